@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A value inside a `JSONDocument`: an index into its tape. Meaningless with any other document.
+public struct JSONNode: Sendable, Hashable {
+    let index: Int
+}
+
+/// A validated JSON text over its own bytes. Nothing is decoded until it is asked for, and what is only passed on is
+/// copied as it was spelled: key order, number spelling and escapes survive.
+public struct JSONDocument: Sendable {
+    public enum Kind: Sendable, Equatable {
+        case object
+        case array
+        case string
+        case number
+        case boolean
+        case null
+    }
+
+    public private(set) var bytes: [UInt8]
+    private(set) var tape: [JSONToken] = []
+
+    public init(parsing bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
+        self.bytes = bytes
+        try self.parse(limits)
+    }
+
+    /// A document that is filled later by `replace(with:)`; until then its root is `null`.
+    public init() {
+        self.bytes = Array("null".utf8)
+        self.tape = [JSONToken(start: 0, end: 4, next: 1)]
+    }
+
+    /// Parses another text into the same storage. After an error the document is the `null` document.
+    public mutating func replace(
+        with text: some Collection<UInt8>, limits: JSONLimits = JSONLimits()
+    ) throws(JSONError) {
+        self.bytes.removeAll(keepingCapacity: true)
+        self.bytes.append(contentsOf: text)
+        self.tape.removeAll(keepingCapacity: true)
+        do throws(JSONError) {
+            try self.parse(limits)
+        } catch {
+            self = JSONDocument()
+            throw error
+        }
+    }
+
+    private mutating func parse(_ limits: JSONLimits) throws(JSONError) {
+        // Moved out and back: the parser borrows the bytes while it fills the tape.
+        var tape = self.tape
+        self.tape = []
+        var parser = JSONParser(self.bytes.span, limits: limits)
+        try parser.parse(into: &tape)
+        self.tape = tape
+    }
+}
+
+// MARK: - Structure
+
+extension JSONDocument {
+    public var root: JSONNode { JSONNode(index: 0) }
+
+    public func kind(of node: JSONNode) -> Kind {
+        switch self.bytes[Int(self.tape[node.index].start)] {
+        case UInt8(ascii: "{"): .object
+        case UInt8(ascii: "["): .array
+        case UInt8(ascii: "\""): .string
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): .boolean
+        case UInt8(ascii: "n"): .null
+        default: .number
+        }
+    }
+
+    /// Where the value lies in `bytes`; of a string with its quotes.
+    public func range(of node: JSONNode) -> Range<Int> {
+        let token = self.tape[node.index]
+        return Int(token.start)..<Int(token.end)
+    }
+
+    /// Where the characters of a string lie in `bytes`, escapes as spelled, without the quotes.
+    public func contents(of string: JSONNode) -> Range<Int> {
+        let token = self.tape[string.index]
+        return Int(token.start) + 1..<Int(token.end) - 1
+    }
+
+    /// The value of the last member called `name`; nil when `object` is not an object or has no such member.
+    public func member(_ name: StaticString, of object: JSONNode) -> JSONNode? {
+        guard self.kind(of: object) == .object else { return nil }
+        var found: JSONNode?
+        var index = object.index + 1
+        let end = self.tape[object.index].next
+        while index < end {
+            let value = JSONNode(index: index + 1)
+            if self.isString(JSONNode(index: index), name) { found = value }
+            index = self.tape[value.index].next
+        }
+        return found
+    }
+
+    /// The elements of an array, nothing for any other value.
+    public func elements(of array: JSONNode) -> JSONElements {
+        JSONElements(
+            tape: self.tape, index: array.index + 1,
+            end: self.kind(of: array) == .array ? self.tape[array.index].next : 0)
+    }
+
+    /// Names and values of an object in their order, nothing for any other value.
+    public func members(of object: JSONNode) -> JSONMembers {
+        JSONMembers(
+            tape: self.tape, index: object.index + 1,
+            end: self.kind(of: object) == .object ? self.tape[object.index].next : 0)
+    }
+
+    var tokenCount: Int { self.tape.count }
+    func token(of node: JSONNode) -> JSONToken { self.tape[node.index] }
+}
+
+/// The elements of an array.
+public struct JSONElements: Sequence, IteratorProtocol {
+    let tape: [JSONToken]
+    var index: Int
+    let end: Int
+
+    public mutating func next() -> JSONNode? {
+        guard self.index < self.end else { return nil }
+        let node = JSONNode(index: self.index)
+        self.index = self.tape[self.index].next
+        return node
+    }
+}
+
+/// The members of an object, in the order they were written.
+public struct JSONMembers: Sequence, IteratorProtocol {
+    let tape: [JSONToken]
+    var index: Int
+    let end: Int
+
+    public mutating func next() -> (name: JSONNode, value: JSONNode)? {
+        guard self.index < self.end else { return nil }
+        let name = JSONNode(index: self.index)
+        let value = JSONNode(index: self.index + 1)
+        self.index = self.tape[value.index].next
+        return (name, value)
+    }
+}

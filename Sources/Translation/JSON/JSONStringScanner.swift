@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Finds the end of a string and validates what is in it: escapes, control characters, UTF-8. Nearly every byte of a
+/// conversation is read here, so plain ASCII goes sixteen bytes at a time.
+struct JSONStringScanner: ~Copyable, ~Escapable {
+    private let bytes: Span<UInt8>
+    private var position: Int
+    private(set) var hasEscapes = false
+    private(set) var hasLoneSurrogate = false
+
+    /// `position` is the offset of the first byte behind the opening quote.
+    @_lifetime(copy bytes)
+    init(_ bytes: Span<UInt8>, at position: Int) {
+        self.bytes = bytes
+        self.position = position
+    }
+
+    /// The offset behind the closing quote.
+    @_lifetime(self: copy self)
+    mutating func scan() throws(JSONError) -> Int {
+        while true {
+            self.skipPlainASCII()
+            guard self.position < self.bytes.count else { throw JSONError(.unexpectedEnd, at: self.position) }
+            switch self.bytes[self.position] {
+            case UInt8(ascii: "\""):
+                return self.position + 1
+            case UInt8(ascii: "\\"):
+                self.hasEscapes = true
+                try self.scanEscape()
+            case 0..<0x20:
+                throw JSONError(.controlCharacterInString, at: self.position)
+            case 0x80...:
+                try self.scanMultibyteCharacter()
+            default:
+                self.position += 1
+            }
+        }
+    }
+
+    /// Stops at a quote, a backslash, a control character, or the first byte of a multi-byte character.
+    @_lifetime(self: copy self)
+    private mutating func skipPlainASCII() {
+        let raw = unsafe self.bytes.bytes
+        while self.position + 16 <= self.bytes.count {
+            let block = unsafe raw.unsafeLoadUnaligned(
+                fromUncheckedByteOffset: self.position, as: SIMD16<UInt8>.self)
+            // Adding makes 0x80... and everything below 0x20 fall outside 0..<0x60.
+            let special =
+                (block &- 0x20 .>= 0x60) .| (block .== UInt8(ascii: "\"")) .| (block .== UInt8(ascii: "\\"))
+            let halves = unsafe unsafeBitCast(special, to: SIMD2<UInt64>.self)
+            if halves[0] != 0 {
+                self.position += halves[0].trailingZeroBitCount >> 3
+                return
+            }
+            if halves[1] != 0 {
+                self.position += 8 + halves[1].trailingZeroBitCount >> 3
+                return
+            }
+            self.position += 16
+        }
+        while self.position < self.bytes.count {
+            let byte = self.bytes[self.position]
+            if byte &- 0x20 >= 0x60 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return }
+            self.position += 1
+        }
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func scanEscape() throws(JSONError) {
+        switch self.byte(at: self.position + 1) {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+            self.position += 2
+        case UInt8(ascii: "u"):
+            let unit = try self.codeUnit(at: self.position + 2)
+            self.position += 6
+            guard unit & 0xF800 == 0xD800 else { return }
+            let isHigh = unit & 0xFC00 == 0xD800
+            if isHigh, self.byte(at: self.position) == UInt8(ascii: "\\"),
+                self.byte(at: self.position + 1) == UInt8(ascii: "u"),
+                try self.codeUnit(at: self.position + 2) & 0xFC00 == 0xDC00
+            {
+                self.position += 6
+            } else {
+                self.hasLoneSurrogate = true
+            }
+        case .none:
+            throw JSONError(.unexpectedEnd, at: self.position + 1)
+        default:
+            throw JSONError(.invalidEscape, at: self.position)
+        }
+    }
+
+    private func codeUnit(at offset: Int) throws(JSONError) -> UInt16 {
+        var unit: UInt16 = 0
+        for index in offset..<offset + 4 {
+            guard let byte = self.byte(at: index) else { throw JSONError(.unexpectedEnd, at: self.bytes.count) }
+            guard let digit = hexadecimalDigit(byte) else { throw JSONError(.invalidEscape, at: index) }
+            unit = unit << 4 | UInt16(digit)
+        }
+        return unit
+    }
+
+    /// RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+    @_lifetime(self: copy self)
+    private mutating func scanMultibyteCharacter() throws(JSONError) {
+        let start = self.position
+        guard let lead = self.byte(at: start) else { return }
+        let second: ClosedRange<UInt8>
+        let length: Int
+        switch lead {
+        case 0xC2...0xDF: (second, length) = (0x80...0xBF, 2)
+        case 0xE0: (second, length) = (0xA0...0xBF, 3)
+        case 0xE1...0xEC, 0xEE, 0xEF: (second, length) = (0x80...0xBF, 3)
+        case 0xED: (second, length) = (0x80...0x9F, 3)
+        case 0xF0: (second, length) = (0x90...0xBF, 4)
+        case 0xF1...0xF3: (second, length) = (0x80...0xBF, 4)
+        case 0xF4: (second, length) = (0x80...0x8F, 4)
+        default: throw JSONError(.invalidUTF8, at: start)
+        }
+        guard let next = self.byte(at: start + 1), second.contains(next) else {
+            throw JSONError(.invalidUTF8, at: start)
+        }
+        for offset in 2..<max(length, 2) {
+            guard let next = self.byte(at: start + offset), next & 0xC0 == 0x80 else {
+                throw JSONError(.invalidUTF8, at: start)
+            }
+        }
+        self.position = start + length
+    }
+
+    private func byte(at offset: Int) -> UInt8? {
+        offset < self.bytes.count ? self.bytes[offset] : nil
+    }
+}
+
+/// The value of a hexadecimal digit in either case.
+func hexadecimalDigit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+    default: nil
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A request as it arrived, with its whole body.
+struct InboundRequest: Sendable {
+    var method: String
+    /// Without the query, percent-encoding as received.
+    var path: String
+    /// Without the question mark.
+    var query: String?
+    /// In the order received.
+    var headers: [(name: String, value: String)]
+    var body: [UInt8]
+    /// Our identity for this request: the `request-id` header of the answer and the key of every log line about it.
+    var id: String
+
+    /// The first value of the header `name`, compared without case.
+    func header(_ name: String) -> String? {
+        self.headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+}

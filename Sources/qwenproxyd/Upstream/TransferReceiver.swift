@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a receiver says after it was given bytes.
+enum TransferDemand: Sendable, Equatable {
+    case more
+    /// The bytes were taken, but no more are wanted until `Transfer.resume()`.
+    case pause
+}
+
+/// The consumer of one transfer. Every method is called on the curl thread, never two at a time, never under a lock,
+/// in the order head, (body, flush)*, finished. After `finished` nothing is called any more.
+protocol TransferReceiver: AnyObject, Sendable {
+    /// The final head: informational (1xx) and redirect heads are not shown.
+    func headReceived(_ head: UpstreamResponseHead)
+    /// The bytes are valid during the call only.
+    func bodyReceived(_ bytes: UnsafeRawBufferPointer) -> TransferDemand
+    /// Once after a round of the loop that brought bytes for this receiver: what was collected can go out now.
+    func flush()
+    func finished(_ result: Result<Void, UpstreamError>)
+}

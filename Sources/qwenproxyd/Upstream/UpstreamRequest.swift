@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One HTTP request to an upstream, finished: the room that sends it does not know what its headers and bytes mean.
+struct UpstreamRequest: Sendable {
+    enum Method: Sendable {
+        case get
+        case post
+    }
+
+    struct Timeouts: Sendable, Equatable {
+        /// Name look-up, TCP and TLS together.
+        var connect: Duration = .seconds(15)
+        /// From the end of the upload to the first byte of the answer's head.
+        var firstByte: Duration = .seconds(300)
+        /// The longest silence inside the answer.
+        var stall: Duration = .seconds(240)
+    }
+
+    var method: Method
+    /// Absolute, `http` or `https`.
+    var url: String
+    /// Sent as they are, in this order. `Content-Type` and `Authorization` are the caller's.
+    var headers: [(name: String, value: String)]
+    var body: [UInt8]
+    var timeouts: Timeouts
+}
+
+/// The head of an upstream's answer.
+struct UpstreamResponseHead: Sendable {
+    var status: Int
+    /// Names in lower case, in the order they came.
+    var headers: [(name: String, value: String)]
+
+    /// The first value of the header `name`, which must be in lower case.
+    func header(_ name: String) -> String? {
+        self.headers.first { $0.name == name }?.value
+    }
+}
