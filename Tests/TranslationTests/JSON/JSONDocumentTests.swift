@@ -43,8 +43,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " ", "{", "[", "[1", "[1,", "[1,]", "[,1]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}", "{1:2}", "01", "-", "1.", ".1", "1e",
-        "+1", "tru", "nul", "\"", "\"\\x\"", "\"\\u12g4\"", "\"\u{1}\"", "1 2", "[]]", "{]", "[}", "NaN", "[1 2]", "{\"a\" 1}", "'a'",
+        "", " ", "{", "[", "[1", "[1,", "[1,]", "[,1]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}", "{1:2}", "01", "-",
+        "1.", ".1", "1e",
+        "+1", "tru", "nul", "\"", "\"\\x\"", "\"\\u12g4\"", "\"\u{1}\"", "1 2", "[]]", "{]", "[}", "NaN", "[1 2]",
+        "{\"a\" 1}", "'a'",
     ])
     func `what is not JSON is refused`(text: String) {
         #expect(throws: JSONError.self) { try self.document(text) }
@@ -54,6 +56,8 @@ import Testing
         #expect(throws: JSONError(.tooDeep, at: 256)) {
             try self.document(String(repeating: "[", count: 100_000))
         }
-        #expect(throws: JSONError.self) { try JSONDocument(parsing: Array("[1,2,3]".utf8), limits: JSONLimits(values: 3)) }
+        #expect(throws: JSONError.self) {
+            try JSONDocument(parsing: Array("[1,2,3]".utf8), limits: JSONLimits(values: 3))
+        }
     }
 }
