@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What translating the answer needs to know about the request. A small value of its own, so that the request's body
+/// can be released while the answer is still coming.
+public struct ResponseContext: Sendable, Equatable {
+    /// The model as the client named it: the answer carries the same name.
+    public var requestedModel: String
+    /// For an answer that comes without usage.
+    public var estimatedInputTokens: Int
+    /// The functions the model was offered.
+    public var tools: [DeclaredTool]
+    public var stopSequences: [String]
+    /// From the name the model was told to the name the client knows, only where they differ. Also holds tools that
+    /// are no longer offered but stand in the history: the model may still call them.
+    public var renamedTools: [String: String]
+
+    public init(
+        requestedModel: String,
+        estimatedInputTokens: Int = 0,
+        tools: [DeclaredTool] = [],
+        stopSequences: [String] = [],
+        renamedTools: [String: String] = [:],
+    ) {
+        self.requestedModel = requestedModel
+        self.estimatedInputTokens = estimatedInputTokens
+        self.tools = tools
+        self.stopSequences = stopSequences
+        self.renamedTools = renamedTools
+    }
+
+    /// The name the client knows a called function by.
+    public func clientName(of upstreamName: String) -> String {
+        self.renamedTools[upstreamName] ?? upstreamName
+    }
+
+    /// The declared function a call means; nil when the model made the name up.
+    public func tool(called upstreamName: String) -> DeclaredTool? {
+        self.tools.first { $0.upstreamName == upstreamName }
+    }
+}
