@@ -15,6 +15,6 @@ struct InboundRequest: Sendable {
 
     /// The first value of the header `name`, compared without case.
     func header(_ name: String) -> String? {
-        self.headers.first { $0.name.lowercased() == name.lowercased() }?.value
+        self.headers.first { $0.name.isCaselessly(name) }?.value
     }
 }

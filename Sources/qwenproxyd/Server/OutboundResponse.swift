@@ -5,4 +5,11 @@ struct OutboundResponse: Sendable {
     var status: Int
     var headers: [(name: String, value: String)]
     var body: [UInt8]
+
+    /// For a responder that returned without a word, which is a bug of ours and no reason to keep the client waiting.
+    static let unanswered = OutboundResponse(
+        status: 500,
+        headers: [("content-type", "text/plain")],
+        body: Array("The server has no answer to this request.\n".utf8),
+    )
 }

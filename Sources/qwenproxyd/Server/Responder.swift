@@ -2,8 +2,11 @@
 
 /// What the server calls for each request. It returns when the response is complete (or can never be); the task that
 /// runs it is cancelled when the client hangs up.
+///
+/// The calls run on the event loop of the connection: a responder must not block, nor compute for long.
 protocol Responder: Sendable {
-    func respond(to request: InboundRequest, writer: ResponseWriter) async
+    /// The request is the responder's own: nobody else keeps its body, which is freed as soon as the responder lets go.
+    func respond(to request: consuming InboundRequest, writer: ResponseWriter) async
     /// What to answer when HTTP itself went wrong, before there was a request to respond to.
     func rejection(_ reason: ProtocolRejection, requestID: String) -> OutboundResponse
 }

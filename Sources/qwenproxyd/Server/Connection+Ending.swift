@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import NIOCore
+
+/// The ways a connection ends on our side: refusals, last responses, and patience that ran out.
+extension Connection {
+    /// Answers what will not become a request, and ends the connection.
+    func reject(_ rejection: ProtocolRejection, omitsBody: Bool) {
+        let id = self.environment.requestIDs.next()
+        self.environment.logger.debug(
+            "Refused a request",
+            metadata: ["request.id": "\(id)", "request.rejection": "\(rejection)"],
+        )
+        let response = self.environment.responder.rejection(rejection, requestID: id)
+        let framing = ResponseFraming.rejection(omitsBody: omitsBody)
+        self.writeLast(self.encoder.encode(response, requestID: id, framing: framing), lingers: true)
+    }
+
+    /// Writes the last bytes of the connection. With `lingers` our half is closed first and the rest of the request read and
+    /// thrown away, because closing with unread bytes would reset the connection before the client has read the answer.
+    func writeLast(_ buffer: ByteBuffer?, lingers: Bool) {
+        guard let context = self.context else { return }
+        self.phase = .lingering
+        self.gate.discard(upTo: self.environment.configuration.maximumDiscardedSize)
+        self.expectProgress(within: self.environment.configuration.lingerTimeout)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { _ in
+            // To a channel that is closed already, both are no more than a failed promise.
+            self.context?.close(mode: lingers ? .output : .all, promise: nil)
+        }
+        context.writeAndFlush(self.wrapOutboundOut(buffer ?? ByteBuffer()), promise: written)
+    }
+
+    /// Replaces whatever was waited for; nothing stands for as long as it takes.
+    func expectProgress(within duration: Duration?) {
+        let deadline = duration.map { NIODeadline.now() + TimeAmount($0) }
+        guard let next = self.timer.expect(by: deadline) else { return }
+        self.scheduledTimer?.cancel()
+        self.scheduleTimer(at: next)
+    }
+
+    private func scheduleTimer(at deadline: NIODeadline) {
+        self.scheduledTimer = self.context?.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
+            self.timerFired()
+        }
+    }
+
+    private func timerFired() {
+        switch self.timer.fired(at: .now()) {
+        case .expired: self.context?.close(promise: nil)
+        case .wait(let deadline): self.scheduleTimer(at: deadline)
+        case .sleep: break
+        }
+    }
+}

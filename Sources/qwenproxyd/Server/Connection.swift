@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// One client's connection: takes requests off it one at a time and puts their responses on it. Confined to its event loop.
+///
+/// It never stops reading while a response is under way, for that is how a hang-up is noticed; only a client that already sent
+/// its next request is made to wait.
+final class Connection: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = Never
+    typealias OutboundOut = ByteBuffer
+
+    enum Phase {
+        /// Between two requests. Goes to `receiving`, or to `lingering` with a refusal.
+        case idle
+        /// The head was good, the body is coming. Goes to `responding` or `lingering`.
+        case receiving(RequestAssembly)
+        /// Goes to `idle`, or to `lingering` when the connection ends with this response.
+        case responding(Exchange)
+        /// The last byte of the last response was written; what comes is thrown away. Goes to `closed`.
+        case lingering
+        case closed
+    }
+
+    let environment: ServerEnvironment
+    let gate: ReceiveGate
+    private let executor: EventLoopTaskExecutor
+    var admission: RequestAdmission
+    var encoder = ResponseEncoder()
+    var phase = Phase.idle
+    var isStopping = false
+    var timer = ConnectionTimer()
+    var scheduledTimer: Scheduled<Void>?
+    private(set) var context: ChannelHandlerContext?
+
+    /// Of the next request, come before the response to this one was complete.
+    private var held = CircularBuffer<HTTPServerRequestPart>()
+    private var heldRejection: ProtocolRejection?
+    private var isReadHeld = false
+    private var isFragmentTimed = false
+
+    init(
+        environment: ServerEnvironment, gate: ReceiveGate, executor: EventLoopTaskExecutor, admission: RequestAdmission
+    ) {
+        self.environment = environment
+        self.gate = gate
+        self.executor = executor
+        self.admission = admission
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        self.expectProgress(within: self.environment.configuration.headTimeout)
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if case .responding(let exchange) = self.phase {
+            exchange.keepAliveTimer?.cancel()
+            if !exchange.machine.isComplete {
+                exchange.machine.clientHungUp()
+                exchange.task?.cancel()
+            }
+        }
+        self.phase = .closed
+        self.held = []
+        self.scheduledTimer?.cancel()
+        self.environment.registry.connectionClosed(context.channel)
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        self.gate.partDecoded()
+        self.isFragmentTimed = false
+        let part = self.unwrapInboundIn(data)
+        switch self.phase {
+        case .idle, .receiving: self.receive(part)
+        case .responding: self.held.append(part)
+        case .lingering, .closed: break
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        switch self.phase {
+        case .idle where self.gate.holdsFragment && !self.isFragmentTimed:
+            self.isFragmentTimed = true
+            self.expectProgress(within: self.environment.configuration.headTimeout)
+        case .receiving:
+            self.expectProgress(within: self.environment.configuration.bodyTimeout)
+        case .idle, .responding, .lingering, .closed:
+            break
+        }
+        context.fireChannelReadComplete()
+    }
+
+    /// Holds back the channel's own wish to read on while the next request waits. A hang-up is still noticed: the kernel
+    /// reports the end of the stream by itself.
+    func read(context: ChannelHandlerContext) {
+        if self.held.isEmpty {
+            context.read()
+        } else {
+            self.isReadHeld = true
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if case .responding(let exchange) = self.phase {
+            let isWritable = context.channel.isWritable
+            self.expectProgress(within: isWritable ? nil : self.environment.configuration.stallTimeout)
+            self.reportBacklog(to: exchange.writer)
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
+        self.isStopping = true
+        switch self.phase {
+        case .idle:
+            // A head that has begun to arrive is waited for and refused, which the client understands better than a reset.
+            if !self.gate.holdsFragment { context.close(promise: nil) }
+        case .responding(let exchange):
+            exchange.framing.closes = true
+        case .receiving, .lingering, .closed:
+            break
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard context.channel.isActive, error is HTTPParserError || error is ReceiveGate.Overflow else {
+            self.environment.logger.debug("A connection broke", metadata: ["error": "\(error)"])
+            return context.close(promise: nil)
+        }
+        let rejection = ProtocolRejection.malformed(
+            error is ReceiveGate.Overflow ? "The head is too large." : "The request is not HTTP/1.1 (\(error))."
+        )
+        switch self.phase {
+        case .idle: self.reject(rejection, omitsBody: false)
+        case .receiving(let assembly): self.reject(rejection, omitsBody: assembly.head.method == "HEAD")
+        case .responding: self.heldRejection = rejection
+        case .lingering, .closed: break
+        }
+    }
+
+    /// The response is complete and its task is over: on to the next request, which may already be here.
+    func becomeIdle() {
+        self.phase = .idle
+        guard !self.isStopping, let context = self.context else {
+            self.context?.close(promise: nil)
+            return
+        }
+        self.expectProgress(within: self.environment.configuration.idleTimeout)
+        replay: while !self.held.isEmpty {
+            switch self.phase {
+            case .idle, .receiving: self.receive(self.held.removeFirst())
+            case .responding: break replay
+            case .lingering, .closed: self.held = []
+            }
+        }
+        guard self.held.isEmpty else { return }
+        if let rejection = self.heldRejection.take() {
+            self.errorHeld(rejection)
+        }
+        if self.isReadHeld {
+            self.isReadHeld = false
+            context.read()
+        }
+    }
+
+    private func errorHeld(_ rejection: ProtocolRejection) {
+        switch self.phase {
+        case .idle, .receiving: self.reject(rejection, omitsBody: false)
+        case .responding: self.heldRejection = rejection
+        case .lingering, .closed: break
+        }
+    }
+
+    private func receive(_ part: HTTPServerRequestPart) {
+        switch (self.phase, part) {
+        case (.idle, .head(let head)):
+            self.admit(RequestHead(head))
+        case (.receiving(let assembly), .body(let buffer)):
+            if unsafe !buffer.withUnsafeReadableBytes({ unsafe assembly.receive($0) }) {
+                let limit = self.environment.configuration.maximumBodySize
+                self.reject(.bodyTooLarge(limit: limit), omitsBody: assembly.head.method == "HEAD")
+            }
+        case (.receiving(let assembly), .end):
+            self.begin(assembly)
+        case (.idle, .body), (.idle, .end), (.receiving, .head), (.responding, _), (.lingering, _), (.closed, _):
+            preconditionFailure("The decoder gave out \(part) in phase \(self.phase)")
+        }
+    }
+
+    private func admit(_ head: RequestHead) {
+        switch self.admission.decision(on: head, isStopping: self.isStopping) {
+        case .reject(let rejection):
+            self.reject(rejection, omitsBody: head.method == "HEAD")
+        case .admit(let target, let sendsContinue):
+            let id = self.environment.requestIDs.next()
+            let limit = self.environment.configuration.maximumBodySize
+            self.phase = .receiving(RequestAssembly(head: head, target: target, id: id, limit: limit))
+            if sendsContinue { self.write(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")) }
+        }
+    }
+
+    private func begin(_ assembly: RequestAssembly) {
+        guard let context = self.context else { return }
+        let writer = ResponseWriter(
+            connection: self,
+            eventLoop: context.eventLoop,
+            highWaterMark: self.environment.configuration.highWaterMark,
+        )
+        let framing = ResponseFraming(head: assembly.head, isStopping: self.isStopping)
+        let exchange = Exchange(requestID: assembly.request.id, writer: writer, framing: framing)
+        let request = HandedRequest(assembly.request)
+        self.phase = .responding(exchange)
+        self.expectProgress(within: nil)
+        self.environment.registry.requestBegan()
+        exchange.task = Task(executorPreference: self.executor) {
+            [responder = self.environment.responder, registry = self.environment.registry] in
+            if let request = request.take() { await responder.respond(to: request, writer: writer) }
+            writer.responderReturned()
+            registry.requestEnded()
+        }
+    }
+}

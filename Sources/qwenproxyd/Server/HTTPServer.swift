@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Synchronization
+
+/// The inbound side: listens, speaks HTTP/1.1, and asks its responder for the answers.
+final class HTTPServer: Sendable {
+    private let environment: ServerEnvironment
+    private let group: any EventLoopGroup
+    private let listeners = Mutex<[any Channel]>([])
+
+    /// The group outlives the server; one event loop is enough for thousands of streams.
+    init(
+        configuration: ServerConfiguration = ServerConfiguration(),
+        responder: any Responder,
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1),
+        logger: Logger,
+    ) {
+        self.environment = ServerEnvironment(
+            configuration: configuration,
+            responder: responder,
+            registry: ConnectionRegistry(limit: configuration.maximumConnections),
+            logger: logger,
+        )
+        self.group = group
+    }
+
+    /// Open connections, idle ones included.
+    var connections: Int { self.environment.registry.connections }
+
+    /// Requests whose responder has not returned.
+    var activeRequests: Int { self.environment.registry.activeRequests }
+
+    var localAddresses: [ListeningAddress] {
+        self.listeners.withLock { $0.compactMap { $0.localAddress.map(ListeningAddress.init) } }
+    }
+
+    /// Listens on an address of our own. Port 0 takes a free one, see `localAddresses`.
+    func bind(host: String, port: Int) async throws {
+        try await self.listen { $0.bind(host: host, port: port) }
+    }
+
+    /// Takes over a descriptor that somebody (the service manager) already listens on. It is ours from now on, and
+    /// closed by `quiesce`; other copies of it stay open, and with them the queue in the kernel.
+    func adopt(socket: CInt) async throws {
+        try await self.listen { $0.withBoundSocket(socket) }
+    }
+
+    /// Stops accepting, lets running responses end, closes idle connections. What is still open at the deadline is cut.
+    func quiesce(deadline: ContinuousClock.Instant) async {
+        let listeners = self.listeners.withLock { listeners in
+            defer { listeners = [] }
+            return listeners
+        }
+        for listener in listeners {
+            // A listener that closed by itself has nothing more to accept, which is all that is wanted.
+            try? await listener.close()
+        }
+        let registry = self.environment.registry
+        for channel in registry.stop() {
+            channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        }
+        let patience = TimeAmount(ContinuousClock.now.duration(to: deadline))
+        let cut = self.group.next().scheduleTask(in: patience) {
+            for channel in registry.cut() { channel.close(promise: nil) }
+        }
+        await registry.waitUntilEmpty()
+        cut.cancel()
+    }
+
+    private func listen(_ start: (ServerBootstrap) -> EventLoopFuture<any Channel>) async throws {
+        let listener = try await start(self.makeBootstrap()).get()
+        self.listeners.withLock { $0.append(listener) }
+        let address = listener.localAddress.map { ListeningAddress($0).description } ?? "unknown"
+        self.environment.logger.info("Listening", metadata: ["server.address": "\(address)"])
+    }
+
+    private func makeBootstrap() -> ServerBootstrap {
+        let environment = self.environment
+        let mark = environment.configuration.highWaterMark
+        return ServerBootstrap(group: self.group)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // An inherited socket was not given this before clients connected, so it cannot be left to the listener.
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: false)
+            .childChannelOption(.writeBufferWaterMark, value: .init(low: mark / 2, high: mark))
+            // Starts with what a small request needs and grows while a large body keeps filling it.
+            .childChannelOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 8192, maximum: 256 << 10),
+            )
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try Self.furnish(channel, environment) }
+            }
+    }
+
+    private static func furnish(_ channel: any Channel, _ environment: ServerEnvironment) throws {
+        let configuration = environment.configuration
+        guard environment.registry.connectionOpened(channel) else { throw ChannelError.eof }
+        let address = channel.localAddress.map { ListeningAddress($0) }
+        let gate = ReceiveGate(limit: 2 * configuration.maximumHeaderSize)
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = configuration.maximumHeaderSize
+        limits.maxHeaderListSize = configuration.maximumHeaderSize
+        limits.maxHeaderFieldCount = configuration.maximumHeaderCount
+        let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)
+        let connection = Connection(
+            environment: environment,
+            gate: gate,
+            executor: EventLoopTaskExecutor(eventLoop: channel.eventLoop),
+            admission: RequestAdmission(
+                originPolicy: LocalOriginPolicy(address: address, allowedHosts: configuration.allowedHosts),
+                maximumBodySize: configuration.maximumBodySize,
+            ),
+        )
+        try channel.pipeline.syncOperations.addHandlers([gate, ByteToMessageHandler(decoder), connection])
+    }
+}

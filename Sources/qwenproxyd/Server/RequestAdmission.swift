@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Decides at the head whether a request is worth its body.
+struct RequestAdmission: Sendable {
+    enum Decision: Sendable {
+        /// `sendsContinue`: the client waits for `100 Continue` before it sends the body.
+        case admit(RequestTarget, sendsContinue: Bool)
+        case reject(ProtocolRejection)
+    }
+
+    var originPolicy: LocalOriginPolicy
+    var maximumBodySize: Int
+
+    func decision(on head: RequestHead, isStopping: Bool) -> Decision {
+        guard head.method != "CONNECT", let target = RequestTarget(head.target) else {
+            return .reject(.malformed("The request target is neither a path nor a URL."))
+        }
+        // RFC 9112, section 3.2: a request of HTTP/1.1 without exactly one host is an error.
+        guard head.hostCount == 1 || (head.hostCount == 0 && head.isVersionZero) else {
+            return .reject(.malformed("The request must have one Host header."))
+        }
+        let host = target.authority ?? head.host
+        if let what = self.originPolicy.objection(host: host, origin: head.origin, fetchSite: head.fetchSite) {
+            return .reject(.foreignOrigin(what))
+        }
+        guard !isStopping else { return .reject(.stopping) }
+        guard head.contentLength ?? 0 <= self.maximumBodySize else {
+            return .reject(.bodyTooLarge(limit: self.maximumBodySize))
+        }
+        return .admit(target, sendsContinue: head.expectsContinue && head.hasBody && !head.isVersionZero)
+    }
+}
