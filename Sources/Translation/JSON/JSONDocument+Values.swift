@@ -25,7 +25,10 @@ extension JSONDocument {
     public func integer(_ node: JSONNode) -> Int? {
         guard self.kind(of: node) == .number else { return nil }
         let text = String(decoding: self.bytes[self.range(of: node)], as: UTF8.self)
-        return Int(text) ?? Double(text).flatMap { Int(exactly: $0) }
+        if let integer = Int(text) { return integer }
+        // Not `Int(exactly:)`: it needs libm, and this library links nothing.
+        guard let value = Double(text), value >= -0x1p63, value < 0x1p63, Double(Int(value)) == value else { return nil }
+        return Int(value)
     }
 
     public func double(_ node: JSONNode) -> Double? {

@@ -40,23 +40,12 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
     /// Stops at a quote, a backslash, a control character, or the first byte of a multi-byte character.
     @_lifetime(self: copy self)
     private mutating func skipPlainASCII() {
-        let raw = unsafe self.bytes.bytes
-        while self.position + 16 <= self.bytes.count {
-            let block = unsafe raw.unsafeLoadUnaligned(
-                fromUncheckedByteOffset: self.position, as: SIMD16<UInt8>.self)
-            // Adding makes 0x80... and everything below 0x20 fall outside 0..<0x60.
-            let special =
-                (block &- 0x20 .>= 0x60) .| (block .== UInt8(ascii: "\"")) .| (block .== UInt8(ascii: "\\"))
-            let halves = unsafe unsafeBitCast(special, to: SIMD2<UInt64>.self)
-            if halves[0] != 0 {
-                self.position += halves[0].trailingZeroBitCount >> 3
+        while self.position + ByteBlock.count <= self.bytes.count {
+            if let index = ByteBlock(self.bytes, at: self.position).firstNotPlainInString {
+                self.position += index
                 return
             }
-            if halves[1] != 0 {
-                self.position += 8 + halves[1].trailingZeroBitCount >> 3
-                return
-            }
-            self.position += 16
+            self.position += ByteBlock.count
         }
         while self.position < self.bytes.count {
             let byte = self.bytes[self.position]
