@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+#   make run      everything from a fresh machine to a running daemon
+#   make test     everything from a fresh machine to a tested checkout
+#
+# Swift, make and git are expected; the rest is fetched when it is missing.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+SWIFT   ?= swift
+
+release_flags := -c release --static-swift-stdlib
+release_dir    = $(shell $(SWIFT) build $(release_flags) --show-bin-path)
+
+build_packages := libcurl4-openssl-dev libsystemd-dev libinotifytools0-dev pkg-config
+test_packages  := python3 python3-venv openssl systemd
+bench_packages := nginx-light gcc libc6-dev python3
+
+# The official clients, in a place that survives a new checkout.
+client_cache  := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/qwenproxyd/test-clients
+client_python := $(client_cache)/bin/python
+client_stamp  := $(client_cache)/.installed
+format_paths  := Package.swift Sources Tests Benchmarks
+
+.PHONY: run build test lint deps test-deps clients bench bench-deps install clean
+
+run: deps
+	@$(SWIFT) build $(release_flags) --product qwenproxyd
+	@exec "$(release_dir)/qwenproxyd"
+
+build: deps
+	@$(SWIFT) build $(release_flags)
+
+# Without the clients (no network) their tests are reported as skipped; with CI=true they must run.
+test: deps test-deps
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory clients || { [[ "$${CI:-}" != true ]] && echo "make: no official clients: their tests will be skipped"; }
+	@if [[ -x "$(client_python)" && -e "$(client_stamp)" ]]; then \
+	    export QWENPROXYD_TEST_PYTHON="$(client_python)"; \
+	    QWENPROXYD_TEST_CLAUDE="$$("$(client_python)" Tests/Python/claude_path.py)"; \
+	    export QWENPROXYD_TEST_CLAUDE; \
+	fi; \
+	$(SWIFT) test $(TEST_FLAGS)
+
+lint:
+	@$(SWIFT) format lint --strict --recursive $(wildcard $(format_paths))
+
+deps:
+	@./Tests/install-packages $(build_packages)
+
+test-deps:
+	@./Tests/install-packages $(test_packages)
+
+bench-deps:
+	@./Tests/install-packages $(bench_packages)
+
+# The stamp holds the requirements that were installed: a change of the file installs again.
+clients:
+	@cmp -s Tests/Python/requirements.txt "$(client_stamp)" || { \
+	    rm -f "$(client_stamp)"; \
+	    /usr/bin/python3 -m venv "$(client_cache)" && \
+	    "$(client_python)" -m pip install --quiet --disable-pip-version-check -r Tests/Python/requirements.txt && \
+	    cp Tests/Python/requirements.txt "$(client_stamp)"; \
+	}
+
+bench: build bench-deps
+	@./Benchmarks/run --daemon "$(release_dir)/qwenproxyd" $(BENCH_FLAGS)
+
+install: build
+	install -D -m 755 "$(release_dir)/qwenproxyd" "$(DESTDIR)$(PREFIX)/bin/qwenproxyd"
+	install -D -m 755 "$(release_dir)/qwenproxyctl" "$(DESTDIR)$(PREFIX)/bin/qwenproxyctl"
+	for unit in systemd/*.service systemd/*.socket; do \
+	    [[ -e "$$unit" ]] || continue; \
+	    install -d "$(DESTDIR)$(PREFIX)/lib/systemd/user"; \
+	    sed "s|/usr/bin/|$(PREFIX)/bin/|g" "$$unit" > "$(DESTDIR)$(PREFIX)/lib/systemd/user/$${unit##*/}"; \
+	done
+
+clean:
+	rm -rf .build

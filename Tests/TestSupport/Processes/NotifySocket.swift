@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import NIOPosix
+
+/// The service manager's end of sd_notify: a datagram socket that keeps what it is told.
+public final class NotifySocket: Sendable {
+    public let path: String
+    /// One entry per assignment, such as `READY=1`, in the order of arrival.
+    public let assignments: Journal<String>
+    private let channel: any Channel
+
+    public static func bind(path: String) async throws -> NotifySocket {
+        let assignments = Journal<String>()
+        let channel = try await DatagramBootstrap(group: NIOSingletons.posixEventLoopGroup)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Collector(assignments: assignments))
+                }
+            }
+            .bind(unixDomainSocketPath: path)
+            .get()
+        return NotifySocket(path: path, assignments: assignments, channel: channel)
+    }
+
+    private init(path: String, assignments: Journal<String>, channel: any Channel) {
+        self.path = path
+        self.assignments = assignments
+        self.channel = channel
+    }
+
+    deinit {
+        self.channel.close(promise: nil)
+    }
+
+    /// The value of the first assignment to `name` at or after `index`.
+    public func value(
+        of name: String, from index: Int = 0, within limit: Duration = .seconds(30)
+    ) async throws -> String {
+        let prefix = name + "="
+        return try await self.assignments.wait(for: "\(prefix)… on the notify socket", within: limit) { entries in
+            entries.dropFirst(index).first { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+        }
+    }
+
+    private final class Collector: ChannelInboundHandler {
+        typealias InboundIn = AddressedEnvelope<ByteBuffer>
+
+        private let assignments: Journal<String>
+
+        init(assignments: Journal<String>) {
+            self.assignments = assignments
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            let message = String(buffer: self.unwrapInboundIn(data).data)
+            for line in message.split(separator: "\n") { self.assignments.append(String(line)) }
+        }
+    }
+}
