@@ -15,8 +15,8 @@ struct RequestTarget: Sendable, Equatable {
             self.init(authority: nil, pathAndQuery: text[...])
         } else {
             guard let scheme = ["http://", "https://"].first(where: { Self.hasPrefix(text, $0) }) else { return nil }
-            let rest = text.dropFirst(scheme.count)
-            let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
+            let rest = text[text.utf8.index(text.startIndex, offsetBy: scheme.utf8.count)...]
+            let end = rest.utf8.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
             self.init(authority: String(rest[..<end]), pathAndQuery: rest[end...])
         }
     }
@@ -26,10 +26,10 @@ struct RequestTarget: Sendable, Equatable {
         let mark = pathAndQuery.utf8.firstIndex(of: UInt8(ascii: "?"))
         let path = pathAndQuery[..<(mark ?? pathAndQuery.endIndex)]
         self.path = path.isEmpty ? "/" : String(path)
-        self.query = mark.map { String(pathAndQuery[pathAndQuery.index(after: $0)...]) }
+        self.query = mark.map { String(pathAndQuery[pathAndQuery.utf8.index(after: $0)...]) }
     }
 
     private static func hasPrefix(_ text: String, _ prefix: String) -> Bool {
-        String(text.prefix(prefix.count)).isCaselessly(prefix)
+        String(decoding: text.utf8.prefix(prefix.utf8.count), as: UTF8.self).isCaselessly(prefix)
     }
 }
