@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Logging
+
+/// Everything the daemon can be told, checked and complete. The defaults need no file.
+///
+/// It is a plain value: the loader makes it, `ConfigurationStore` swaps it as a whole, everybody else reads it.
+struct Configuration: Sendable, Equatable {
+    /// The inbound side, which Claude Code talks to.
+    struct Server: Sendable, Equatable {
+        var host = "127.0.0.1"
+        var port = 3455
+        /// Names beside the loopback ones that a `Host` header may carry.
+        var allowedHosts: [String] = []
+        /// What a client must present as `x-api-key` or bearer, when set.
+        var localAPIKey: Secret?
+        var maxBodyBytes = 32 << 20
+        /// The longest silence in a stream before a `ping` event.
+        var pingInterval: Duration = .seconds(10)
+        /// How long running requests may go on after SIGTERM.
+        var drainTimeout: Duration = .seconds(30)
+        var eventLoops = 1
+    }
+
+    /// The outbound side, which has the models.
+    struct Upstream: Sendable, Equatable {
+        var auth = UpstreamSelection.Authentication.auto
+        /// Normalised: absolute, without a trailing slash and without `/chat/completions`.
+        var baseURL: String?
+        /// From the setting, the environment, `apiKeyFile` or the service's credentials, in this order.
+        var apiKey: Secret?
+        var apiKeyFile: String?
+        var model = "qwen3-coder-plus"
+        /// Whether a requested model that is not one of Anthropic's goes to the upstream under its own name.
+        var passThroughModels = false
+        var userAgent = "qwenproxyd"
+        var headers: [UpstreamHeader] = []
+        /// Certificates to trust instead of the system's.
+        var caFile: String?
+        /// Hosts that may receive the OAuth token, beside the vendor's own.
+        var trustedHosts: [String] = []
+        var allowHTTP = false
+    }
+
+    struct Timeouts: Sendable, Equatable {
+        var connect: Duration = .seconds(15)
+        var firstByte: Duration = .seconds(300)
+        var stall: Duration = .seconds(240)
+    }
+
+    struct Retry: Sendable, Equatable {
+        var maxRetries = 3
+        var delay: Duration = .seconds(1)
+    }
+
+    struct Log: Sendable, Equatable {
+        var level = Logger.Level.info
+    }
+
+    struct Control: Sendable, Equatable {
+        var socket = "/run/qwenproxyd/control.sock"
+    }
+
+    struct OAuth: Sendable, Equatable {
+        /// Absolute. `oauth_creds.json` is in it.
+        var directory = "/var/lib/qwenproxyd/.qwen"
+        static let fileName = "oauth_creds.json"
+        var credentialsPath: String { self.directory + "/" + Self.fileName }
+    }
+
+    var server = Server()
+    var upstream = Upstream()
+    var timeouts = Timeouts()
+    var retry = Retry()
+    var log = Log()
+    var control = Control()
+    var oauth = OAuth()
+    var routes = ModelRoutes()
+    var models = ModelOverrides()
+
+    /// Who answers requests, as decided when this configuration was loaded.
+    var mode = UpstreamMode.demo
+    /// The file it was read from, if there was one.
+    var file: String?
+    /// Where the values that are not defaults came from.
+    var provenance: [Provenance] = []
+    /// What is not wrong but probably not meant either. The caller logs it, once.
+    var warnings: [String] = []
+}
+
+extension Configuration {
+    /// What `UpstreamMode` depends on.
+    var upstreamSelection: UpstreamSelection {
+        UpstreamSelection(
+            authentication: self.upstream.auth,
+            apiKey: self.upstream.apiKey,
+            baseURL: self.upstream.baseURL,
+            credentialsPath: self.oauth.credentialsPath,
+            trustedHosts: TrustedHosts(additional: self.upstream.trustedHosts),
+        )
+    }
+
+    /// The upstream's model for the model a client asked for.
+    func upstreamModel(for requested: String) -> String {
+        self.routes.model(for: requested)
+            ?? (self.upstream.passThroughModels && !ModelRoutes.isAnthropic(requested)
+                ? requested : self.upstream.model)
+    }
+}

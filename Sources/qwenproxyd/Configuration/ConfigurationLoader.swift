@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Makes a configuration out of everything that was said: flags over environment over file over defaults.
+///
+/// It keeps its inputs, so that `load()` on SIGHUP reads the same file again under the same flags.
+struct ConfigurationLoader: Sendable {
+    let version: String
+    let environment: [String: String]
+    /// By `Setting.flag`.
+    let flags: [String: String]
+    /// The file named by `--config`.
+    let file: String?
+
+    init(version: String, environment: [String: String], flags: [String: String] = [:], file: String? = nil) {
+        self.version = version
+        self.environment = environment
+        self.flags = flags
+        self.file = file
+    }
+
+    func load() throws(ConfigurationError) -> Configuration {
+        var draft = ConfigurationDraft(paths: ConfigurationPaths(environment: self.environment), version: self.version)
+        if let (path, source) = self.fileToRead(draft.paths) {
+            self.readFile(path, namedBy: source, into: &draft)
+        }
+        self.readEnvironment(into: &draft)
+        self.readFlags(into: &draft)
+        draft.complete()
+        guard draft.mistakes.isEmpty else { throw ConfigurationError(mistakes: draft.mistakes) }
+        return draft.configuration
+    }
+
+    /// The file and who named it. A file that nobody named needs not exist.
+    private func fileToRead(_ paths: ConfigurationPaths) -> (path: String, source: ConfigurationSource?)? {
+        if let file = self.file { return (paths.absolute(file), .flag("--config")) }
+        if let file = self.environment["QWEN_CONFIG"], !file.isEmpty {
+            return (paths.absolute(file), .environment("QWEN_CONFIG"))
+        }
+        return paths.configurationFiles.first(where: RegularFile.exists).map { ($0, nil) }
+    }
+
+    private func readFile(_ path: String, namedBy source: ConfigurationSource?, into draft: inout ConfigurationDraft) {
+        let file: ConfigurationFile
+        do {
+            file = try ConfigurationFile.read(path)
+        } catch {
+            for mistake in error.mistakes {
+                draft.mistakes.append(mistake)
+                if let source { draft.mistakes[draft.mistakes.count - 1].message += " (named by \(source))" }
+            }
+            return
+        }
+        draft.configuration.file = path
+        draft.mistakes += file.mistakes
+        for entry in file.entries {
+            draft.apply(entry.value, at: entry.path, from: .file(path, line: entry.line))
+        }
+        if file.isReadableByOthers { draft.warnAboutSecrets(in: path) }
+    }
+
+    private func readEnvironment(into draft: inout ConfigurationDraft) {
+        let settings = Setting.all.filter { $0.environment != nil }
+        for setting in settings {
+            // Set but empty is how unit files and shells take a variable back.
+            guard let name = setting.environment, let text = self.environment[name], !text.isEmpty else { continue }
+            draft.apply(.text(text), to: setting, name: "", from: .environment(name))
+        }
+        let known = settings.compactMap(\.environment) + ["QWEN_CONFIG"]
+        // QWEN_CODE_* are the variables of Alibaba's own command line tool.
+        for name in self.environment.keys.sorted()
+        where name.hasPrefix("QWEN_") && !name.hasPrefix("QWEN_CODE_") && !known.contains(name) {
+            let suggestion = NameSuggestion.nearest(to: name, among: known)
+            draft.warn(
+                "The environment variable \(name) is not known"
+                    + (suggestion.map { ". Did you mean \($0)?" } ?? " and has no effect."))
+        }
+    }
+
+    private func readFlags(into draft: inout ConfigurationDraft) {
+        for (flag, text) in self.flags.sorted(by: { $0.key < $1.key }) {
+            guard let setting = Setting.all.first(where: { $0.flag == flag }) else {
+                preconditionFailure("The flag \(flag) is not in the table of settings.")
+            }
+            draft.apply(.text(text), to: setting, name: "", from: .flag(flag))
+        }
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import FoundationEssentials
+
+/// Where things are, by the XDG base directory conventions and what the service manager says.
+struct ConfigurationPaths: Sendable {
+    private let environment: [String: String]
+
+    init(environment: [String: String]) {
+        self.environment = environment
+    }
+
+    /// Looked up in the password database when the environment of a system service has none.
+    var home: String {
+        self.directory("HOME") ?? FileManager.default.homeDirectoryForCurrentUser.path
+    }
+
+    /// In the order in which they are tried.
+    var configurationFiles: [String] {
+        [
+            (self.directory("XDG_CONFIG_HOME") ?? self.home + "/.config") + "/qwenproxyd/config.toml",
+            "/etc/qwenproxyd/config.toml",
+        ]
+    }
+
+    var controlSocket: String {
+        (self.directory("XDG_RUNTIME_DIR") ?? "/run") + "/qwenproxyd/control.sock"
+    }
+
+    var oauthDirectory: String {
+        self.home + "/.qwen"
+    }
+
+    /// The credentials (`LoadCredential=`) that may hold the API key, in the order in which they are tried.
+    var apiKeyCredentials: [String] {
+        guard let directory = self.directory("CREDENTIALS_DIRECTORY") else { return [] }
+        return [directory + "/qwen-api-key", directory + "/api-key"]
+    }
+
+    /// `~` and relative paths made absolute, without a trailing slash.
+    func absolute(_ path: String) -> String {
+        var path = path
+        if path == "~" || path.hasPrefix("~/") {
+            path = self.home + path.dropFirst()
+        } else if !path.hasPrefix("/") {
+            path = FileManager.default.currentDirectoryPath + "/" + path
+        }
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return path
+    }
+
+    /// The XDG specification: a relative path in one of its variables is to be ignored.
+    private func directory(_ name: String) -> String? {
+        guard var path = self.environment[name], path.hasPrefix("/") else { return nil }
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return path == "/" ? "" : path
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Synchronization
+
+/// The configuration in force. It is replaced as a whole, so no reader ever sees half of a reload.
+final class ConfigurationStore: Sendable {
+    /// A configuration and how many were in force before it.
+    struct Snapshot: Sendable {
+        var configuration: Configuration
+        var generation: Int
+    }
+
+    private let state: Mutex<Snapshot>
+
+    init(_ configuration: Configuration) {
+        self.state = Mutex(Snapshot(configuration: configuration, generation: 0))
+    }
+
+    var current: Configuration {
+        self.state.withLock { $0.configuration }
+    }
+
+    var snapshot: Snapshot {
+        self.state.withLock { $0 }
+    }
+
+    /// Returns the configuration that was in force until now.
+    @discardableResult
+    func replace(_ configuration: Configuration) -> Configuration {
+        self.state.withLock { state in
+            defer { state = Snapshot(configuration: configuration, generation: state.generation + 1) }
+            return state.configuration
+        }
+    }
+
+    /// Loads again. A mistake leaves the configuration in force as it is. Returns the keys of the changed settings that
+    /// only a restart can bring into force.
+    @discardableResult
+    func reload(from loader: ConfigurationLoader) throws(ConfigurationError) -> [String] {
+        let loaded = try loader.load()
+        return Setting.needingRestart(from: self.replace(loaded), to: loaded)
+    }
+}

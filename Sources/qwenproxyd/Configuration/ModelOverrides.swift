@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the user says about a model, where the built-in knowledge is wrong or missing. Nil: nothing was said.
+struct ModelOverride: Sendable, Equatable {
+    /// How the model is told to think.
+    enum Thinking: String, Sendable, CaseIterable {
+        case none
+        case enableThinking = "enable_thinking"
+        case reasoningEffort = "reasoning_effort"
+    }
+
+    /// The form of the system message.
+    enum System: String, Sendable, CaseIterable {
+        case string
+        case cachedParts = "cached_parts"
+    }
+
+    enum StructuredOutput: String, Sendable, CaseIterable {
+        case none
+        case jsonObject = "json_object"
+        case jsonSchema = "json_schema"
+    }
+
+    /// The strongest `tool_choice` that the upstream accepts.
+    enum ToolChoice: String, Sendable, CaseIterable {
+        case auto
+        case function
+        case required
+    }
+
+    var contextWindow: Int?
+    var maxOutputTokens: Int?
+    var vision: Bool?
+    var thinking: Thinking?
+    var system: System?
+    var parallelToolCalls: Bool?
+    var structuredOutput: StructuredOutput?
+    var toolChoice: ToolChoice?
+
+    /// What `self` does not say is taken from `other`.
+    func filled(from other: ModelOverride) -> ModelOverride {
+        ModelOverride(
+            contextWindow: self.contextWindow ?? other.contextWindow,
+            maxOutputTokens: self.maxOutputTokens ?? other.maxOutputTokens,
+            vision: self.vision ?? other.vision,
+            thinking: self.thinking ?? other.thinking,
+            system: self.system ?? other.system,
+            parallelToolCalls: self.parallelToolCalls ?? other.parallelToolCalls,
+            structuredOutput: self.structuredOutput ?? other.structuredOutput,
+            toolChoice: self.toolChoice ?? other.toolChoice,
+        )
+    }
+}
+
+/// The `[models."pattern"]` tables.
+struct ModelOverrides: Sendable, Equatable {
+    private var overrides: [Glob: ModelOverride] = [:]
+
+    /// The table of exactly this pattern.
+    subscript(pattern: String) -> ModelOverride {
+        get { self.overrides[Glob(pattern)] ?? ModelOverride() }
+        set { self.overrides[Glob(pattern)] = newValue }
+    }
+
+    /// What is said about `model`: for each key the most specific pattern that has it wins.
+    func override(for model: String) -> ModelOverride {
+        self.overrides.keys
+            .filter { $0.matches(model) }
+            .sorted(by: Glob.isMoreSpecific)
+            .reduce(ModelOverride()) { $0.filled(from: self.overrides[$1] ?? ModelOverride()) }
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Setting {
+    /// The table of all settings as it stands in the documentation.
+    static var markdown: String {
+        let rows = self.all.map { setting in
+            let names = [setting.environment, setting.flag].map { $0.map { "`\($0)`" } ?? "" }.joined(separator: " | ")
+            return "| `\(setting.key)` | \(names) | \(setting.markdownDefault) | \(setting.markdownSummary) |"
+        }
+        let head = ["| Key | Environment | Flag | Default | Meaning |", "|---|---|---|---|---|"]
+        return (head + rows).joined(separator: "\n")
+    }
+
+    private var markdownDefault: String {
+        if let text = self.defaultText { return text }
+        let value = self.isNamed ? "" : self.show(Configuration(), "")
+        return value.isEmpty ? "" : "`\(value)`"
+    }
+
+    private var markdownSummary: String {
+        let expected = self.expected.replacing("\"", with: "`").replacing("|", with: "\\|")
+        let effect = self.effect == .restart ? " Needs a restart." : ""
+        return "\(self.summary) Takes \(expected).\(effect)"
+    }
+}

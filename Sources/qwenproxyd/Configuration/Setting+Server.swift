@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Setting {
+    /// The inbound side, the log and the control socket.
+    static let server: [Setting] = [
+        Setting(
+            "server.host", "QWEN_HOST", flag: "--host", \.server.host, .host, effect: .restart,
+            "The address to listen on. Anything but a loopback address lets other machines use your account."),
+        Setting(
+            "server.port", "QWEN_PORT", flag: "--port", \.server.port, .integer(0...65535), effect: .restart,
+            "The port to listen on; 0 takes any free one."),
+        Setting(
+            "server.allowed_hosts", "QWEN_ALLOWED_HOSTS", \.server.allowedHosts,
+            .list(of: .host, "a list of host names"), effect: .restart,
+            "Names beside `localhost` and the listening address by which clients reach us (the `Host` header)."),
+        Setting(
+            "server.local_api_key", "QWEN_LOCAL_API_KEY", \.server.localAPIKey,
+            SettingType.secret("printable ASCII text without spaces").optional, isSecret: true,
+            "When set, clients must present it as `x-api-key` or bearer token."),
+        Setting(
+            "server.max_body_bytes", "QWEN_MAX_BODY_BYTES", \.server.maxBodyBytes, .bytes(1024...(1 << 30)),
+            effect: .restart, "The largest request that is accepted."),
+        Setting(
+            "server.ping_interval", "QWEN_PING_INTERVAL", \.server.pingInterval,
+            .duration(.milliseconds(10) ... .seconds(3600)),
+            "The longest silence in a stream before a `ping` event keeps the client waiting."),
+        Setting(
+            "server.drain_timeout", "QWEN_DRAIN_TIMEOUT", \.server.drainTimeout, .duration(.zero ... .seconds(3600)),
+            "How long running requests may go on after a stop was asked for."),
+        Setting(
+            "server.event_loops", "QWEN_EVENT_LOOPS", \.server.eventLoops, .integer(1...64), effect: .restart,
+            "Threads for inbound connections. One is enough for hundreds of streams."),
+        Setting(
+            "log.level", "QWEN_LOG_LEVEL", flag: "--log-level", \.log.level, .logLevel,
+            "The least severe messages to log."),
+        Setting(
+            "control.socket", "QWEN_CONTROL_SOCKET", flag: "--control-socket", \.control.socket,
+            .line("the path of a socket, at most 107 bytes") { $0.utf8.count <= 107 }, effect: .restart,
+            default: "`$XDG_RUNTIME_DIR/qwenproxyd/control.sock`, else `/run/qwenproxyd/control.sock`",
+            "The socket for `qwenproxyctl`."),
+    ]
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One thing that can be set. The table of these is the only place that knows the names: the loader, `--check-config` and
+/// the documentation are made from it.
+struct Setting: Sendable {
+    /// When a changed value comes into force.
+    enum Effect: String, Sendable {
+        case reload
+        case restart
+    }
+
+    /// The place in the file, dotted. A `*` stands for a name of the user's choice: `models.*.vision`.
+    let key: String
+    let environment: String?
+    /// Secrets have none: everybody can read the command line of a process.
+    let flag: String?
+    /// Completes the sentence "expected ...".
+    let expected: String
+    let summary: String
+    let isSecret: Bool
+    let effect: Effect
+    /// The default in words, where it is not a constant.
+    let defaultText: String?
+    /// Takes the value over, or returns what is wrong with it. The name is what the `*` of the key stood for.
+    let apply: @Sendable (inout Configuration, _ name: String, RawSetting) -> String?
+    let show: @Sendable (Configuration, _ name: String) -> String
+
+    init<Value>(
+        _ key: String,
+        _ environment: String? = nil,
+        flag: String? = nil,
+        _ path: any WritableKeyPath<Configuration, Value> & Sendable,
+        _ type: SettingType<Value>,
+        isSecret: Bool = false,
+        effect: Effect = .reload,
+        default defaultText: String? = nil,
+        _ summary: String,
+    ) {
+        self.init(
+            named: key, environment, flag: flag, expected: type.expected, isSecret: isSecret, effect: effect,
+            default: defaultText, summary,
+            apply: { configuration, _, raw in
+                guard let value = type.read(raw) else {
+                    return Self.refusal(of: raw, type.expected, isSecret: isSecret)
+                }
+                configuration[keyPath: path] = value
+                return nil
+            },
+            show: { configuration, _ in type.show(configuration[keyPath: path]) },
+        )
+    }
+
+    init(
+        named key: String,
+        _ environment: String? = nil,
+        flag: String? = nil,
+        expected: String,
+        isSecret: Bool = false,
+        effect: Effect = .reload,
+        default defaultText: String? = nil,
+        _ summary: String,
+        apply: @escaping @Sendable (inout Configuration, _ name: String, RawSetting) -> String?,
+        show: @escaping @Sendable (Configuration, _ name: String) -> String,
+    ) {
+        self.key = key
+        self.environment = environment
+        self.flag = flag
+        self.expected = expected
+        self.summary = summary
+        self.isSecret = isSecret
+        self.effect = effect
+        self.defaultText = defaultText
+        self.apply = apply
+        self.show = show
+    }
+
+    static let all: [Setting] = server + upstream + times + models
+
+    /// Whether the key has a `*`.
+    var isNamed: Bool { self.key.contains("*") }
+
+    var segments: [String] { self.key.split(separator: ".").map(String.init) }
+
+    func shown(in configuration: Configuration, name: String?) -> String {
+        let text = self.show(configuration, name ?? "")
+        return self.isSecret && !text.isEmpty ? "***" : text
+    }
+
+    /// What the `*` stands for in `path` (empty when there is none), or nil when the path is not this setting's.
+    func name(in path: [String]) -> String? {
+        let segments = self.segments
+        guard segments.count == path.count else { return nil }
+        var name = ""
+        for (segment, part) in zip(segments, path) {
+            if segment == "*" { name = part } else if segment != part { return nil }
+        }
+        return name
+    }
+
+    /// Whether a table at `path` can contain this setting.
+    func isInside(_ path: [String]) -> Bool {
+        let segments = self.segments
+        return path.count < segments.count && zip(segments, path).allSatisfy { $0 == "*" || $0 == $1 }
+    }
+
+    func displayKey(name: String?) -> String {
+        self.segments.map { $0 == "*" ? Self.quoted(name ?? "*") : $0 }.joined(separator: ".")
+    }
+
+    /// The keys with another value in `new` that only a restart brings into force.
+    static func needingRestart(from old: Configuration, to new: Configuration) -> [String] {
+        self.all.filter { setting in
+            setting.effect == .restart && setting.show(old, "") != setting.show(new, "")
+        }.map(\.key)
+    }
+
+    static func refusal(of raw: RawSetting, _ expected: String, isSecret: Bool) -> String {
+        isSecret
+            ? "this value is not allowed, expected \(expected)" : "\(raw) is not allowed, expected \(expected)"
+    }
+
+    /// A key as it must be written in TOML.
+    static func quoted(_ segment: String) -> String {
+        let isBare = segment.utf8.allSatisfy {
+            $0.isLetterOrDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+        }
+        return isBare && !segment.isEmpty ? segment : "\"\(segment)\""
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A header the user wants on every request to the upstream. Some upstreams take their key in one, so the value is kept
+/// out of sight.
+struct UpstreamHeader: Sendable, Equatable {
+    var name: String
+    var value: Secret
+
+    /// Why `name` cannot be used, or nil.
+    static func objection(to name: String) -> String? {
+        guard !name.isEmpty, name.utf8.count <= 128, name.utf8.allSatisfy(\.isHeaderNameCharacter) else {
+            return "is not the name of a header"
+        }
+        switch name.lowercased() {
+        case "authorization":
+            return "is made from the API key: set upstream.api_key instead"
+        case "user-agent":
+            return "has its own setting: upstream.user_agent"
+        case "host", "content-length", "content-type", "transfer-encoding", "connection", "accept-encoding", "expect":
+            return "is set by qwenproxyd itself"
+        default:
+            return nil
+        }
+    }
+}
+
+extension UInt8 {
+    /// A `tchar` of RFC 9110, section 5.6.2.
+    fileprivate var isHeaderNameCharacter: Bool {
+        self.isLetterOrDigit || "!#$%&'*+-.^_`|~".utf8.contains(self)
+    }
+
+    var isLetterOrDigit: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: false
+        }
+    }
+
+    var isHostCharacter: Bool {
+        self.isLetterOrDigit || self == UInt8(ascii: "-") || self == UInt8(ascii: ".") || self == UInt8(ascii: "_")
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import FoundationEssentials
+
+/// What we know about our credentials, and what that means for a request. A pure value; `CredentialStore` owns it.
+struct CredentialStateMachine: Sendable {
+    enum State: Sendable, Equatable {
+        /// The authorization never changes. Left only by a new configuration.
+        case fixed(UpstreamAuthorization)
+        /// There is no upstream. Left when a credentials file appears, if the configuration allows, or by a new one.
+        case demo
+        /// OAuth without a file. Every look at the file decides anew between this and the next two.
+        case missing
+        case invalid(reason: String)
+        case loaded(Loaded)
+    }
+
+    struct Loaded: Sendable, Equatable {
+        var authorization: UpstreamAuthorization
+        var expiry: Date?
+        var modified: Date
+    }
+
+    enum TokenAction: Sendable, Equatable {
+        case deliver(UpstreamAuthorization)
+        case fail(CredentialError)
+    }
+
+    private(set) var state = State.demo
+    private(set) var mode = UpstreamMode.demo
+    private var selection: UpstreamSelection
+    private var lastTicket = 0
+    private var appliedTicket = 0
+
+    init(_ selection: UpstreamSelection) {
+        self.selection = selection
+    }
+
+    /// A look at the file begins. The ticket says in which order the looks began: of two that overlap, the one that
+    /// began last knows better, whichever ends first.
+    mutating func lookStarted() -> Int {
+        self.lastTicket += 1
+        return self.lastTicket
+    }
+
+    /// A look at the file has ended. `selection` is the one under which it began.
+    mutating func looked(_ content: CredentialsFile.Content, selection: UpstreamSelection, ticket: Int) {
+        guard ticket > self.appliedTicket else { return }
+        self.appliedTicket = ticket
+        self.decideMode(selection, fileExists: content != .missing)
+        switch self.mode {
+        case .apiKey(let key, let baseURL):
+            self.state = .fixed(UpstreamAuthorization(baseURL: baseURL, bearer: key))
+        case .open(let baseURL):
+            self.state = .fixed(UpstreamAuthorization(baseURL: baseURL, bearer: nil))
+        case .demo:
+            self.state = .demo
+        case .oauth(_, let baseURL):
+            self.state = Self.state(of: content, baseURL: baseURL, trusting: selection.trustedHosts)
+        }
+    }
+
+    func tokenWanted(at now: Date) -> TokenAction {
+        switch self.state {
+        case .fixed(let authorization): return .deliver(authorization)
+        case .demo: return .fail(.noUpstream)
+        case .missing: return .fail(.missing(path: self.selection.credentialsPath))
+        case .invalid(let reason): return .fail(.invalid(path: self.selection.credentialsPath, reason: reason))
+        case .loaded(let loaded):
+            if let expiry = loaded.expiry, expiry <= now {
+                return .fail(.expired(path: self.selection.credentialsPath, at: expiry))
+            }
+            return .deliver(loaded.authorization)
+        }
+    }
+
+    func status(at now: Date) -> CredentialStatus {
+        let path = self.selection.credentialsPath
+        switch self.state {
+        case .fixed(let authorization):
+            return authorization.bearer == nil
+                ? .none(baseURL: authorization.baseURL) : .apiKey(baseURL: authorization.baseURL)
+        case .demo: return .demo
+        case .missing: return .missing(path: path)
+        case .invalid(let reason): return .invalid(path: path, reason: reason)
+        case .loaded(let loaded):
+            if let expiry = loaded.expiry, expiry <= now {
+                return .expired(path: path, modified: loaded.modified, expiredAt: expiry)
+            }
+            return .valid(
+                path: path, modified: loaded.modified, expiresAt: loaded.expiry, baseURL: loaded.authorization.baseURL)
+        }
+    }
+
+    /// A file that appears can turn the mode to OAuth. One that disappears does not turn it back: `qwen` deletes the file
+    /// when its refresh token dies, and then the user wants to hear of it rather than be sent to another upstream.
+    private mutating func decideMode(_ selection: UpstreamSelection, fileExists: Bool) {
+        if case .oauth = self.mode, selection == self.selection { return }
+        self.selection = selection
+        self.mode = selection.mode(credentialsFileExists: fileExists)
+    }
+
+    private static func state(
+        of content: CredentialsFile.Content,
+        baseURL: String?,
+        trusting hosts: TrustedHosts,
+    ) -> State {
+        switch content {
+        case .missing: return .missing
+        case .invalid(let reason): return .invalid(reason: reason)
+        case .credentials(let credentials, let modified):
+            do {
+                let address = try baseURL ?? ResourceURL.baseURL(of: credentials.resourceURL, trusting: hosts)
+                return .loaded(
+                    Loaded(
+                        authorization: UpstreamAuthorization(baseURL: address, bearer: credentials.accessToken),
+                        expiry: credentials.expiry,
+                        modified: modified,
+                    ))
+            } catch {
+                return .invalid(reason: "\(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import FoundationEssentials
+internal import Glibc
+
+/// `oauth_creds.json` on the disk.
+struct CredentialsFile: Sendable {
+    /// What was found when the file was looked at.
+    enum Content: Sendable, Equatable {
+        case missing
+        case invalid(reason: String)
+        case credentials(OAuthCredentials, modified: Date)
+    }
+
+    struct WriteFailure: Error, Sendable, Equatable {
+        /// The system call that failed.
+        var operation: String
+        var errno: CInt
+    }
+
+    /// A token is a few kilobytes at most.
+    static let limit = 64 << 10
+
+    let path: String
+
+    func read() -> Content {
+        do {
+            let file = try RegularFile.read(self.path, limit: Self.limit)
+            return .credentials(try OAuthCredentials(json: file.bytes), modified: file.modified)
+        } catch let failure as RegularFile.Failure where failure == .missing {
+            return .missing
+        } catch {
+            return .invalid(reason: "\(error)")
+        }
+    }
+
+    /// Replaces the file as a whole: a reader sees the old content or the new, and so does the disk after a crash.
+    func write(_ credentials: OAuthCredentials) throws(WriteFailure) {
+        let directory = self.path.lastIndex(of: "/").map { String(self.path[..<$0]) } ?? "."
+        guard unsafe mkdir(directory, 0o700) == 0 || errno == EEXIST else { throw Self.failure("mkdir") }
+        let temporary = "\(self.path).\(getpid()).\(UInt32.random(in: 0 ... .max)).tmp"
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw Self.failure("open") }
+        do throws(WriteFailure) {
+            defer { close(descriptor) }
+            try Self.write(credentials.json(), to: descriptor)
+            guard unsafe rename(temporary, self.path) == 0 else { throw Self.failure("rename") }
+        } catch {
+            _ = unsafe unlink(temporary)
+            throw error
+        }
+        Self.synchronize(directory)
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: CInt) throws(WriteFailure) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { throw self.failure("write") }
+            rest = rest.dropFirst(count)
+        }
+        guard fsync(descriptor) == 0 else { throw self.failure("fsync") }
+    }
+
+    /// Makes the new name last. When that fails the new content is still in place for everybody.
+    private static func synchronize(_ directory: String) {
+        let descriptor = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        _ = fsync(descriptor)
+        close(descriptor)
+    }
+
+    private static func failure(_ operation: String) -> WriteFailure {
+        WriteFailure(operation: operation, errno: errno)
+    }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import qwenproxyd
+
+/// With the real library and real directories. One at a time, since the library is one per process.
+@Suite(.serialized) struct CredentialsWatcherTests {
+    let directory = TemporaryDirectory()
+    let counter = ChangeCounter()
+
+    /// Runs `body` while `<directory>/<name>/creds` is watched.
+    private func watching(_ name: String, _ body: () throws -> Void) throws {
+        let counter = self.counter
+        let watcher = CredentialsWatcher(directory: self.directory.path + "/" + name, fileName: "creds") {
+            counter.changed()
+        }
+        try watcher.start()
+        defer { watcher.stop() }
+        try body()
+    }
+
+    /// The file says `text`, and the watcher has said so after it did.
+    private func expectNotice(of text: String?, in name: String, _ location: SourceLocation = #_sourceLocation) {
+        #expect(self.counter.waitForChange(), sourceLocation: location)
+        #expect(
+            self.counter.wait {
+                (try? String(contentsOfFile: self.directory.path + "/\(name)/creds", encoding: .utf8)) == text
+            }, sourceLocation: location)
+        self.counter.forget()
+    }
+
+    @Test func `a replaced, a rewritten and a deleted file are noticed`() throws {
+        self.directory.makeDirectory("d")
+        try self.watching("d") {
+            try self.directory.replace("d/creds", with: "1")
+            self.expectNotice(of: "1", in: "d")
+            try self.directory.write("2", to: "d/creds")
+            self.expectNotice(of: "2", in: "d")
+            try self.directory.remove("d/creds")
+            self.expectNotice(of: nil, in: "d")
+            try self.directory.replace("d/creds", with: "3")
+            self.expectNotice(of: "3", in: "d")
+            try self.directory.move("d/creds", to: "d/other")
+            self.expectNotice(of: nil, in: "d")
+        }
+    }
+
+    @Test func `other files are nobody's business`() throws {
+        self.directory.makeDirectory("d")
+        try self.watching("d") {
+            for number in 0..<50 { try self.directory.write("x", to: "d/other\(number)") }
+            // The queue keeps its order: when this one has been noticed, those before it have been seen.
+            try self.directory.write("1", to: "d/creds")
+            self.expectNotice(of: "1", in: "d")
+            #expect(self.counter.count <= 2)
+        }
+    }
+
+    @Test func `a directory that comes later is found, over several levels`() throws {
+        try self.watching("a/b/c") {
+            self.directory.makeDirectory("a/b/c")
+            try self.directory.replace("a/b/c/creds", with: "1")
+            self.expectNotice(of: "1", in: "a/b/c")
+            try self.directory.replace("a/b/c/creds", with: "2")
+            self.expectNotice(of: "2", in: "a/b/c")
+        }
+    }
+
+    @Test func `a directory that comes one level at a time is found`() throws {
+        try self.watching("a/b") {
+            self.directory.makeDirectory("a")
+            #expect(self.counter.waitForChange())
+            self.directory.makeDirectory("a/b")
+            #expect(self.counter.waitForChange())
+            try self.directory.write("1", to: "a/b/creds")
+            self.expectNotice(of: "1", in: "a/b")
+        }
+    }
+
+    @Test func `a directory that was removed and made again is watched again`() throws {
+        self.directory.makeDirectory("d")
+        try self.directory.write("0", to: "d/creds")
+        try self.watching("d") {
+            for round in 1...20 {
+                try self.directory.remove("d")
+                self.expectNotice(of: nil, in: "d")
+                self.directory.makeDirectory("d")
+                try self.directory.replace("d/creds", with: "\(round)")
+                self.expectNotice(of: "\(round)", in: "d")
+            }
+        }
+    }
+
+    @Test func `a directory that was renamed is no longer ours, its successor is`() throws {
+        self.directory.makeDirectory("d")
+        try self.directory.write("0", to: "d/creds")
+        try self.watching("d") {
+            try self.directory.move("d", to: "old")
+            self.expectNotice(of: nil, in: "d")
+            self.directory.makeDirectory("new")
+            try self.directory.write("1", to: "new/creds")
+            try self.directory.move("new", to: "d")
+            self.expectNotice(of: "1", in: "d")
+            try self.directory.replace("d/creds", with: "2")
+            self.expectNotice(of: "2", in: "d")
+            self.counter.forget()
+            let before = self.counter.count
+            try self.directory.write("x", to: "old/creds")
+            try self.directory.write("3", to: "d/creds")
+            self.expectNotice(of: "3", in: "d")
+            #expect(self.counter.count - before <= 2)
+        }
+    }
+
+    @Test func `a directory further up that was renamed takes the file away`() throws {
+        self.directory.makeDirectory("a/b/c")
+        try self.directory.write("0", to: "a/b/c/creds")
+        try self.watching("a/b/c") {
+            try self.directory.move("a", to: "z")
+            self.expectNotice(of: nil, in: "a/b/c")
+            try self.directory.move("z", to: "a")
+            self.expectNotice(of: "0", in: "a/b/c")
+            try self.directory.write("1", to: "a/b/c/creds")
+            self.expectNotice(of: "1", in: "a/b/c")
+        }
+    }
+
+    @Test func `the last of many quick changes is always noticed`() throws {
+        self.directory.makeDirectory("d")
+        try self.watching("d") {
+            for number in 0...500 { try self.directory.replace("d/creds", with: "\(number)") }
+            self.expectNotice(of: "500", in: "d")
+        }
+    }
+
+    @Test func `nothing is called after it was stopped, and it can be started again`() throws {
+        self.directory.makeDirectory("d")
+        for round in 1...5 {
+            try self.watching("d") {
+                try self.directory.write("\(round)", to: "d/creds")
+                self.expectNotice(of: "\(round)", in: "d")
+            }
+            self.counter.forget()
+            let before = self.counter.count
+            // Whatever was in the library's buffer when it was stopped must not come out in the next round.
+            try self.directory.write("x", to: "d/creds")
+            #expect(self.counter.count == before)
+        }
+    }
+
+    @Test func `there is one at a time`() throws {
+        let other = CredentialsWatcher(directory: self.directory.path, fileName: "creds") {}
+        try self.watching("d") {
+            #expect(throws: CredentialsWatcher.Failure.alreadyRunning) { try other.start() }
+        }
+        try other.start()
+        other.stop()
+        other.stop()
+    }
+
+    @Test func `it has its thread, which does nothing while nothing happens, and leaves no descriptor behind`() throws {
+        let before = self.descriptors()
+        try self.watching("d") {
+            let tasks = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")
+            let names = tasks.compactMap { try? String(contentsOfFile: "/proc/self/task/\($0)/comm", encoding: .utf8) }
+            #expect(names.count { $0 == "inotify\n" } == 1)
+            let inotify = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fdinfo").first { name in
+                (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)"))
+                    == "anon_inode:inotify"
+            }
+            let info = try String(contentsOfFile: "/proc/self/fdinfo/\(try #require(inotify))", encoding: .utf8)
+            // O_CLOEXEC is 0o2000000 in the flags.
+            let flags = try #require(info.split(separator: "\n").first { $0.hasPrefix("flags:") })
+            let bits = try #require(Int(flags.split(separator: "\t")[1], radix: 8))
+            #expect(bits & 0o2000000 != 0)
+        }
+        #expect(self.descriptors() == before)
+    }
+
+    /// How many descriptors there are of the kinds that a watcher has. Other tests have others, and run meanwhile.
+    private func descriptors() -> Int {
+        (0..<1024).count { number in
+            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(number)")
+            return target == "anon_inode:inotify" || target == "anon_inode:[eventfd]"
+        }
+    }
+}
