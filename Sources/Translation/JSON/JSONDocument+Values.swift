@@ -14,11 +14,21 @@ extension JSONDocument {
     public func isString(_ node: JSONNode, _ text: StaticString) -> Bool {
         let token = self.tape[node.index]
         guard self.bytes[Int(token.start)] == UInt8(ascii: "\"") else { return false }
-        if token.hasEscapes { return self.string(node) == text.description }
-        let range = self.contents(of: node)
-        guard range.count == text.utf8CodeUnitCount else { return false }
-        return unsafe self.bytes[range].elementsEqual(
-            UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        return self.isSpelled(token, text)
+    }
+
+    /// `isString` for what is known to be a string.
+    @inline(__always)
+    func isSpelled(_ token: JSONToken, _ text: StaticString) -> Bool {
+        if token.hasEscapes {
+            return JSONEscapes.decode(self.bytes[Int(token.start) + 1..<Int(token.end) - 1]) == text.description
+        }
+        guard Int(token.end) - Int(token.start) - 2 == text.utf8CodeUnitCount else { return false }
+        let contents = self.bytes.span.extracting(Int(token.start) + 1..<Int(token.end) - 1)
+        for index in contents.indices {
+            guard unsafe contents[index] == text.utf8Start[index] else { return false }
+        }
+        return true
     }
 
     /// A number without fraction that fits; `1.0` and `1e3` count as integers, as they do in JSON Schema.
@@ -27,8 +37,8 @@ extension JSONDocument {
         let text = String(decoding: self.bytes[self.range(of: node)], as: UTF8.self)
         if let integer = Int(text) { return integer }
         // Not `Int(exactly:)`: it needs libm, and this library links nothing.
-        guard let value = Double(text), value >= -0x1p63, value < 0x1p63, Double(Int(value)) == value else { return nil }
-        return Int(value)
+        guard let value = Double(text), value >= -0x1p63, value < 0x1p63 else { return nil }
+        return Double(Int(value)) == value ? Int(value) : nil
     }
 
     public func double(_ node: JSONNode) -> Double? {
@@ -51,58 +61,5 @@ extension JSONDocument {
     /// `member(name, of:)` when it is a string.
     public func string(_ name: StaticString, of object: JSONNode) -> String? {
         self.member(name, of: object).flatMap { self.string($0) }
-    }
-}
-
-/// The two directions between characters and how a JSON string spells them.
-enum JSONEscapes {
-    /// `contents` must have been validated by the parser.
-    static func decode(_ contents: ArraySlice<UInt8>) -> String {
-        var decoded: [UInt8] = []
-        decoded.reserveCapacity(contents.count)
-        var index = contents.startIndex
-        while index < contents.endIndex {
-            guard contents[index] == UInt8(ascii: "\\") else {
-                decoded.append(contents[index])
-                index += 1
-                continue
-            }
-            switch contents[index + 1] {
-            case UInt8(ascii: "b"): decoded.append(0x08)
-            case UInt8(ascii: "f"): decoded.append(0x0C)
-            case UInt8(ascii: "n"): decoded.append(0x0A)
-            case UInt8(ascii: "r"): decoded.append(0x0D)
-            case UInt8(ascii: "t"): decoded.append(0x09)
-            case UInt8(ascii: "u"):
-                let (scalar, length) = Self.scalar(contents, at: index)
-                decoded.append(contentsOf: String(Character(scalar)).utf8)
-                index += length
-                continue
-            case let byte: decoded.append(byte)
-            }
-            index += 2
-        }
-        return String(decoding: decoded, as: UTF8.self)
-    }
-
-    /// The character of a `\uXXXX` escape or of a pair of them, and how many bytes it took.
-    static func scalar(_ contents: ArraySlice<UInt8>, at index: Int) -> (scalar: Unicode.Scalar, length: Int) {
-        let unit = Self.codeUnit(contents, at: index)
-        if let scalar = Unicode.Scalar(unit) { return (scalar, 6) }
-        if unit < 0xDC00, index + 12 <= contents.endIndex, contents[index + 6] == UInt8(ascii: "\\"),
-            contents[index + 7] == UInt8(ascii: "u")
-        {
-            let low = Self.codeUnit(contents, at: index + 6)
-            if low & 0xFC00 == 0xDC00,
-                let scalar = Unicode.Scalar(0x10000 + ((unit & 0x3FF) << 10) + (low & 0x3FF))
-            {
-                return (scalar, 12)
-            }
-        }
-        return ("\u{FFFD}", 6)
-    }
-
-    private static func codeUnit(_ contents: ArraySlice<UInt8>, at index: Int) -> UInt32 {
-        contents[index + 2..<index + 6].reduce(0) { $0 << 4 | UInt32(hexadecimalDigit($1) ?? 0) }
     }
 }

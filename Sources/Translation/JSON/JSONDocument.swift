@@ -18,7 +18,11 @@ public struct JSONDocument: Sendable {
     }
 
     public private(set) var bytes: [UInt8]
+    /// The tokens in the order of the text; behind `tokenCount` there is only room.
     private(set) var tape: [JSONToken] = []
+    private(set) var tokenCount = 0
+    /// Some string of the document holds half a surrogate pair (see `JSONToken.hasLoneSurrogate`).
+    private(set) var hasLoneSurrogate = false
 
     public init(parsing bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
         self.bytes = bytes
@@ -29,6 +33,7 @@ public struct JSONDocument: Sendable {
     public init() {
         self.bytes = Array("null".utf8)
         self.tape = [JSONToken(start: 0, end: 4, next: 1)]
+        self.tokenCount = 1
     }
 
     /// Parses another text into the same storage. After an error the document is the `null` document.
@@ -37,7 +42,6 @@ public struct JSONDocument: Sendable {
     ) throws(JSONError) {
         self.bytes.removeAll(keepingCapacity: true)
         self.bytes.append(contentsOf: text)
-        self.tape.removeAll(keepingCapacity: true)
         do throws(JSONError) {
             try self.parse(limits)
         } catch {
@@ -51,9 +55,19 @@ public struct JSONDocument: Sendable {
         var tape = self.tape
         self.tape = []
         var parser = JSONParser(self.bytes.span, limits: limits)
-        try parser.parse(into: &tape)
+        while true {
+            var room = tape.mutableSpan
+            if try parser.parse(into: &room) { break }
+            tape.append(contentsOf: repeatElement(.blank, count: max(tape.count, Self.initialRoom)))
+        }
+        let (count, hasLoneSurrogate) = (parser.count, parser.hasLoneSurrogate)
         self.tape = tape
+        self.tokenCount = count
+        self.hasLoneSurrogate = hasLoneSurrogate
     }
+
+    /// Tokens: more than the chunks of a stream have.
+    private static let initialRoom = 64
 }
 
 // MARK: - Structure
@@ -86,14 +100,13 @@ extension JSONDocument {
 
     /// The value of the last member called `name`; nil when `object` is not an object or has no such member.
     public func member(_ name: StaticString, of object: JSONNode) -> JSONNode? {
-        guard self.kind(of: object) == .object else { return nil }
+        let container = self.tape[object.index]
+        guard self.bytes[Int(container.start)] == UInt8(ascii: "{") else { return nil }
         var found: JSONNode?
         var index = object.index + 1
-        let end = self.tape[object.index].next
-        while index < end {
-            let value = JSONNode(index: index + 1)
-            if self.isString(JSONNode(index: index), name) { found = value }
-            index = self.tape[value.index].next
+        while index < container.next {
+            if self.isSpelled(self.tape[index], name) { found = JSONNode(index: index + 1) }
+            index = self.tape[index + 1].next
         }
         return found
     }
@@ -112,7 +125,13 @@ extension JSONDocument {
             end: self.kind(of: object) == .object ? self.tape[object.index].next : 0)
     }
 
-    var tokenCount: Int { self.tape.count }
+    /// All strings of a value in the order of the text, names included.
+    func strings(in node: JSONNode) -> some Sequence<JSONNode> {
+        (node.index..<self.tape[node.index].next).lazy.map { JSONNode(index: $0) }.filter {
+            self.kind(of: $0) == .string
+        }
+    }
+
     func token(of node: JSONNode) -> JSONToken { self.tape[node.index] }
 }
 

@@ -1,13 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Validates a JSON text once, strictly after RFC 8259, and notes where its values are. It does not recurse: a document
-/// cannot exhaust the stack.
+/// cannot exhaust the stack. It does not allocate either: when the tape is full it stops between two values, and goes
+/// on there with a longer one.
 struct JSONParser: ~Copyable, ~Escapable {
+    /// What is written between two looks at the room: a value (or the opening of a container) and a member's name.
+    private static let tokensPerValue = 2
+
     private let bytes: Span<UInt8>
     private let limits: JSONLimits
     private var position = 0
-    /// Tape indices of the open containers, outermost first.
-    private var open: [Int] = []
+    /// How many tokens of the tape are written.
+    private(set) var count = 0
+    private(set) var hasLoneSurrogate = false
+    private var depth = 0
+    /// Tape index of the innermost open container. The token of an open container has no `next` yet and holds the index
+    /// of the container around it instead, so that no stack is needed.
+    private var container = 0
+    private var isInObject = false
 
     @_lifetime(copy bytes)
     init(_ bytes: Span<UInt8>, limits: JSONLimits) {
@@ -15,71 +25,78 @@ struct JSONParser: ~Copyable, ~Escapable {
         self.limits = limits
     }
 
-    /// Appends the tokens of the whole text to `tape`.
+    /// Writes the tokens of the whole text to `tape`, or returns false when it needs a longer tape that begins with
+    /// what this one holds.
     @_lifetime(self: copy self)
-    mutating func parse(into tape: inout [JSONToken]) throws(JSONError) {
-        guard self.bytes.count < Int(Int32.max) else { throw JSONError(.tooLarge, at: 0) }
-        repeat {
-            try self.parseValue(into: &tape)
+    mutating func parse(into tape: inout MutableSpan<JSONToken>) throws(JSONError) -> Bool {
+        guard self.bytes.count <= JSONToken.maximumOffset else { throw JSONError(.tooLarge, at: 0) }
+        while try self.parseValue(into: &tape) {
             try self.closeContainers(in: &tape)
-        } while !self.open.isEmpty
-        self.skipWhitespace()
-        if self.position < self.bytes.count { throw JSONError(.trailingBytes, at: self.position) }
+            guard self.depth == 0 else { continue }
+            self.skipWhitespace()
+            if self.position < self.bytes.count { throw JSONError(.trailingBytes, at: self.position) }
+            return true
+        }
+        return false
     }
 
-    /// Reads one value; of a container only its opening, as many as directly follow each other.
+    /// Reads one value; of a container only its opening, as many as directly follow each other. False when the tape is
+    /// full: nothing of the next value has been read.
     @_lifetime(self: copy self)
-    private mutating func parseValue(into tape: inout [JSONToken]) throws(JSONError) {
+    @inline(__always)
+    private mutating func parseValue(into tape: inout MutableSpan<JSONToken>) throws(JSONError) -> Bool {
         while true {
             self.skipWhitespace()
-            guard tape.count < self.limits.values, tape.count < JSONToken.maximumIndex else {
+            guard self.count < self.limits.values, self.count < JSONToken.maximumIndex else {
                 throw JSONError(.tooLarge, at: self.position)
             }
+            guard self.count + Self.tokensPerValue <= tape.count else { return false }
             switch try self.peek() {
+            case UInt8(ascii: "\""):
+                try self.parseString(into: &tape)
+                return true
             case UInt8(ascii: "{"):
                 try self.openContainer(in: &tape)
+                self.isInObject = true
                 self.skipWhitespace()
-                if try self.peek() == UInt8(ascii: "}") { return }
+                if try self.peek() == UInt8(ascii: "}") { return true }
                 try self.parseMemberName(into: &tape)
             case UInt8(ascii: "["):
                 try self.openContainer(in: &tape)
+                self.isInObject = false
                 self.skipWhitespace()
-                if try self.peek() == UInt8(ascii: "]") { return }
-            case UInt8(ascii: "\""):
-                return try self.parseString(into: &tape)
+                if try self.peek() == UInt8(ascii: "]") { return true }
             case UInt8(ascii: "t"):
-                return try self.parseLiteral("true", into: &tape)
+                try self.parseLiteral("true", into: &tape)
+                return true
             case UInt8(ascii: "f"):
-                return try self.parseLiteral("false", into: &tape)
+                try self.parseLiteral("false", into: &tape)
+                return true
             case UInt8(ascii: "n"):
-                return try self.parseLiteral("null", into: &tape)
+                try self.parseLiteral("null", into: &tape)
+                return true
             default:
-                return try self.parseNumber(into: &tape)
+                try self.parseNumber(into: &tape)
+                return true
             }
         }
     }
 
-    /// Behind a value: closes what ends here and steps over the comma to the next value.
+    /// Behind a value: closes what ends here and steps over the comma, and the name, to the next value.
     @_lifetime(self: copy self)
-    private mutating func closeContainers(in tape: inout [JSONToken]) throws(JSONError) {
-        while let container = self.open.last {
+    @inline(__always)
+    private mutating func closeContainers(in tape: inout MutableSpan<JSONToken>) throws(JSONError) {
+        while self.depth > 0 {
             self.skipWhitespace()
-            let isObject = self.bytes[Int(tape[container].start)] == UInt8(ascii: "{")
             switch try self.peek() {
             case UInt8(ascii: ","):
-                // A container that was just opened and is empty never gets here: its closing bracket was seen.
-                guard tape.count > container + 1 else { throw JSONError(.unexpectedByte, at: self.position) }
                 self.position += 1
-                if isObject {
-                    self.skipWhitespace()
-                    try self.parseMemberName(into: &tape)
-                }
-                return
-            case UInt8(ascii: "}") where isObject, UInt8(ascii: "]") where !isObject:
+                guard self.isInObject else { return }
+                self.skipWhitespace()
+                return try self.parseMemberName(into: &tape)
+            case UInt8(ascii: "}") where self.isInObject, UInt8(ascii: "]") where !self.isInObject:
                 self.position += 1
-                tape[container].end = UInt32(truncatingIfNeeded: self.position)
-                tape[container].next = tape.count
-                self.open.removeLast()
+                self.closeContainer(in: &tape)
             default:
                 throw JSONError(.unexpectedByte, at: self.position)
             }
@@ -87,15 +104,40 @@ struct JSONParser: ~Copyable, ~Escapable {
     }
 
     @_lifetime(self: copy self)
-    private mutating func openContainer(in tape: inout [JSONToken]) throws(JSONError) {
-        guard self.open.count < self.limits.depth else { throw JSONError(.tooDeep, at: self.position) }
-        self.open.append(tape.count)
-        tape.append(JSONToken(start: self.position, end: 0, next: 0))
+    @inline(__always)
+    private mutating func openContainer(in tape: inout MutableSpan<JSONToken>) throws(JSONError) {
+        guard self.depth < self.limits.depth else { throw JSONError(.tooDeep, at: self.position) }
+        let outer = self.container
+        self.depth += 1
+        self.container = self.count
+        self.append(JSONToken(start: self.position, end: 0, next: outer), to: &tape)
         self.position += 1
     }
 
     @_lifetime(self: copy self)
-    private mutating func parseMemberName(into tape: inout [JSONToken]) throws(JSONError) {
+    @inline(__always)
+    private mutating func closeContainer(in tape: inout MutableSpan<JSONToken>) {
+        let token = tape[self.container]
+        tape[self.container] = JSONToken(start: Int(token.start), end: self.position, next: self.count)
+        self.container = token.next
+        self.depth -= 1
+        self.isInObject = self.bytes[Int(tape[self.container].start)] == UInt8(ascii: "{")
+    }
+
+    @_lifetime(self: copy self)
+    @inline(__always)
+    private mutating func append(_ token: JSONToken, to tape: inout MutableSpan<JSONToken>) {
+        tape[self.count] = token
+        self.count += 1
+    }
+}
+
+// MARK: - Scalars
+
+extension JSONParser {
+    @_lifetime(self: copy self)
+    @inline(__always)
+    private mutating func parseMemberName(into tape: inout MutableSpan<JSONToken>) throws(JSONError) {
         guard try self.peek() == UInt8(ascii: "\"") else { throw JSONError(.unexpectedByte, at: self.position) }
         try self.parseString(into: &tape)
         self.skipWhitespace()
@@ -104,45 +146,47 @@ struct JSONParser: ~Copyable, ~Escapable {
     }
 
     @_lifetime(self: copy self)
-    private mutating func parseString(into tape: inout [JSONToken]) throws(JSONError) {
-        var scanner = JSONStringScanner(self.bytes, at: self.position + 1)
-        let end = try scanner.scan()
-        tape.append(
+    private mutating func parseString(into tape: inout MutableSpan<JSONToken>) throws(JSONError) {
+        let start = self.position
+        var scanner = JSONStringScanner(self.bytes, at: start + 1)
+        self.position = try scanner.scan()
+        if scanner.hasLoneSurrogate { self.hasLoneSurrogate = true }
+        self.append(
             JSONToken(
-                start: self.position,
-                end: end,
-                next: tape.count + 1,
+                start: start,
+                end: self.position,
+                next: self.count + 1,
                 hasEscapes: scanner.hasEscapes,
                 hasLoneSurrogate: scanner.hasLoneSurrogate,
-            )
-        )
-        self.position = end
+            ),
+            to: &tape)
     }
 
     @_lifetime(self: copy self)
-    private mutating func parseLiteral(_ literal: StaticString, into tape: inout [JSONToken]) throws(JSONError) {
+    @inline(__always)
+    private mutating func parseLiteral(
+        _ literal: StaticString, into tape: inout MutableSpan<JSONToken>
+    ) throws(JSONError) {
         let start = self.position
         for index in 0..<literal.utf8CodeUnitCount {
             let expected = unsafe literal.utf8Start[index]
-            guard try self.peek() == expected else {
-                throw JSONError(.unexpectedByte, at: self.position)
-            }
+            guard try self.peek() == expected else { throw JSONError(.unexpectedByte, at: self.position) }
             self.position += 1
         }
-        tape.append(JSONToken(start: start, end: self.position, next: tape.count + 1))
+        self.append(JSONToken(start: start, end: self.position, next: self.count + 1), to: &tape)
     }
 
     /// `-? (0 | [1-9] digits) (. digits)? ([eE] [+-]? digits)?`
     @_lifetime(self: copy self)
-    private mutating func parseNumber(into tape: inout [JSONToken]) throws(JSONError) {
+    private mutating func parseNumber(into tape: inout MutableSpan<JSONToken>) throws(JSONError) {
         let start = self.position
         if try self.peek() == UInt8(ascii: "-") { self.position += 1 }
-        let leadingZero = try self.peek() == UInt8(ascii: "0")
+        let hasLeadingZero = try self.peek() == UInt8(ascii: "0")
         let integerDigits = self.skipDigits()
         guard integerDigits > 0 else {
             throw JSONError(start == self.position ? .unexpectedByte : .invalidNumber, at: self.position)
         }
-        if leadingZero, integerDigits > 1 { throw JSONError(.invalidNumber, at: start) }
+        if hasLeadingZero, integerDigits > 1 { throw JSONError(.invalidNumber, at: start) }
         if self.current == UInt8(ascii: ".") {
             self.position += 1
             guard self.skipDigits() > 0 else { throw JSONError(.invalidNumber, at: self.position) }
@@ -152,10 +196,11 @@ struct JSONParser: ~Copyable, ~Escapable {
             if self.current == UInt8(ascii: "+") || self.current == UInt8(ascii: "-") { self.position += 1 }
             guard self.skipDigits() > 0 else { throw JSONError(.invalidNumber, at: self.position) }
         }
-        tape.append(JSONToken(start: start, end: self.position, next: tape.count + 1))
+        self.append(JSONToken(start: start, end: self.position, next: self.count + 1), to: &tape)
     }
 
     @_lifetime(self: copy self)
+    @inline(__always)
     private mutating func skipDigits() -> Int {
         let start = self.position
         while let byte = self.current, byte &- UInt8(ascii: "0") < 10 { self.position += 1 }
@@ -163,16 +208,18 @@ struct JSONParser: ~Copyable, ~Escapable {
     }
 
     @_lifetime(self: copy self)
+    @inline(__always)
     private mutating func skipWhitespace() {
-        while let byte = self.current, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+        while let byte = self.current, byte <= 0x20, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
             self.position += 1
         }
     }
 
     private var current: UInt8? {
-        self.position < self.bytes.count ? self.bytes[self.position] : nil
+        @inline(__always) get { self.position < self.bytes.count ? self.bytes[self.position] : nil }
     }
 
+    @inline(__always)
     private func peek() throws(JSONError) -> UInt8 {
         guard let byte = self.current else { throw JSONError(.unexpectedEnd, at: self.position) }
         return byte

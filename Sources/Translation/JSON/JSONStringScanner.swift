@@ -30,7 +30,7 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
             case 0..<0x20:
                 throw JSONError(.controlCharacterInString, at: self.position)
             case 0x80...:
-                try self.scanMultibyteCharacter()
+                try self.scanMultibyteRun()
             default:
                 self.position += 1
             }
@@ -39,6 +39,7 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
 
     /// Stops at a quote, a backslash, a control character, or the first byte of a multi-byte character.
     @_lifetime(self: copy self)
+    @inline(__always)
     private mutating func skipPlainASCII() {
         while self.position + ByteBlock.count <= self.bytes.count {
             if let index = ByteBlock(self.bytes, at: self.position).firstNotPlainInString {
@@ -55,28 +56,34 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
     }
 
     @_lifetime(self: copy self)
+    @inline(__always)
     private mutating func scanEscape() throws(JSONError) {
         switch self.byte(at: self.position + 1) {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
-            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+        case UInt8(ascii: "n"), UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "t"), UInt8(ascii: "/"),
+            UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "r"):
             self.position += 2
         case UInt8(ascii: "u"):
-            let unit = try self.codeUnit(at: self.position + 2)
-            self.position += 6
-            guard unit & 0xF800 == 0xD800 else { return }
-            let isHigh = unit & 0xFC00 == 0xD800
-            if isHigh, self.byte(at: self.position) == UInt8(ascii: "\\"),
-                self.byte(at: self.position + 1) == UInt8(ascii: "u"),
-                try self.codeUnit(at: self.position + 2) & 0xFC00 == 0xDC00
-            {
-                self.position += 6
-            } else {
-                self.hasLoneSurrogate = true
-            }
+            try self.scanUnicodeEscape()
         case .none:
             throw JSONError(.unexpectedEnd, at: self.position + 1)
         default:
             throw JSONError(.invalidEscape, at: self.position)
+        }
+    }
+
+    @_lifetime(self: copy self)
+    private mutating func scanUnicodeEscape() throws(JSONError) {
+        let unit = try self.codeUnit(at: self.position + 2)
+        self.position += 6
+        guard unit & 0xF800 == 0xD800 else { return }
+        let isHigh = unit & 0xFC00 == 0xD800
+        if isHigh, self.byte(at: self.position) == UInt8(ascii: "\\"),
+            self.byte(at: self.position + 1) == UInt8(ascii: "u"),
+            try self.codeUnit(at: self.position + 2) & 0xFC00 == 0xDC00
+        {
+            self.position += 6
+        } else {
+            self.hasLoneSurrogate = true
         }
     }
 
@@ -88,6 +95,36 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
             unit = unit << 4 | UInt16(digit)
         }
         return unit
+    }
+
+    /// Characters of two and three bytes as long as they follow each other: nearly all text that is not ASCII.
+    @_lifetime(self: copy self)
+    @inline(never)
+    private mutating func scanMultibyteRun() throws(JSONError) {
+        // A local variable stays in a register, which makes this loop twice as fast.
+        var position = self.position
+        while position + 4 <= self.bytes.count {
+            let word = unsafe UInt32(
+                littleEndian: self.bytes.bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt32.self))
+            if word & 0x00C0_C0F0 == 0x0080_80E0 {
+                // The five highest bits of the code point: none set is an overlong form, 11011 is a surrogate.
+                let high = word & 0x200F
+                guard high != 0, high != 0x200D else { throw JSONError(.invalidUTF8, at: position) }
+                position += 3
+            } else if word & 0xC0E0 == 0x80C0, word & 0x1E != 0 {
+                position += 2
+            } else if word & 0x80 == 0 {
+                self.position = position
+                return
+            } else {
+                self.position = position
+                try self.scanMultibyteCharacter()
+                position = self.position
+            }
+        }
+        self.position = position
+        // What is left at the end of the document is too short for a word.
+        if let byte = self.byte(at: position), byte >= 0x80 { try self.scanMultibyteCharacter() }
     }
 
     /// RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
@@ -120,15 +157,5 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
 
     private func byte(at offset: Int) -> UInt8? {
         offset < self.bytes.count ? self.bytes[offset] : nil
-    }
-}
-
-/// The value of a hexadecimal digit in either case.
-func hexadecimalDigit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
     }
 }

@@ -13,6 +13,9 @@ struct JSONToken: Sendable {
     private static let escapesFlag: UInt32 = 1 << 31
     private static let loneSurrogateFlag: UInt32 = 1 << 30
     static let maximumIndex = Int(Self.loneSurrogateFlag) - 1
+    static let maximumOffset = Int(Int32.max)
+    /// Room on a tape that is not written yet.
+    static let blank = JSONToken(start: 0, end: 0, next: 0)
 
     init(start: Int, end: Int, next: Int, hasEscapes: Bool = false, hasLoneSurrogate: Bool = false) {
         self.start = UInt32(truncatingIfNeeded: start)

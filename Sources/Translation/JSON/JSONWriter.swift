@@ -42,49 +42,17 @@ public struct JSONWriter: Sendable {
     }
 
     /// The characters of a string as they stand between quotes.
-    public mutating func escaped(_ text: String) {
-        for byte in text.utf8 { self.escape(byte) }
-    }
+    public mutating func escaped(_ text: String) { self.escape(text.utf8.span) }
 
-    /// A value of `document`, spelled as it is there.
-    public mutating func value(_ node: JSONNode, of document: JSONDocument) {
-        self.bytes.append(contentsOf: document.bytes[document.range(of: node)])
-    }
-
-    /// The characters of a string of `document`, without quotes. A lone surrogate becomes U+FFFD.
-    public mutating func contents(_ node: JSONNode, of document: JSONDocument) {
-        let contents = document.bytes[document.contents(of: node)]
-        guard document.token(of: node).hasLoneSurrogate else {
-            self.bytes.append(contentsOf: contents)
-            return
+    /// Escapes only what has to be, and copies what lies between in runs.
+    private mutating func escape(_ text: Span<UInt8>) {
+        var copied = 0
+        while let special = text.firstToEscape(from: copied) {
+            self.bytes.append(text, in: copied..<special)
+            self.escape(text[special])
+            copied = special + 1
         }
-        self.escaped(JSONEscapes.decode(contents))
-    }
-
-    /// A whole value of `document` as the characters of a string: white space between tokens is left out, so that the
-    /// same value gives the same characters however it was spaced. Used for tool arguments, which are JSON in a string.
-    public mutating func embedded(_ node: JSONNode, of document: JSONDocument) {
-        var isInString = false
-        var isEscaped = false
-        for byte in document.bytes[document.range(of: node)] {
-            switch byte {
-            case UInt8(ascii: "\""):
-                if !isEscaped { isInString.toggle() }
-                isEscaped = false
-                self.bytes.append(UInt8(ascii: "\\"))
-                self.bytes.append(byte)
-            case UInt8(ascii: "\\"):
-                isEscaped.toggle()
-                self.bytes.append(byte)
-                self.bytes.append(byte)
-            case 0x20, 0x0A, 0x0D, 0x09:
-                isEscaped = false
-                if isInString { self.bytes.append(byte) }
-            default:
-                isEscaped = false
-                self.bytes.append(byte)
-            }
-        }
+        self.bytes.append(text, in: copied..<text.count)
     }
 
     private mutating func escape(_ byte: UInt8) {
@@ -94,12 +62,70 @@ public struct JSONWriter: Sendable {
         case 0x0A: self.raw(#"\n"#)
         case 0x0D: self.raw(#"\r"#)
         case 0x09: self.raw(#"\t"#)
-        case 0..<0x20:
+        default:
             self.raw(#"\u00"#)
-            let digits = Array("0123456789abcdef".utf8)
-            self.bytes.append(digits[Int(byte >> 4)])
-            self.bytes.append(digits[Int(byte & 15)])
-        default: self.bytes.append(byte)
+            self.bytes.append(UInt8(ascii: "0") + byte >> 4)
+            let low = byte & 15
+            self.bytes.append(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
         }
+    }
+}
+
+// MARK: - Copying from a document
+
+extension JSONWriter {
+    /// A value of `document`, spelled as it is there. A lone surrogate becomes U+FFFD.
+    public mutating func value(_ node: JSONNode, of document: JSONDocument) {
+        let range = document.range(of: node)
+        guard document.hasLoneSurrogate else {
+            self.bytes.append(document.bytes.span, in: range)
+            return
+        }
+        var copied = range.lowerBound
+        for string in document.strings(in: node) where document.token(of: string).hasLoneSurrogate {
+            let contents = document.contents(of: string)
+            self.bytes.append(document.bytes.span, in: copied..<contents.lowerBound)
+            self.contents(string, of: document)
+            copied = contents.upperBound
+        }
+        self.bytes.append(document.bytes.span, in: copied..<range.upperBound)
+    }
+
+    /// The characters of a string of `document`, without quotes. A lone surrogate becomes U+FFFD.
+    public mutating func contents(_ node: JSONNode, of document: JSONDocument) {
+        let contents = document.contents(of: node)
+        if document.token(of: node).hasLoneSurrogate {
+            self.escaped(JSONEscapes.decode(document.bytes[contents]))
+        } else {
+            self.bytes.append(document.bytes.span, in: contents)
+        }
+    }
+
+    /// A whole value of `document` as the characters of a string: white space between tokens is left out, so that the
+    /// same value gives the same characters however it was spaced. Used for tool arguments, which are JSON in a string.
+    public mutating func embedded(_ node: JSONNode, of document: JSONDocument) {
+        let text = document.bytes.span
+        let range = document.range(of: node)
+        var copied = range.lowerBound
+        for string in document.strings(in: node) {
+            let contents = document.contents(of: string)
+            self.compact(text.extracting(copied..<contents.lowerBound - 1))
+            self.raw(#"\""#)
+            if document.token(of: string).hasLoneSurrogate {
+                var replaced = JSONWriter()
+                replaced.contents(string, of: document)
+                self.escape(replaced.bytes.span)
+            } else {
+                self.escape(text.extracting(contents))
+            }
+            self.raw(#"\""#)
+            copied = contents.upperBound + 1
+        }
+        self.compact(text.extracting(copied..<range.upperBound))
+    }
+
+    /// What lies between two strings, which is punctuation, numbers and literals, without its white space.
+    private mutating func compact(_ text: Span<UInt8>) {
+        for index in text.indices where text[index] > 0x20 { self.bytes.append(text[index]) }
     }
 }

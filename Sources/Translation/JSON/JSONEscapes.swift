@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How a JSON string spells what it cannot hold as it is, in both directions.
+enum JSONEscapes {
+    /// The characters of a string that the parser has validated; half a surrogate pair becomes U+FFFD.
+    static func decode(_ contents: ArraySlice<UInt8>) -> String {
+        let text = contents.span
+        var decoded: [UInt8] = []
+        decoded.reserveCapacity(text.count)
+        var index = 0
+        // Quotes and control characters are not in there any more: only backslashes are found.
+        while let backslash = text.firstToEscape(from: index) {
+            decoded.append(text, in: index..<backslash)
+            index = backslash + 2
+            switch text[backslash + 1] {
+            case UInt8(ascii: "b"): decoded.append(0x08)
+            case UInt8(ascii: "f"): decoded.append(0x0C)
+            case UInt8(ascii: "n"): decoded.append(0x0A)
+            case UInt8(ascii: "r"): decoded.append(0x0D)
+            case UInt8(ascii: "t"): decoded.append(0x09)
+            case UInt8(ascii: "u"):
+                let (scalar, length) = Self.scalar(contents, at: contents.startIndex + backslash)
+                decoded.append(contentsOf: String(Character(scalar)).utf8)
+                index = backslash + length
+            case let byte: decoded.append(byte)
+            }
+        }
+        decoded.append(text, in: index..<text.count)
+        return String(decoding: decoded, as: UTF8.self)
+    }
+
+    /// The character of a `\uXXXX` escape or of a pair of them, and how many bytes it took.
+    static func scalar(_ contents: ArraySlice<UInt8>, at index: Int) -> (scalar: Unicode.Scalar, length: Int) {
+        let unit = Self.codeUnit(contents, at: index)
+        if let scalar = Unicode.Scalar(unit) { return (scalar, 6) }
+        if unit < 0xDC00, index + 12 <= contents.endIndex, contents[index + 6] == UInt8(ascii: "\\"),
+            contents[index + 7] == UInt8(ascii: "u")
+        {
+            let low = Self.codeUnit(contents, at: index + 6)
+            if low & 0xFC00 == 0xDC00, let scalar = Unicode.Scalar(0x10000 + ((unit & 0x3FF) << 10) + (low & 0x3FF)) {
+                return (scalar, 12)
+            }
+        }
+        return ("\u{FFFD}", 6)
+    }
+
+    private static func codeUnit(_ contents: ArraySlice<UInt8>, at index: Int) -> UInt32 {
+        contents[index + 2..<index + 6].reduce(0) { $0 << 4 | UInt32(hexadecimalDigit($1) ?? 0) }
+    }
+}
+
+extension Span<UInt8> {
+    /// The offset of the first quote, backslash or control character at or behind `start`.
+    func firstToEscape(from start: Int) -> Int? {
+        var position = start
+        while position + ByteBlock.count <= self.count {
+            if let index = ByteBlock(self, at: position).firstToEscape { return position + index }
+            position += ByteBlock.count
+        }
+        while position < self.count {
+            let byte = self[position]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return position }
+            position += 1
+        }
+        return nil
+    }
+}
+
+extension [UInt8] {
+    /// Appends the bytes of `text` that lie in `range`.
+    mutating func append(_ text: Span<UInt8>, in range: Range<Int>) {
+        unsafe text.extracting(range).withUnsafeBufferPointer { unsafe self.append(contentsOf: $0) }
+    }
+}
+
+/// The value of a hexadecimal digit in either case.
+func hexadecimalDigit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+    default: nil
+    }
+}
