@@ -5,12 +5,14 @@ enum TransferDemand: Sendable, Equatable {
     case more
     /// The bytes were taken, but no more are wanted until `Transfer.resume()`.
     case pause
+    /// The receiver has seen enough: the transfer ends as `.cancelled`, and its connection is closed.
+    case stop
 }
 
 /// The consumer of one transfer. Every method is called on the curl thread, never two at a time, never under a lock,
 /// in the order head, (body, flush)*, finished. After `finished` nothing is called any more.
 protocol TransferReceiver: AnyObject, Sendable {
-    /// The final head: informational (1xx) and redirect heads are not shown.
+    /// The final head. Interim heads (1xx) are not shown; a redirect is an answer like any other and is not followed.
     func headReceived(_ head: UpstreamResponseHead)
     /// The bytes are valid during the call only.
     func bodyReceived(_ bytes: UnsafeRawBufferPointer) -> TransferDemand

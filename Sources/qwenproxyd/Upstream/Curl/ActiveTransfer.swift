@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One transfer on the curl thread: carries out between libcurl and the receiver what the state machine decides.
+final class ActiveTransfer {
+    /// What libcurl is to be told about a head line or a piece of the body.
+    enum Verdict {
+        case taken
+        case refused
+        case aborted
+    }
+
+    let request: RequestLine
+    let headers: CurlHeaderList
+    var body: UploadBody
+    var machine = TransferStateMachine()
+    /// The easy handle that works for this transfer, while there is one.
+    private(set) var slot: TransferSlot?
+    /// The position in the loop's list, while it is in there.
+    var index = 0
+    var silence: SilenceWatch
+    /// It is in the round's list of receivers that got bytes and must be flushed.
+    private var isTouched = false
+    private var parser = ResponseHeadParser(limit: 0)
+    private let receiver: any TransferReceiver
+    private let ended: TransferEnd?
+
+    init(_ request: UpstreamRequest, receiver: any TransferReceiver, ended: TransferEnd?) {
+        self.request = RequestLine(request)
+        self.headers = CurlHeaderList(request.headers)
+        self.body = UploadBody(request.body)
+        self.receiver = receiver
+        self.ended = ended
+        self.silence = SilenceWatch(timeouts: request.timeouts, now: LoopTime(milliseconds: 0))
+    }
+
+    /// Called before libcurl is given the transfer.
+    func prepare(maximumHeadSize: Int, now: LoopTime) {
+        self.parser = ResponseHeadParser(limit: maximumHeadSize)
+        self.silence = SilenceWatch(timeouts: self.request.timeouts, now: now)
+    }
+
+    func began(in slot: TransferSlot) {
+        self.slot = slot
+    }
+
+    /// When this transfer will have been silent for too long, unless something happens before.
+    func silenceDeadline(now: LoopTime) -> LoopTime {
+        self.silence.deadline(for: self.machine.wait, now: now) { self.slot?.easy.connectedAfterMilliseconds }
+    }
+
+    func headerReceived(_ line: UnsafeRawBufferPointer, round: LoopRound) -> Verdict {
+        self.silence.progressMade(at: round.now)
+        switch unsafe self.parser.lineReceived(line) {
+        case .needsMore:
+            return .taken
+        case .tooLarge(let limit):
+            self.machine.limitExceeded(.tooLarge(limit: limit))
+            return .aborted
+        case .head(let head):
+            switch self.machine.headCompleted() {
+            case .forward:
+                // An answer has begun, so libcurl will not send the request a second time.
+                if self.body.isReadToEnd { self.body.release() }
+                round.watchSilence(of: self)
+                self.receiver.headReceived(head)
+                return .taken
+            case .ignore:
+                return .taken
+            case .abort:
+                return .aborted
+            }
+        }
+    }
+
+    func bodyReceived(_ bytes: UnsafeRawBufferPointer, round: LoopRound) -> Verdict {
+        switch self.machine.bytesReceived() {
+        case .forward:
+            self.silence.progressMade(at: round.now)
+            self.touch(round)
+            let demand = unsafe self.receiver.bodyReceived(bytes)
+            self.machine.demandReturned(demand)
+            return demand == .stop ? .aborted : .taken
+        case .refuse:
+            return .refused
+        case .abort:
+            return .aborted
+        }
+    }
+
+    func bodyWanted(_ buffer: UnsafeMutableRawBufferPointer, round: LoopRound) -> Int {
+        self.silence.progressMade(at: round.now)
+        return unsafe self.body.read(into: buffer)
+    }
+
+    /// Lets go of libcurl and tells the receiver; nothing is called after this.
+    func finish(_ error: UpstreamError?) {
+        self.slot = nil
+        self.body.release()
+        self.flush()
+        let result: Result<Void, UpstreamError> = error.map { .failure($0) } ?? .success(())
+        self.receiver.finished(result)
+        self.ended?.reached(result)
+    }
+
+    /// Ends a transfer that the curl thread will never see.
+    func refuse() {
+        if case .finish(let error) = self.machine.cancelReceived() { self.finish(error) }
+    }
+
+    func flush() {
+        guard self.isTouched else { return }
+        self.isTouched = false
+        self.receiver.flush()
+    }
+
+    private func touch(_ round: LoopRound) {
+        guard !self.isTouched else { return }
+        self.isTouched = true
+        round.touched.append(self)
+    }
+}

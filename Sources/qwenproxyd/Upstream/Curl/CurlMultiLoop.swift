@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CCurl
+
+/// The loop of the curl thread: owns the multi handle, all easy handles, and every transfer between start and end.
+///
+/// A round is: libcurl's timer, ends, flushes; then sleep; then sockets, ends, flushes, and last the commands.
+final class CurlMultiLoop {
+    private let mailbox: CurlMailbox
+    private let count: TransferCount
+    private let round = LoopRound()
+    private let reactor: CurlReactor
+    // An optional, because it must end before the reactor, to which closing the cached connections calls back.
+    private var multi: CurlMultiHandle?
+    private var slots: TransferSlotPool
+    private var transfers = ActiveTransferList()
+    private var commands: [CurlMailbox.Command] = []
+    private var settling: [ActiveTransfer] = []
+    private var isRunning = true
+
+    init(settings: UpstreamClient.Settings, mailbox: CurlMailbox, count: TransferCount) throws(CurlError) {
+        try CurlLibrary.initialize()
+        self.mailbox = mailbox
+        self.count = count
+        self.reactor = try CurlReactor(wake: mailbox.wake)
+        self.slots = TransferSlotPool(settings: settings, reactor: self.reactor, round: self.round)
+        let multi = try CurlMultiHandle()
+        try multi.set(maximumIdleConnections: settings.maximumIdleConnections)
+        try self.reactor.attach(to: multi)
+        self.multi = consume multi
+    }
+
+    /// Returns when it was told to shut down and every transfer has ended.
+    func run() {
+        self.performCommands()
+        while self.isRunning {
+            self.checkTimers()
+            self.settle()
+            self.waitForSockets()
+            self.settle()
+            self.performCommands()
+        }
+        self.shutDown()
+    }
+
+    private func performCommands() {
+        self.mailbox.take(into: &self.commands)
+        for command in self.commands {
+            switch command {
+            case .start(let transfer): unsafe self.start(transfer.active)
+            case .resume(let transfer): unsafe self.resume(transfer.active)
+            case .cancel(let transfer): unsafe self.end(transfer.active, transfer.active.machine.cancelReceived())
+            case .ping(let reply): reply()
+            case .shutDown: self.isRunning = false
+            }
+        }
+        self.commands.removeAll(keepingCapacity: true)
+    }
+
+    private func start(_ transfer: ActiveTransfer) {
+        guard transfer.machine.startReceived() == .begin else { return }
+        guard transfer.request.address != nil else {
+            let error = UpstreamError.invalidURL(UpstreamAddress.redacted(transfer.request.url))
+            return self.end(transfer, transfer.machine.completed(error))
+        }
+        do throws(CurlError) {
+            let slot = try self.slots.take()
+            try slot.begin(transfer)
+            try self.multi?.add(slot.easy)
+            transfer.began(in: slot)
+            self.transfers.insert(transfer)
+            self.round.watchSilence(of: transfer)
+        } catch {
+            // A slot that could not be set up is not used again.
+            let error = UpstreamError.unreachable(host: transfer.request.host, reason: "\(error)")
+            self.end(transfer, transfer.machine.completed(error))
+        }
+    }
+
+    private func resume(_ transfer: ActiveTransfer) {
+        let action = transfer.machine.resumeReceived()
+        guard action != .nothing, let slot = transfer.slot else { return }
+        transfer.silence.progressMade(at: self.round.now)
+        self.round.watchSilence(of: transfer)
+        guard action == .unpause else { return }
+        // It delivers what was held back before it returns.
+        let code = slot.easy.resumeReceiving()
+        if let error = UpstreamError(code, in: slot, request: transfer.request) {
+            self.end(transfer, transfer.machine.completed(error))
+        }
+    }
+
+    private func checkTimers() {
+        if self.reactor.timerDeadline <= self.round.now {
+            self.reactor.timerFired()
+            self.multi?.timerFired()
+        }
+        if self.round.silenceCheck <= self.round.now {
+            let (expired, next) = self.transfers.silent(at: self.round.now)
+            self.round.silenceChecked(next: next)
+            for transfer in expired { self.end(transfer, transfer.machine.silenceElapsed()) }
+        }
+    }
+
+    private func waitForSockets() {
+        let deadline = min(self.reactor.timerDeadline, self.round.silenceCheck)
+        let timeout = LoopTime.now().waitMilliseconds(until: deadline)
+        // It must be asked last: a command that comes after it is signalled, one that came before it is not.
+        let sleeps = timeout != 0 && self.mailbox.prepareToSleep()
+        let count = self.reactor.wait(milliseconds: sleeps ? timeout : 0)
+        self.round.now = .now()
+        self.reactor.forEachReady(of: count) { self.multi?.socketBecameReady($0, $1) }
+    }
+
+    /// Ends what libcurl has ended, then lets the receivers pass on what they collected.
+    private func settle() {
+        while let completion = self.multi?.nextCompletion() {
+            let slot = unsafe TransferSlot.of(completion.easy)
+            guard let transfer = slot.transfer else { continue }
+            let error = UpstreamError(completion.code, in: slot, request: transfer.request)
+            self.end(transfer, transfer.machine.completed(error))
+        }
+        swap(&self.settling, &self.round.touched)
+        for transfer in self.settling {
+            transfer.flush()
+            if transfer.machine.roundEnded() == .pause, let slot = transfer.slot { _ = slot.easy.pauseReceiving() }
+        }
+        self.settling.removeAll(keepingCapacity: true)
+    }
+
+    private func end(_ transfer: ActiveTransfer, _ action: TransferStateMachine.EndAction) {
+        guard case .finish(let error) = action else { return }
+        if let slot = transfer.slot {
+            self.multi?.remove(slot.easy)
+            self.transfers.remove(transfer)
+            self.slots.giveBack(slot)
+        }
+        self.count.ended()
+        transfer.finish(error)
+    }
+
+    private func shutDown() {
+        let unseen = self.mailbox.close()
+        while let transfer = self.transfers.last {
+            self.end(transfer, transfer.machine.cancelReceived())
+        }
+        for case .start(let transfer) in unseen {
+            unsafe self.end(transfer.active, transfer.active.machine.cancelReceived())
+        }
+        self.slots.removeAll()
+        self.multi = nil
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CCurl
+import Glibc
+
+/// The owner of the thread that runs the multi loop. Whoever ends it must have told the loop to return.
+struct CurlThread: ~Copyable, Sendable {
+    // A thread's identity, never dereferenced by us.
+    private let thread: pthread_t
+
+    /// Starts the thread, which takes `loop` over: nobody else may touch it from here on.
+    init(running loop: consuming sending CurlMultiLoop) throws(CurlError) {
+        let context = unsafe Unmanaged.passRetained(loop)
+        // Signals belong to the main thread, and a broken pipe is an error code here. The new thread inherits the mask.
+        var blocked = sigset_t()
+        var previous = sigset_t()
+        unsafe sigfillset(&blocked)
+        unsafe pthread_sigmask(SIG_SETMASK, &blocked, &previous)
+        var thread = pthread_t()
+        let code = unsafe pthread_create(
+            &thread, nil,
+            { context in
+                _ = unsafe ccurl_name_this_thread("curl-multi")
+                let context = unsafe Unmanaged<CurlMultiLoop>.fromOpaque(context!)
+                unsafe context.takeRetainedValue().run()
+                return nil
+            },
+            context.toOpaque())
+        unsafe pthread_sigmask(SIG_SETMASK, &previous, nil)
+        guard code == 0 else {
+            unsafe context.release()
+            throw .system(errno: code, call: "pthread_create")
+        }
+        self.thread = thread
+    }
+
+    /// Waits for the end of the thread. On the thread itself it only gives up the claim to it.
+    consuming func join() {
+        if pthread_equal(self.thread, pthread_self()) != 0 {
+            pthread_detach(self.thread)
+        } else {
+            pthread_join(self.thread, nil)
+        }
+    }
+}

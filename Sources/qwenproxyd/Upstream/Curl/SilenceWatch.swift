@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How long one transfer may stay silent. Progress only notes the time; whether it was too long is looked at rarely.
+struct SilenceWatch {
+    private let started: LoopTime
+    private let firstByte: Int64
+    private let stall: Int64
+    private var lastProgress: LoopTime
+
+    init(timeouts: UpstreamRequest.Timeouts, now: LoopTime) {
+        self.started = now
+        self.lastProgress = now
+        self.firstByte = timeouts.firstByte.clampedMilliseconds()
+        self.stall = timeouts.stall.clampedMilliseconds()
+    }
+
+    mutating func progressMade(at time: LoopTime) {
+        self.lastProgress = time
+    }
+
+    /// When the wait will have been too long. A transfer without a connection yet has only its connect timeout, which is
+    /// libcurl's, so `connectedAfter` is asked for as late as possible.
+    func deadline(for wait: TransferStateMachine.Wait, now: LoopTime, connectedAfter: () -> Int?) -> LoopTime {
+        switch wait {
+        case .none:
+            return .distantFuture
+        case .nextByte:
+            return self.lastProgress.advanced(byMilliseconds: self.stall)
+        case .firstByte:
+            let deadline = self.lastProgress.advanced(byMilliseconds: self.firstByte)
+            guard deadline <= now else { return deadline }
+            guard let connectedAfter = connectedAfter() else { return now.advanced(byMilliseconds: self.firstByte) }
+            let connected = self.started.advanced(byMilliseconds: Int64(connectedAfter))
+            return max(connected, self.lastProgress).advanced(byMilliseconds: self.firstByte)
+        }
+    }
+}
