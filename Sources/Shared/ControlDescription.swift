@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension InterfaceDescription {
+    public static let control = InterfaceDescription(
+        name: "io.qwenproxy.Control",
+        text: """
+            # Looks into a running qwenproxyd and steers it. Times are UTC in RFC 3339.
+            interface io.qwenproxy.Control
+
+            type State (running, draining)
+
+            type LogLevel (trace, debug, info, notice, warning, error, critical)
+
+            type ListenerRole (http, control)
+
+            type Listener (
+              role: ListenerRole,
+              address: string,
+              inherited: bool
+            )
+
+            type UpstreamKind (oauth, apiKey, open, demo)
+
+            type UpstreamState (untried, reachable, unreachable, refusing)
+
+            type Upstream (
+              name: string,
+              kind: UpstreamKind,
+              baseURL: ?string,
+              model: string,
+              state: UpstreamState
+            )
+
+            type CredentialsState (missing, valid, expired, invalid, apiKey, none, demo)
+
+            type Credentials (
+              state: CredentialsState,
+              detail: ?string,
+              path: ?string,
+              expiresAt: ?string
+            )
+
+            # Since the start; streaming is a part of inFlight.
+            type Requests (
+              inFlight: int,
+              streaming: int,
+              total: int,
+              failed: int
+            )
+
+            # Since the start, as the upstream counted; cached is a part of input.
+            type Tokens (
+              input: int,
+              output: int,
+              cached: int
+            )
+
+            type RecordedError (
+              time: string,
+              requestID: ?string,
+              kind: string,
+              message: string
+            )
+
+            # The last errors come newest first.
+            method GetStatus() -> (
+              state: State,
+              version: string,
+              pid: int,
+              startedAt: string,
+              logLevel: LogLevel,
+              listeners: []Listener,
+              upstream: Upstream,
+              credentials: Credentials,
+              requests: Requests,
+              tokens: Tokens,
+              lastErrors: []RecordedError,
+              configurationSources: []string
+            )
+
+            # Reads the configuration again. With a mistake in it, nothing changes.
+            method Reload() -> (
+              sources: []string,
+              changed: []string,
+              needsRestart: []string
+            )
+
+            # Without a level, goes back to the level of the configuration.
+            method SetLogLevel(level: ?LogLevel) -> (level: LogLevel)
+
+            # Begins an orderly stop: running requests may finish, up to a limit.
+            method Stop() -> ()
+
+            # The mistakes in the new configuration, one sentence each.
+            error ReloadRejected (mistakes: []string)
+
+            # The daemon is on its way out and changes nothing any more.
+            error Stopping ()
+
+            """)
+}

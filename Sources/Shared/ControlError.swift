@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a call on the control interface did not do what it was asked.
+///
+/// The daemon throws the first group and it travels under the names of `VarlinkErrorReply`; the last case is the
+/// client's own.
+public enum ControlError: Error, Sendable, Equatable {
+    case interfaceNotFound(String)
+    case methodNotFound(String)
+    case methodNotImplemented(String)
+    case invalidParameter(String)
+    case permissionDenied
+    /// The new configuration has these mistakes; the old one stays in force.
+    case reloadRejected(mistakes: [String])
+    /// The daemon is on its way out and changes nothing any more.
+    case stopping
+    /// An error this version does not know, by its full name: the other end is newer.
+    case other(String)
+
+    /// The conversation itself failed. Only a client throws this.
+    case connection(ControlConnectionError)
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A call as the daemon reads it: what to do, and whether anybody waits for the answer.
+public struct IncomingCall: Sendable {
+    public enum Operation: Sendable, Equatable {
+        case control(ControlCall)
+        case introspection(IntrospectionCall)
+    }
+
+    /// A call that cannot be made is still answered, with its error.
+    public let operation: Result<Operation, ControlError>
+    public let wantsReply: Bool
+
+    /// Throws only for what is no Varlink call at all; the connection has to close then.
+    public init(frame: [UInt8]) throws(VarlinkFramingError) {
+        let call: VarlinkCall<IgnoredParameters>
+        do {
+            call = try VarlinkFrame.decode(VarlinkCall<IgnoredParameters>.self, from: frame)
+        } catch {
+            throw .malformed("not a Varlink call")
+        }
+        self.wantsReply = call.oneway != true
+        do {
+            self.operation = .success(try Self.operation(call, frame: frame))
+        } catch {
+            self.operation = .failure(error)
+        }
+    }
+
+    private static func operation(
+        _ call: VarlinkCall<IgnoredParameters>, frame: [UInt8],
+    ) throws(ControlError) -> Operation {
+        guard let dot = call.method.lastIndex(of: ".") else { throw .interfaceNotFound(call.method) }
+        guard call.upgrade != true else { throw .methodNotImplemented(call.method) }
+        let interface = String(call.method[..<dot])
+        let method = String(call.method[call.method.index(after: dot)...])
+        switch interface {
+        case InterfaceDescription.control.name:
+            return .control(try ControlCall(method: method, frame: frame))
+        case InterfaceDescription.service.name:
+            return .introspection(try IntrospectionCall(method: method, frame: frame))
+        default:
+            throw .interfaceNotFound(interface)
+        }
+    }
+
+    /// The frame that answers this call with an error.
+    public static func encode(_ error: ControlError) -> [UInt8] {
+        VarlinkFrame.encode(VarlinkErrorReply(error))
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where the control socket is. The daemon binds the first candidate; the client tries each in turn.
+public enum SocketPath {
+    public static let environmentVariable = "QWEN_CONTROL_SOCKET"
+    static let name = "qwenproxyd/control.sock"
+
+    /// An explicit setting stands alone: falling back from it would talk to a daemon the user did not mean.
+    public static func candidates(environment: [String: String]) -> [String] {
+        if let path = environment[Self.environmentVariable], !path.isEmpty {
+            return [path]
+        }
+        var paths: [String] = []
+        // The XDG base directory specification tells us to ignore a relative path here.
+        if let directory = environment["XDG_RUNTIME_DIR"], directory.hasPrefix("/") {
+            let trimmed = directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
+            paths.append("\(trimmed)/\(Self.name)")
+        }
+        paths.append("/run/\(Self.name)")
+        return paths
+    }
+
+    /// Where the daemon listens when nobody hands it a socket.
+    public static func `default`(environment: [String: String]) -> String {
+        // There is always the candidate below /run.
+        Self.candidates(environment: environment)[0]
+    }
+}

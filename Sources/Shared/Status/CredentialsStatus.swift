@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the daemon has to show to its upstream; never the secret itself.
+public struct CredentialsStatus: Codable, Sendable, Equatable {
+    public enum State: String, Codable, Sendable, CaseIterable {
+        /// There is no credentials file.
+        case missing
+        case valid
+        case expired
+        /// There is a file, and it cannot be used; `detail` says why.
+        case invalid
+        /// An API key, which does not expire.
+        case apiKey
+        /// The upstream needs none.
+        case none
+        case demo
+    }
+
+    public var state: State
+    /// One sentence for people: what is wrong and what to do.
+    public var detail: String?
+    public var path: String?
+    public var expiresAt: Timestamp?
+
+    public init(state: State, detail: String? = nil, path: String? = nil, expiresAt: Timestamp? = nil) {
+        self.state = state
+        self.detail = detail
+        self.path = path
+        self.expiresAt = expiresAt
+    }
+}

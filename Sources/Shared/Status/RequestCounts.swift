@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Requests since the start.
+public struct RequestCounts: Codable, Sendable, Equatable {
+    public var inFlight: Int
+    /// Those of `inFlight` whose answer is a stream.
+    public var streaming: Int
+    public var total: Int
+    public var failed: Int
+
+    public init(inFlight: Int = 0, streaming: Int = 0, total: Int = 0, failed: Int = 0) {
+        self.inFlight = inFlight
+        self.streaming = streaming
+        self.total = total
+        self.failed = failed
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// The system's words for an `errno`.
+public enum SystemError {
+    public static func text(_ code: CInt) -> String {
+        // strerror_r, because strerror's buffer is shared by all threads. 128 bytes hold every message of the C library.
+        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
+            guard let base = buffer.baseAddress, unsafe strerror_r(code, base, buffer.count) == 0 else {
+                return "error \(code)"
+            }
+            return unsafe String(cString: base)
+        }
+    }
+}

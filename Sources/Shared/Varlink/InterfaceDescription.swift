@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The interfaces in Varlink's own language, as any Varlink client can ask for them.
+///
+/// The texts are written by hand because people read them; a test holds them against the Codable types.
+public struct InterfaceDescription: Sendable {
+    public let name: String
+    public let text: String
+
+    public static let all = [Self.control, Self.service]
+
+    public static let service = InterfaceDescription(
+        name: "org.varlink.service",
+        text: """
+            # Every Varlink service implements this interface; it tells which others there are.
+            interface org.varlink.service
+
+            method GetInfo() -> (
+              vendor: string,
+              product: string,
+              version: string,
+              url: string,
+              interfaces: []string
+            )
+
+            method GetInterfaceDescription(interface: string) -> (description: string)
+
+            error InterfaceNotFound (interface: string)
+            error MethodNotFound (method: string)
+            error MethodNotImplemented (method: string)
+            error InvalidParameter (parameter: string)
+            error PermissionDenied ()
+
+            """)
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+
+/// Values to frames and back.
+public enum VarlinkFrame {
+    /// JSON escapes U+0000, so the only NUL is the one that ends the frame.
+    public static func encode(_ value: some Encodable) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            var frame = Array(try encoder.encode(value))
+            frame.append(0)
+            return frame
+        } catch {
+            // Our own types hold strings, integers and booleans, which JSON can always spell.
+            preconditionFailure("A \(type(of: value)) could not be written as JSON: \(error)")
+        }
+    }
+
+    public static func decode<Value: Decodable>(_ type: Value.Type, from frame: [UInt8]) throws(DecodingError) -> Value {
+        do {
+            return try JSONDecoder().decode(type, from: Data(frame))
+        } catch let error as DecodingError {
+            throw error
+        } catch {
+            let context = DecodingError.Context(codingPath: [], debugDescription: "not JSON", underlyingError: error)
+            throw DecodingError.dataCorrupted(context)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shared
+
+/// A call that failed, in the user's words: what happened, and what to do next.
+struct Failure: Equatable {
+    var status: ExitStatus
+    var message: String
+
+    init(_ error: ControlError) {
+        switch error {
+        case .connection(let error):
+            self.init(error)
+        case .reloadRejected(let mistakes):
+            let list = mistakes.map { "\n  \($0)" }.joined()
+            self.init(.refused, "The new configuration has mistakes, so the old one stays in force:\(list)")
+        case .stopping:
+            self.init(.refused, "qwenproxyd is stopping and changes nothing any more.")
+        case .permissionDenied:
+            self.init(.refused, "qwenproxyd does not let this user do that.")
+        case .invalidParameter(let name):
+            self.init(.refused, "qwenproxyd did not accept the parameter \(name).\(Self.versionAdvice)")
+        case .interfaceNotFound(let name), .methodNotFound(let name), .methodNotImplemented(let name):
+            self.init(.refused, "The running qwenproxyd does not know \(name).\(Self.versionAdvice)")
+        case .other(let name):
+            self.init(.refused, "qwenproxyd answered with the error \(name).\(Self.versionAdvice)")
+        }
+    }
+
+    private init(_ error: ControlConnectionError) {
+        switch error {
+        case .notRunning(let attempts):
+            let tried = attempts.map { "\n  \($0.path): \($0.reason)" }.joined()
+            self.init(
+                .notRunning,
+                """
+                qwenproxyd is not running. Tried:\(tried)
+                Start it with "systemctl --user start qwenproxyd", or run "qwenproxyd" in the foreground.
+                """)
+        case .permissionDenied(let path):
+            self.init(
+                .unknown, "Permission denied on \(path). Only the user who runs qwenproxyd, and root, may talk to it.")
+        case .pathTooLong(let path, let limit):
+            self.init(.unknown, "The path of a socket has between 1 and \(limit) bytes: \(path)")
+        case .timedOut(let path):
+            self.init(
+                .unknown,
+                """
+                qwenproxyd did not answer in time on \(path).
+                Look into its log with "journalctl --user -u qwenproxyd".
+                """)
+        case .hungUp(let path):
+            self.init(
+                .unknown,
+                """
+                The connection on \(path) was closed without an answer.
+                Look into the log with "journalctl --user -u qwenproxyd".
+                """)
+        case .malformedReply(let path, let detail):
+            self.init(
+                .unknown, "What listens on \(path) does not answer like qwenproxyd: \(detail).\(Self.versionAdvice)")
+        case .system(let path, let reason):
+            self.init(.unknown, "Could not talk to qwenproxyd on \(path): \(reason)")
+        }
+    }
+
+    private init(_ status: ExitStatus, _ message: String) {
+        self.status = status
+        self.message = message
+    }
+
+    private static let versionAdvice =
+        " This is qwenproxyctl \(Version.current); a daemon from before an upgrade has to be restarted."
+}

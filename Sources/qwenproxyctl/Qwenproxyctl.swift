@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Shared
+
+/// The command line: every command is one file, and each calls the daemon once.
+@main
+struct Qwenproxyctl: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "qwenproxyctl",
+        abstract: "Looks into a running qwenproxyd and steers it.",
+        discussion: """
+            The exit status is systemctl's: 0 when the daemon did what was asked, 3 when no daemon runs, and 4 when that \
+            could not be found out. 1 means that the daemon runs and refused.
+            """,
+        version: "qwenproxyctl \(Version.current)",
+        subcommands: [StatusCommand.self, ReloadCommand.self, LogLevelCommand.self, StopCommand.self],
+    )
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Shared
+
+/// A connection to a Unix socket with one deadline for everything that happens on it.
+struct UnixStreamConnection: ~Copyable {
+    let path: String
+    private let descriptor: OwnedDescriptor
+    private let deadline: ContinuousClock.Instant
+
+    static func open(
+        path: String, deadline: ContinuousClock.Instant,
+    ) throws(ControlConnectionError) -> UnixStreamConnection {
+        guard let address = UnixSocketAddress(path: path) else {
+            throw .pathTooLong(path: path, limit: UnixSocketAddress.maximumPathLength)
+        }
+        guard let descriptor = OwnedDescriptor.unixStreamSocket(isBlocking: false) else {
+            throw .system(path: path, reason: SystemError.text(errno))
+        }
+        // Not blocking, so that every wait is a poll with the rest of the time.
+        let connection = UnixStreamConnection(path: path, descriptor: descriptor, deadline: deadline)
+        try connection.connect(to: address)
+        return connection
+    }
+
+    /// Sends a call and returns the frame that answers it.
+    func exchange(_ call: [UInt8]) throws(ControlConnectionError) -> [UInt8] {
+        try self.send(call)
+        var decoder = VarlinkFrameDecoder()
+        while true {
+            do {
+                if let frame = try decoder.next() { return frame }
+            } catch {
+                throw .malformedReply(path: self.path, detail: "it sent what is no frame")
+            }
+            let bytes = try self.receive()
+            guard !bytes.isEmpty else { throw .hungUp(path: self.path) }
+            decoder.receive(bytes)
+        }
+    }
+
+    private func connect(to address: UnixSocketAddress) throws(ControlConnectionError) {
+        while unsafe address.withSocketAddress({ unsafe Glibc.connect(self.descriptor.rawValue, $0, $1) }) != 0 {
+            let code = errno
+            switch code {
+            case EINTR:
+                continue
+            case EAGAIN:
+                // The queue is full: a daemon is there and does not accept. poll cannot wait for room in it.
+                try self.pause()
+            case ENOENT, ECONNREFUSED, ENOTDIR:
+                throw .notRunning(tried: [.init(path: self.path, reason: SystemError.text(code))])
+            case EACCES, EPERM:
+                throw .permissionDenied(path: self.path)
+            default:
+                throw .system(path: self.path, reason: SystemError.text(code))
+            }
+        }
+    }
+
+    private func send(_ bytes: [UInt8]) throws(ControlConnectionError) {
+        var sent = 0
+        while sent < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[sent...])
+                // A daemon that is gone is an error to report, not a signal to die of.
+                return unsafe Glibc.send(self.descriptor.rawValue, rest.baseAddress, rest.count, CInt(MSG_NOSIGNAL))
+            }
+            if count >= 0 {
+                sent += count
+            } else {
+                try self.recover(waitingFor: POLLOUT)
+            }
+        }
+    }
+
+    /// Some bytes, or none when the other end closed.
+    private func receive() throws(ControlConnectionError) -> [UInt8] {
+        var count = -1
+        while true {
+            let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 16 << 10) { buffer, initializedCount in
+                count = unsafe recv(self.descriptor.rawValue, buffer.baseAddress, buffer.count, 0)
+                initializedCount = max(0, count)
+            }
+            if count >= 0 { return bytes }
+            try self.recover(waitingFor: POLLIN)
+        }
+    }
+
+    /// After a call returned -1: waits if that helps, throws if it does not.
+    private func recover(waitingFor events: CInt) throws(ControlConnectionError) {
+        switch errno {
+        case EINTR: return
+        case EAGAIN: try self.wait(for: events)
+        case EPIPE, ECONNRESET: throw .hungUp(path: self.path)
+        case let code: throw .system(path: self.path, reason: SystemError.text(code))
+        }
+    }
+
+    private func wait(for events: CInt) throws(ControlConnectionError) {
+        var entry = pollfd(fd: self.descriptor.rawValue, events: Int16(events), revents: 0)
+        _ = unsafe poll(&entry, 1, try self.remainingMilliseconds())
+    }
+
+    private func pause() throws(ControlConnectionError) {
+        _ = poll(nil, 0, min(20, try self.remainingMilliseconds()))
+    }
+
+    /// At least one, so that a wait never spins.
+    private func remainingMilliseconds() throws(ControlConnectionError) -> CInt {
+        let remaining = ContinuousClock.now.duration(to: self.deadline)
+        guard remaining > .zero else { throw .timedOut(path: self.path) }
+        return CInt(clamping: max(1, Int64(remaining / .milliseconds(1))))
+    }
+}

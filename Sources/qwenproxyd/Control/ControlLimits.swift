@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import Shared
+
+/// What a peer on the control socket may cost us.
+struct ControlLimits: Sendable {
+    var connections = 32
+    var frameLength = VarlinkFrameDecoder.defaultLimit
+    /// A connection on which nothing moves for so long is closed, unless a call is running.
+    var idle = TimeAmount.seconds(60)
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+
+/// How a record becomes one line of text: the message, then its metadata as `key=value`.
+enum LogLineFormat: Sendable, Equatable {
+    /// For people at a terminal: the local time of day and the level come first.
+    case terminal
+    /// For a file or a pipe: the full time in UTC and the level come first.
+    case plain
+    /// For journald, which has its own time and takes the level from a prefix (sd-daemon(3)).
+    case journal
+
+    /// Far below journald's LineMax of 48 KiB, above which it would break the line in two.
+    static let maximumLength = 8 << 10
+
+    /// - Parameter time: what the format puts first; ignored for the journal.
+    func line(for record: LogRecord, time: String) -> [UInt8] {
+        var line: [UInt8] = []
+        line.reserveCapacity(160)
+        switch self {
+        case .terminal, .plain:
+            line.append(contentsOf: time.utf8)
+            line.append(contentsOf: " \(Self.padded(record.level)) ".utf8)
+        case .journal:
+            line.append(contentsOf: "<\(Self.priority(of: record.level))>".utf8)
+        }
+        LogText.append(record.message, to: &line)
+        for (key, value) in record.metadata {
+            line.append(UInt8(ascii: " "))
+            LogText.append(key, to: &line)
+            line.append(UInt8(ascii: "="))
+            LogText.appendValue(value, to: &line)
+        }
+        LogText.truncate(&line, to: Self.maximumLength)
+        line.append(UInt8(ascii: "\n"))
+        return line
+    }
+
+    /// syslog's numbers. It has no level below debug.
+    private static func priority(of level: Logger.Level) -> Int {
+        switch level {
+        case .trace, .debug: 7
+        case .info: 6
+        case .notice: 5
+        case .warning: 4
+        case .error: 3
+        case .critical: 2
+        }
+    }
+
+    private static func padded(_ level: Logger.Level) -> String {
+        let name = level.rawValue
+        return name + String(repeating: " ", count: max(0, "critical".count - name.count))
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shared
+import Synchronization
+
+/// A daemon that remembers what it was asked. A call can be held back until the test lets it go.
+final class ControlFake: ControlInterface, Sendable {
+    enum Event: Equatable {
+        case status, reload, stop
+        case setLogLevel(LogLevel?)
+    }
+
+    private let recorded = Mutex<[Event]>([])
+    private let reloadResult: Result<ReloadReport, ControlError>
+    private let beforeStatus: @Sendable () async -> Void
+
+    static let status = DaemonStatus(
+        state: .running, pid: 4711, startedAt: Timestamp(secondsSinceEpoch: 1_800_000_000), logLevel: .info,
+        listeners: [
+            ListenerStatus(role: .http, address: "127.0.0.1:3455", inherited: true),
+            ListenerStatus(role: .control, address: "/run/user/7/qwenproxyd/control.sock", inherited: false),
+        ],
+        upstream: UpstreamStatus(
+            name: "default", kind: .oauth, baseURL: "https://portal.qwen.ai/v1", model: "qwen3-coder-plus",
+            state: .reachable),
+        credentials: CredentialsStatus(
+            state: .valid, path: "/home/a/.qwen/oauth_creds.json",
+            expiresAt: Timestamp(secondsSinceEpoch: 1_800_003_600)),
+        requests: RequestCounts(inFlight: 2, streaming: 1, total: 30, failed: 4),
+        tokens: TokenCounts(input: 100, output: 20, cached: 50),
+        lastErrors: [
+            RecordedError(
+                time: Timestamp(secondsSinceEpoch: 1_800_000_100), requestID: "req_1", kind: "api_error",
+                message: "a\u{1B}[31mred")
+        ],
+        configurationSources: ["/etc/qwenproxyd/config.toml"],
+    )
+
+    init(
+        reload: Result<ReloadReport, ControlError> = .success(
+            ReloadReport(sources: ["file"], changed: ["retry.max_retries"], needsRestart: ["server.port"])),
+        beforeStatus: @escaping @Sendable () async -> Void = {},
+    ) {
+        self.reloadResult = reload
+        self.beforeStatus = beforeStatus
+    }
+
+    var events: [Event] { self.recorded.withLock { $0 } }
+
+    private func record(_ event: Event) {
+        self.recorded.withLock { $0.append(event) }
+    }
+
+    func status() async -> DaemonStatus {
+        await self.beforeStatus()
+        self.record(.status)
+        return Self.status
+    }
+
+    func reload() async throws(ControlError) -> ReloadReport {
+        self.record(.reload)
+        return try self.reloadResult.get()
+    }
+
+    func setLogLevel(_ level: LogLevel?) async -> LogLevelReport {
+        self.record(.setLogLevel(level))
+        return LogLevelReport(level: level ?? .info)
+    }
+
+    func stop() async {
+        self.record(.stop)
+    }
+}

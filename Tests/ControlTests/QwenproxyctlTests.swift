@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Shared
+import Testing
+
+/// The built program, as a script sees it.
+@Suite(.timeLimit(.minutes(1))) struct QwenproxyctlTests {
+    private let directory: TemporaryDirectory
+    private var path: String { "\(self.directory.path)/control.sock" }
+
+    init() throws {
+        self.directory = try TemporaryDirectory()
+    }
+
+    private func ctl(_ arguments: String..., environment: [String: String] = [:]) async throws -> ChildProcess.Output {
+        // The test bundle lies beside the products.
+        let products = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        return try await ChildProcess.run(
+            products.appending(path: "qwenproxyctl").path, arguments, environment: environment)
+    }
+
+    @Test func `status is a table for people`() async throws {
+        let output = try await withControlService { try await self.ctl("status", "--socket", $0) }
+        #expect(output.exitStatus == 0)
+        let table = output.standardOutput
+        #expect(table.contains("State: running, pid 4711, since 2027-01-15T08:00:00Z"))
+        #expect(table.contains("Listening: http 127.0.0.1:3455 (from systemd)\n"))
+        #expect(table.contains("           control /run/user/7/qwenproxyd/control.sock\n"))
+        #expect(table.contains("Upstream: default https://portal.qwen.ai/v1 (OAuth, reachable)"))
+        #expect(table.contains("Requests: 2 in flight (1 streaming), 30 in all, 4 failed"))
+        #expect(table.contains("req_1 api_error: a\u{FFFD}[31mred"), "an escape sequence must not reach the terminal")
+        #expect(output.standardError.isEmpty)
+    }
+
+    @Test func `status as JSON is the reply itself`() async throws {
+        let output = try await withControlService { try await self.ctl("status", "--json", "--socket", $0) }
+        #expect(output.exitStatus == 0)
+        let status = try JSONDecoder().decode(DaemonStatus.self, from: Data(output.standardOutput.utf8))
+        #expect(status == ControlFake.status)
+    }
+
+    @Test func `the socket can come from the environment`() async throws {
+        let output = try await withControlService {
+            try await self.ctl("status", environment: ["QWEN_CONTROL_SOCKET": $0])
+        }
+        #expect(output.exitStatus == 0)
+    }
+
+    @Test func `log-level shows, sets and resets`() async throws {
+        let fake = ControlFake()
+        let outputs = try await withControlService(fake) { path in
+            [
+                try await self.ctl("log-level", "--socket", path),
+                try await self.ctl("log-level", "DEBUG", "--socket", path),
+                try await self.ctl("log-level", "reset", "--socket", path),
+            ]
+        }
+        #expect(outputs.map(\.standardOutput) == ["info\n", "debug\n", "info\n"])
+        #expect(fake.events == [.status, .setLogLevel(.debug), .setLogLevel(nil)])
+        #expect(try await self.ctl("log-level", "loud", "--socket", self.path).exitStatus == 64)
+    }
+
+    @Test func `reload says what changed and what takes a restart`() async throws {
+        let output = try await withControlService { try await self.ctl("reload", "--socket", $0) }
+        #expect(output.exitStatus == 0)
+        #expect(output.standardOutput == "Reloaded. Changed: retry.max_retries.\nTakes a restart: server.port.\n")
+    }
+
+    @Test func `a rejected reload lists the mistakes and fails`() async throws {
+        let fake = ControlFake(reload: .failure(.reloadRejected(mistakes: ["config.toml:3: server.prot is unknown"])))
+        let output = try await withControlService(fake) { try await self.ctl("reload", "--socket", $0) }
+        #expect(output.exitStatus == 1)
+        #expect(output.standardError.contains("\n  config.toml:3: server.prot is unknown\n"))
+    }
+
+    @Test func `stop asks the daemon to stop`() async throws {
+        let fake = ControlFake()
+        let output = try await withControlService(fake) { try await self.ctl("stop", "--socket", $0) }
+        #expect(output.exitStatus == 0)
+        #expect(fake.events == [.stop])
+    }
+
+    @Test func `without a daemon it says what it tried and what to run`() async throws {
+        let output = try await self.ctl("status", environment: ["XDG_RUNTIME_DIR": self.directory.path])
+        #expect(output.exitStatus == 3)
+        #expect(output.standardOutput.isEmpty)
+        #expect(
+            output.standardError == """
+                qwenproxyctl: qwenproxyd is not running. Tried:
+                  \(self.directory.path)/qwenproxyd/control.sock: No such file or directory
+                  /run/qwenproxyd/control.sock: No such file or directory
+                Start it with "systemctl --user start qwenproxyd", or run "qwenproxyd" in the foreground.
+
+                """)
+    }
+
+    @Test func `a socket that refuses means not running`() async throws {
+        let address = try #require(UnixSocketAddress(path: self.path))
+        let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+        #expect(unsafe address.withSocketAddress { unsafe bind(descriptor, $0, $1) } == 0)
+        close(descriptor)
+        let output = try await self.ctl("status", "--socket", self.path)
+        #expect(output.exitStatus == 3)
+        #expect(output.standardError.contains("Connection refused"))
+    }
+
+    @Test(arguments: ["HTTP/1.1 400 Bad Request\r\n\r\n\0", "\0", "{\"parameters\":{}}\0", "[]\0"])
+    func `garbage means unknown`(garbage: String) async throws {
+        let server = try ScriptedServer(path: self.path, script: .answer(Array(garbage.utf8)))
+        let output = try await self.ctl("status", "--socket", self.path)
+        #expect(output.exitStatus == 4)
+        #expect(output.standardError.contains("does not answer like qwenproxyd"))
+        server.finish()
+    }
+
+    @Test func `an answer without an end is not read for ever`() async throws {
+        let server = try ScriptedServer(
+            path: self.path, script: .answer([UInt8](repeating: 0x20, count: VarlinkFrameDecoder.defaultLimit + 100_000)))
+        let output = try await self.ctl("status", "--socket", self.path)
+        #expect(output.exitStatus == 4)
+        server.finish()
+    }
+
+    @Test func `hanging up without an answer means unknown`() async throws {
+        let server = try ScriptedServer(path: self.path, script: .hangUp)
+        let output = try await self.ctl("status", "--socket", self.path)
+        #expect(output.exitStatus == 4)
+        #expect(output.standardError.contains("closed without an answer"))
+        server.finish()
+    }
+
+    @Test func `a daemon that does not answer means unknown`() async throws {
+        let server = try ScriptedServer(path: self.path, script: .silence)
+        let output = try await self.ctl("status", "--socket", self.path, "--timeout", "0.2")
+        #expect(output.exitStatus == 4)
+        #expect(output.standardError.contains("did not answer in time"))
+        server.finish()
+    }
+
+    @Test func `a daemon that does not accept means unknown`() async throws {
+        let server = try ScriptedServer(path: self.path, script: .neverAccept)
+        let fillers = try (0..<2).map { _ in try RawClient(path: self.path) }
+        let output = try await self.ctl("status", "--socket", self.path, "--timeout", "0.2")
+        #expect(output.exitStatus == 4)
+        #expect(output.standardError.contains("did not answer in time"))
+        #expect(fillers.count == 2)
+        server.finish()
+    }
+
+    @Test(arguments: ["", String(repeating: "a", count: 200)])
+    func `a path that cannot be is refused`(path: String) async throws {
+        let output = try await self.ctl("status", "--socket", path)
+        #expect(output.exitStatus == (path.isEmpty ? 64 : 4))
+    }
+
+    @Test func `the version is the daemon's`() async throws {
+        #expect(try await self.ctl("--version").standardOutput == "qwenproxyctl \(Version.current)\n")
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shared
+
+/// Every field set, or every field that may be absent absent.
+enum SampleStatus {
+    static let full = DaemonStatus(
+        state: .running, pid: 4711, startedAt: Timestamp(secondsSinceEpoch: 1_800_000_000), logLevel: .info,
+        listeners: [ListenerStatus(role: .http, address: "127.0.0.1:3455", inherited: true)],
+        upstream: UpstreamStatus(
+            name: "default", kind: .apiKey, baseURL: "https://example.com/v1", model: "qwen3-coder-plus",
+            state: .reachable),
+        credentials: CredentialsStatus(
+            state: .valid, detail: "fine", path: "/home/a/.qwen/oauth_creds.json",
+            expiresAt: Timestamp(secondsSinceEpoch: 1_800_003_600)),
+        requests: RequestCounts(inFlight: 2, streaming: 1, total: 30, failed: 4),
+        tokens: TokenCounts(input: 100, output: 20, cached: 50),
+        lastErrors: [
+            RecordedError(
+                time: Timestamp(secondsSinceEpoch: 1_800_000_100), requestID: "req_1", kind: "api_error", message: "no")
+        ],
+        configurationSources: ["/etc/qwenproxyd/config.toml"],
+    )
+
+    static let sparse: DaemonStatus = {
+        var status = Self.full
+        status.listeners = []
+        status.upstream.baseURL = nil
+        status.credentials = CredentialsStatus(state: .demo)
+        status.lastErrors[0].requestID = nil
+        return status
+    }()
+}

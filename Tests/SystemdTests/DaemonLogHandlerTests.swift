@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import Testing
+
+@testable import qwenproxyd
+
+@Suite struct DaemonLogHandlerTests {
+    private let recorder = RecordingWriter()
+    private let level = LogLevelSwitch(.info)
+
+    private func logger(_ label: String = "test", provider: Logger.MetadataProvider? = nil) -> Logger {
+        Logger(label: label) {
+            DaemonLogHandler(label: $0, level: self.level, writer: self.recorder, metadataProvider: provider)
+        }
+    }
+
+    @Test func `the shared level counts for loggers that exist already`() {
+        let (first, second) = (self.logger("a"), self.logger("b"))
+        first.debug("not yet")
+        self.level.level = .debug
+        first.debug("one")
+        second.debug("two")
+        self.level.level = .error
+        first.warning("no more")
+        #expect(self.recorder.records.map(\.message) == ["one", "two"])
+    }
+
+    @Test func `a logger with a level of its own keeps it, and its copies only`() {
+        let original = self.logger()
+        var copy = original
+        copy.logLevel = .trace
+        self.level.level = .critical
+        copy.trace("kept")
+        original.error("dropped")
+        #expect(self.recorder.records.map(\.message) == ["kept"])
+    }
+
+    @Test func `metadata is merged, the nearest wins, and sorted`() {
+        var logger = self.logger(provider: Logger.MetadataProvider { ["b": "provided", "c": "provided"] })
+        logger[metadataKey: "a"] = "logger"
+        logger[metadataKey: "b"] = "logger"
+        logger.info("m", metadata: ["c": "call", "d": ["x", "y"]])
+        let metadata = self.recorder.records[0].metadata
+        #expect(metadata.map(\.key) == ["a", "b", "c", "d"])
+        #expect(metadata.prefix(3).map(\.value) == ["logger", "provided", "call"])
+    }
+}
