@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why the upstream gave no answer, understood from whatever it sent instead. What the client is told about it is not
+/// decided here.
+public struct UpstreamFailure: Error, Sendable, Equatable {
+    public enum Category: Sendable, Equatable {
+        case invalidCredentials
+        case permissionDenied
+        case modelNotFound
+        /// A quota that only time or money brings back.
+        case hardQuota
+        case billing
+        /// A limit per second or minute.
+        case rateLimited
+        /// The counts are nil where the upstream does not tell them.
+        case contextTooLong(tokens: Int?, maximum: Int?)
+        case outputLimitTooHigh(maximum: Int?)
+        /// Refused by the upstream's moderation.
+        case contentRejected
+        case invalidRequest
+        case requestTooLarge
+        case overloaded
+        case timedOut
+        case internalError
+        /// The model wrote a tool call that is no JSON.
+        case invalidOutput
+        /// A web page or something else that is no answer.
+        case unreadable
+        /// The answer broke off.
+        case interrupted
+        /// Alibaba's Coding Plan does not know our client name.
+        case agentsOnly
+    }
+
+    public var category: Category
+    /// The status that counts: DashScope writes `<503>` into the message of an HTTP 500, and an error inside a stream
+    /// has no HTTP status of its own. Nil when nothing tells.
+    public var status: Int?
+    /// The upstream's own name for the error.
+    public var code: String?
+    /// One line for people, of limited length, without control characters and without keys.
+    public var message: String
+
+    public init(category: Category, status: Int? = nil, code: String? = nil, message: String) {
+        self.category = category
+        self.status = status
+        self.code = code
+        self.message = message
+    }
+
+    /// An HTTP response that is an error, in whatever form its body is. `status` 200 is for a body that should have
+    /// been an answer.
+    public init(status: Int, contentType: String?, body: [UInt8]) {
+        // Nothing meant to be read is this long, and a limit on values keeps a hostile body cheap.
+        let limits = JSONLimits(depth: 32, values: 10_000)
+        if body.count <= 1 << 20, let document = try? JSONDocument(parsing: body, limits: limits) {
+            self.init(status: status, document: document)
+        } else {
+            self.init(status: status, contentType: contentType, text: body)
+        }
+    }
+
+    /// Whether the same request may succeed a little later.
+    public var isRetryable: Bool {
+        switch self.category {
+        case .rateLimited, .overloaded, .timedOut, .internalError, .invalidOutput, .unreadable, .interrupted: true
+        case .invalidCredentials, .permissionDenied, .modelNotFound, .hardQuota, .billing, .contextTooLong,
+            .outputLimitTooHigh, .contentRejected, .invalidRequest, .requestTooLarge, .agentsOnly:
+            false
+        }
+    }
+}
+
+extension UpstreamFailure {
+    /// The body broke off, or its end was missing.
+    public static let interrupted = Self(
+        category: .interrupted, message: "The upstream's answer broke off before its end.")
+
+    static func unreadable(_ message: String) -> Self { Self(category: .unreadable, message: message) }
+
+    static func invalidArguments(ofTool name: String) -> Self {
+        Self(category: .invalidOutput, message: "The model called \(name) with arguments that are not JSON.")
+    }
+
+    /// What the upstream said, in words only.
+    init(status: Int, code: String?, message: String) {
+        let report = ErrorReport(httpStatus: status, code: code, message: message)
+        self.init(
+            category: FailureRule.category(of: report),
+            status: report.status,
+            code: code,
+            message: report.readableMessage)
+    }
+
+    /// A JSON body or the data of an event that reports an error.
+    init(status: Int, document: JSONDocument) {
+        let body = ErrorBody(document)
+        let report = ErrorReport(
+            httpStatus: status, code: body.code, message: body.message, type: body.type, bodyStatus: body.status)
+        var category = FailureRule.category(of: report)
+        if case .contextTooLong(let tokens, let maximum) = category {
+            category = .contextTooLong(tokens: body.promptTokens ?? tokens, maximum: body.contextSize ?? maximum)
+        }
+        if body.isEmpty, status < 400 { category = .unreadable }
+        self.init(category: category, status: report.status, code: body.code, message: report.readableMessage)
+    }
+
+    /// A web page, plain text, or nothing.
+    private init(status: Int, contentType: String?, text: [UInt8]) {
+        let isPage =
+            text.first { !$0.isJSONWhitespace } == UInt8(ascii: "<")
+            || contentType?.lowercased().contains("html") == true
+        // The text of a page is navigation and scripts; only a plain text may be a message.
+        let message = isPage ? "" : String(decoding: text.prefix(2048), as: UTF8.self)
+        let report = ErrorReport(httpStatus: status, code: nil, message: message)
+        guard status < 400 else {
+            self.init(
+                category: FailureRule.category(of: report),
+                status: status,
+                message: isPage
+                    ? "The upstream answered \(status) with a web page." : report.readableMessage)
+            return
+        }
+        self.init(
+            category: .unreadable,
+            status: status,
+            message: isPage
+                ? "The upstream answered with a web page instead of a completion."
+                : "The upstream answered with something that is no completion.")
+    }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Turns the body of a chat completion into the events of an Anthropic message. Bytes go in as they come off the
+/// network; how they were cut makes no difference to what comes out.
+///
+/// The body may be a stream of events or one whole completion, and an error in any of its forms in place of either.
+/// `message_delta` is sent once, when the finish reason and the usage are known or nothing more comes. An answer whose
+/// end is missing is never given one: it fails.
+public struct MessageStreamTranslator<Sink: MessageEventSink> {
+    public var sink: Sink
+    public internal(set) var outcome = StreamOutcome.streaming
+
+    let context: ResponseContext
+    let contentType: String?
+    var composer: MessageComposer
+    var thinkTags = ThinkTagSplitter()
+    var leakedCalls: LeakedToolCallParser
+    var segments: [ContentSegment] = []
+
+    var form = ResponseBodyForm.undecided
+    /// The body of a document; of a stream its beginning until the first event.
+    var body: [UInt8] = []
+    var events = ServerSentEventParser()
+    var document = JSONDocument()
+    var scratch = JSONWriter()
+    var sawEvent = false
+
+    /// Set by the first finish reason. Goes on to the outcome when the usage is known or the stream ends.
+    var finishReason: FinishReason?
+    var matchedStopSequence: String?
+    var usage: Usage?
+
+    public init(
+        context: ResponseContext,
+        identifiers: some ToolUseIdentifierGenerator,
+        sink: Sink,
+        contentType: String? = nil,
+    ) {
+        self.context = context
+        self.contentType = contentType
+        self.sink = sink
+        self.composer = MessageComposer(context: context, identifiers: identifiers)
+        self.leakedCalls = LeakedToolCallParser(context: context)
+    }
+
+    /// Whether the sink has got an event. Once it has, a retry would repeat what the client has already shown.
+    public var hasEmitted: Bool { self.composer.hasEmitted }
+
+    /// Bytes of the HTTP body.
+    public mutating func receive(_ bytes: UnsafeRawBufferPointer) {
+        guard case .streaming = self.outcome else { return }
+        switch self.form {
+        case .events:
+            unsafe self.events.receive(bytes)
+            if !self.sawEvent { unsafe self.keepBeginning(bytes) }
+            self.readEvents()
+        case .document:
+            unsafe self.body.append(contentsOf: bytes)
+            self.checkBodySize()
+        case .undecided:
+            unsafe self.body.append(contentsOf: bytes)
+            self.form = ResponseBodyForm(self.body)
+            guard self.form == .events else { return self.checkBodySize() }
+            let beginning = self.body
+            unsafe beginning.withUnsafeBytes { unsafe self.events.receive($0) }
+            self.readEvents()
+        }
+    }
+
+    /// The body is over. Afterwards `outcome` is final.
+    public mutating func finish(_ end: BodyEnd) {
+        guard case .streaming = self.outcome else { return }
+        switch self.form {
+        case .undecided, .events:
+            if let event = self.events.finish(), !event.data.isEmpty { self.receive(event) }
+        case .document:
+            if end == .complete { self.readDocument() }
+        }
+        guard case .streaming = self.outcome else { return }
+        if self.finishReason != nil {
+            // All content is there; only the usage is not.
+            self.complete()
+        } else if end == .truncated || self.hasEmitted {
+            self.outcome = .failed(.interrupted)
+        } else if self.sawEvent || self.body.allSatisfy(\.isJSONWhitespace) {
+            self.outcome = .empty
+        } else {
+            self.fail(UpstreamFailure(status: 200, contentType: self.contentType, body: self.body))
+        }
+    }
+}
+
+extension MessageStreamTranslator: Sendable where Sink: Sendable {}
+
+// MARK: - The body
+
+extension MessageStreamTranslator {
+    /// A whole completion is not larger than this.
+    private static var maximumBodySize: Int { 64 << 20 }
+    /// What is kept of a body in which no event has been found yet, to tell what it says instead.
+    private static var maximumBeginning: Int { 4096 }
+
+    private mutating func keepBeginning(_ bytes: UnsafeRawBufferPointer) {
+        let room = Self.maximumBeginning - self.body.count
+        if room > 0 { unsafe self.body.append(contentsOf: bytes.prefix(room)) }
+    }
+
+    private mutating func checkBodySize() {
+        if self.body.count > Self.maximumBodySize { self.fail(.unreadable("The upstream's answer is too large.")) }
+    }
+
+    private mutating func readEvents() {
+        while case .streaming = self.outcome {
+            do throws(ServerSentEventError) {
+                guard let event = try self.events.next() else { return }
+                self.receive(event)
+            } catch {
+                self.fail(.unreadable("The upstream sent an event that is too large."))
+            }
+        }
+    }
+
+    private mutating func readDocument() {
+        guard self.parse(self.body[...]) else {
+            return self.fail(UpstreamFailure(status: 200, contentType: self.contentType, body: self.body))
+        }
+        let chunk = ChatCompletionChunk(self.document)
+        guard chunk.hasChoices, !chunk.isError else {
+            return self.fail(UpstreamFailure(status: 200, document: self.document))
+        }
+        self.receive(chunk)
+        if case .streaming = self.outcome { self.complete() }
+    }
+
+    private mutating func receive(_ event: ServerSentEvent) {
+        if !self.sawEvent {
+            self.sawEvent = true
+            self.body = []
+        }
+        if event.data.elementsEqual("[DONE]".utf8) { return self.complete() }
+        let isError = event.name?.elementsEqual("error".utf8) ?? false
+        guard self.parse(event.data) else {
+            // The last event of a body that was cut off is no event.
+            if event.isComplete, isError || !event.data.allSatisfy(\.isJSONWhitespace) {
+                self.fail(UpstreamFailure(status: event.status ?? 200, contentType: nil, body: Array(event.data)))
+            }
+            return
+        }
+        let chunk = ChatCompletionChunk(self.document)
+        if isError || chunk.isError {
+            self.fail(UpstreamFailure(status: event.status ?? 200, document: self.document))
+        } else {
+            self.receive(chunk)
+        }
+    }
+
+    private mutating func parse(_ text: ArraySlice<UInt8>) -> Bool {
+        if (try? self.document.replace(with: text)) != nil { return true }
+        // Half a character at the end of a token is sent as it is by some servers.
+        let repaired = String(decoding: text, as: UTF8.self).utf8
+        return !repaired.elementsEqual(text) && (try? self.document.replace(with: repaired)) != nil
+    }
+
+    mutating func fail(_ failure: UpstreamFailure) {
+        self.outcome = .failed(failure)
+        self.body = []
+    }
+}
+
+extension ServerSentEvent {
+    /// DashScope tells the status of an error inside a stream in a comment, `:HTTP_STATUS/429`.
+    fileprivate var status: Int? {
+        for comment in self.comments where comment.starts(with: "HTTP_STATUS/".utf8) {
+            return Int(String(decoding: comment.dropFirst(12).prefix(3), as: UTF8.self))
+        }
+        return nil
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Tells thinking from text where a server leaves the model's `<think>…</think>` in the content.
+///
+/// An opening tag counts only as the first thing the model says; anywhere else it is text about tags. One closing tag
+/// without an opening one is dropped, because servers that take thinking out sometimes forget it; not behind a quotation mark
+/// or a backtick, and not after the text has mentioned an opening one.
+struct ThinkTagSplitter: Sendable {
+    private enum State: Equatable {
+        /// Only white space so far. Goes to `thinking` or `text`.
+        case start
+        /// Goes to `text`.
+        case thinking
+        /// Final.
+        case text(dropsClosingTag: Bool)
+    }
+
+    private static let tags: [StaticString] = ["<think>", "</think>"]
+
+    private var state = State.start
+    /// The end of the text so far, which may become a tag.
+    private var held: [UInt8] = []
+    private var lastByte: UInt8 = 0
+
+    /// Text without a `<` passes unchanged.
+    var isTransparent: Bool {
+        if case .text = self.state { self.held.isEmpty } else { false }
+    }
+
+    /// Text without a `<` went past.
+    mutating func textPassed(lastByte: UInt8) { self.lastByte = lastByte }
+
+    mutating func receive(_ bytes: [UInt8], into segments: inout [ContentSegment]) {
+        var text = self.held + bytes
+        self.held = []
+        while !text.isEmpty {
+            let match = TagMatch.first(of: Self.tags, in: text)
+            switch match {
+            case .none:
+                self.append(text[...], to: &segments)
+                text = []
+            case .possible(let start):
+                self.append(text[..<start], to: &segments)
+                self.held = Array(text[start...])
+                text = []
+            case .found(let range, let tag):
+                self.append(text[..<range.lowerBound], to: &segments)
+                self.receiveTag(Array(text[range]), isClosing: tag == 1, into: &segments)
+                text.removeFirst(range.upperBound)
+            }
+        }
+    }
+
+    /// Nothing more comes: what was held is no tag.
+    mutating func finish(into segments: inout [ContentSegment]) {
+        let held = self.held
+        self.held = []
+        self.append(held[...], to: &segments)
+    }
+
+    private mutating func receiveTag(_ tag: [UInt8], isClosing: Bool, into segments: inout [ContentSegment]) {
+        switch (self.state, isClosing) {
+        case (.start, false):
+            self.state = .thinking
+        case (.thinking, true), (.start, true):
+            self.state = .text(dropsClosingTag: self.state == .start ? false : true)
+            segments.append(.endOfThinking)
+        case (.thinking, false):
+            self.append(tag[...], to: &segments)
+        case (.text(true), true) where !Self.isQuote(self.lastByte):
+            self.state = .text(dropsClosingTag: false)
+            segments.append(.endOfThinking)
+        case (.text, _):
+            // The text is about the tags from here on.
+            self.append(tag[...], to: &segments)
+            self.state = .text(dropsClosingTag: false)
+        }
+    }
+
+    private mutating func append(_ bytes: ArraySlice<UInt8>, to segments: inout [ContentSegment]) {
+        guard let last = bytes.last else { return }
+        self.lastByte = last
+        switch self.state {
+        case .thinking:
+            segments.append(.thinking(Array(bytes)))
+        case .start where bytes.contains(where: { !$0.isJSONWhitespace }):
+            self.state = .text(dropsClosingTag: true)
+            segments.append(.text(Array(bytes)))
+        case .start, .text:
+            segments.append(.text(Array(bytes)))
+        }
+    }
+
+    private static func isQuote(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "`") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
+    }
+}

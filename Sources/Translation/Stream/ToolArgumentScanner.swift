@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Follows the arguments of one call as they grow and says how much of them may be sent. What has been sent cannot be
+/// taken back, so it goes out only as long as it is the beginning of a JSON object; from the first byte that is not,
+/// everything is held for `ToolArgumentRepair` to look at as a whole.
+struct ToolArgumentScanner: Sendable {
+    private enum State: Sendable, Equatable {
+        /// Nothing but white space yet. Goes to `memberOrEnd`, or to `broken`.
+        case beforeObject
+        /// Behind `{`. A brace is not sent before what follows is known: some servers begin every call with `{}`.
+        case memberOrEnd
+        /// Behind a comma in an object. The comma is not sent before what follows is known: it may be a trailing one.
+        case memberName
+        case colon
+        case value
+        case valueOrEnd
+        /// Behind a comma in an array; as above.
+        case element
+        case commaOrEnd
+        /// Inside a number or a literal.
+        case scalar
+        case string(isName: Bool)
+        case escape(isName: Bool)
+        /// The object is closed. Final.
+        case complete
+        /// Not JSON. Final.
+        case broken
+    }
+
+    private var state = State.beforeObject
+    /// The open containers, innermost last.
+    private var containers: [UInt8] = []
+    private var position = 0
+    private var hasMembers = false
+    /// Everything before this offset may be sent.
+    private(set) var sendable = 0
+
+    /// Containers inside each other; the same as the JSON parser's.
+    private static let maximumDepth = 256
+
+    var isComplete: Bool { self.state == .complete }
+    /// `{}`, which may be a server's way to begin and is sent only when the call ends.
+    var isEmptyObject: Bool { self.isComplete && !self.hasMembers }
+    /// Where the object ends, once it is complete.
+    var end: Int { self.position }
+
+    /// `text` is everything so far; only what was appended since the last time is read.
+    mutating func scan(_ text: [UInt8]) {
+        while self.position < text.count, self.state != .complete, self.state != .broken {
+            if case .string(let isName) = self.state {
+                self.scanString(text, isName: isName)
+            } else {
+                self.scanByte(text[self.position])
+            }
+        }
+    }
+
+    /// Nothing more comes: an empty object is what it seems.
+    mutating func markFinished() {
+        if self.isComplete { self.sendable = self.position }
+    }
+
+    private mutating func scanString(_ text: [UInt8], isName: Bool) {
+        while self.position < text.count {
+            let byte = text[self.position]
+            if byte == UInt8(ascii: "\\") {
+                self.state = .escape(isName: isName)
+                self.sendable = self.position
+                self.position += 1
+                return
+            }
+            if byte < 0x20 {
+                self.state = .broken
+                self.sendable = self.position
+                return
+            }
+            self.position += 1
+            if byte == UInt8(ascii: "\"") {
+                self.state = isName ? .colon : .commaOrEnd
+                break
+            }
+        }
+        self.sendable = self.position
+    }
+
+    private mutating func scanByte(_ byte: UInt8) {
+        if case .escape(let isName) = self.state {
+            guard Self.isEscapeLetter(byte) else {
+                self.state = .broken
+                return
+            }
+            self.state = .string(isName: isName)
+        } else if byte.isJSONWhitespace {
+            if self.state == .scalar { self.state = .commaOrEnd }
+        } else {
+            self.scanToken(byte)
+            if self.state == .broken { return }
+        }
+        self.position += 1
+        if self.isSettled { self.sendable = self.position }
+    }
+
+    /// Nothing that may come next makes what was read so far wrong.
+    private var isSettled: Bool {
+        switch self.state {
+        case .beforeObject, .memberName, .element, .broken: false
+        case .memberOrEnd: self.containers.count > 1
+        case .complete: self.hasMembers
+        case .colon, .value, .valueOrEnd, .commaOrEnd, .scalar, .string, .escape: true
+        }
+    }
+
+    private mutating func scanToken(_ byte: UInt8) {
+        switch (self.state, byte) {
+        case (.beforeObject, UInt8(ascii: "{")):
+            self.open(byte)
+        case (.memberOrEnd, UInt8(ascii: "\"")), (.memberName, UInt8(ascii: "\"")):
+            self.hasMembers = true
+            self.state = .string(isName: true)
+        case (.colon, UInt8(ascii: ":")):
+            self.state = .value
+        case (.commaOrEnd, UInt8(ascii: ",")), (.scalar, UInt8(ascii: ",")):
+            self.state = self.containers.last == UInt8(ascii: "{") ? .memberName : .element
+        case (.memberOrEnd, UInt8(ascii: "}")), (.valueOrEnd, UInt8(ascii: "]")), (.commaOrEnd, UInt8(ascii: "}")),
+            (.commaOrEnd, UInt8(ascii: "]")), (.scalar, UInt8(ascii: "}")), (.scalar, UInt8(ascii: "]")):
+            self.close(byte)
+        case (.scalar, _):
+            self.state = Self.isScalarByte(byte) ? .scalar : .broken
+        case (.value, _), (.valueOrEnd, _), (.element, _):
+            self.beginValue(byte)
+        default:
+            self.state = .broken
+        }
+    }
+
+    private mutating func beginValue(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): self.state = .string(isName: false)
+        case UInt8(ascii: "{"), UInt8(ascii: "["): self.open(byte)
+        default: self.state = Self.isScalarByte(byte) ? .scalar : .broken
+        }
+    }
+
+    private mutating func open(_ bracket: UInt8) {
+        guard self.containers.count < Self.maximumDepth else {
+            self.state = .broken
+            return
+        }
+        self.containers.append(bracket)
+        self.state = bracket == UInt8(ascii: "{") ? .memberOrEnd : .valueOrEnd
+    }
+
+    private mutating func close(_ bracket: UInt8) {
+        let opening = bracket == UInt8(ascii: "}") ? UInt8(ascii: "{") : UInt8(ascii: "[")
+        guard self.containers.popLast() == opening else {
+            self.state = .broken
+            return
+        }
+        self.state = self.containers.isEmpty ? .complete : .commaOrEnd
+    }
+
+    /// The bytes of JSON's numbers and of `true`, `false` and `null`; whether they are in order is checked at the end.
+    private static func isScalarByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."),
+            UInt8(ascii: "e"), UInt8(ascii: "E"), UInt8(ascii: "t"), UInt8(ascii: "r"), UInt8(ascii: "u"),
+            UInt8(ascii: "f"), UInt8(ascii: "a"), UInt8(ascii: "l"), UInt8(ascii: "s"), UInt8(ascii: "n"):
+            true
+        default:
+            false
+        }
+    }
+
+    private static func isEscapeLetter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"), UInt8(ascii: "u"):
+            true
+        default:
+            false
+        }
+    }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Sorts the fragments of an answer's tool calls into calls, and puts the calls in a row: a call waits for its name, and
+/// for the call before it to be whole. The call at the head of the row is passed on as it comes.
+struct ToolCallTracker: Sendable {
+    enum Action: Equatable {
+        case open(name: String)
+        /// As it stands inside a JSON string.
+        case append(ArraySlice<UInt8>)
+        case close
+        /// The answer's token limit cut the open call off.
+        case abandon
+        /// The arguments of the call are no JSON object and cannot be made one.
+        case fail(name: String)
+    }
+
+    /// More calls than this in one answer are a runaway model.
+    static let maximumCalls = 256
+
+    private var calls: [ToolCall] = []
+    /// The call that is open, or the next one to be.
+    private var head = 0
+    private(set) var isOpen = false
+    private(set) var completedCalls = 0
+    /// Bytes of all arguments.
+    private(set) var argumentBytes = 0
+    private var outgoing: [UInt8] = []
+
+    var hasTooManyCalls: Bool { self.calls.count > Self.maximumCalls }
+
+    /// The open call could be closed now.
+    var isOpenCallComplete: Bool { self.isOpen && self.calls[self.head].arguments.isComplete }
+
+    mutating func receive(_ fragment: ToolCallFragment) {
+        let position = self.position(for: fragment) ?? self.append(fragment)
+        if self.calls[position].name.isEmpty { self.calls[position].name = fragment.name }
+        if self.calls[position].id.isEmpty { self.calls[position].id = Array(fragment.id) }
+        self.calls[position].arguments.append(fragment.arguments)
+        self.argumentBytes += fragment.arguments.count
+    }
+
+    /// What to do next; nil when more fragments are needed. `closes` says that something else is to be sent, so that a
+    /// call that is whole must make room.
+    mutating func next(closes: Bool = false) -> Action? {
+        while self.head < self.calls.count {
+            if self.isOpen {
+                if let action = self.takeArguments() { return action }
+                guard self.calls[self.head].arguments.isComplete, closes || self.head + 1 < self.calls.count else {
+                    return nil
+                }
+                if let action = self.finishOpenCall(repairs: true) { return action }
+            } else {
+                let call = self.calls[self.head]
+                guard !call.name.isEmpty, !call.mayBeRepetition || call.arguments.isComplete else { return nil }
+                if let action = self.openHead() { return action }
+            }
+        }
+        return nil
+    }
+
+    /// What to do when no more fragments come, called until it returns nil. With `repairs`, a call that is not whole
+    /// is made so if that can be done; after the token limit it must not be, because half of it is missing.
+    mutating func finish(repairs: Bool) -> Action? {
+        while self.head < self.calls.count {
+            if self.isOpen {
+                return self.finishOpenCall(repairs: repairs)
+            }
+            let isWhole = self.calls[self.head].arguments.finish(repairs: repairs)
+            if !self.calls[self.head].name.isEmpty {
+                if !isWhole, repairs { return .fail(name: self.calls[self.head].name) }
+                if isWhole, let action = self.openHead() { return action }
+                if isWhole { continue }
+            }
+            // A call that never got its name, or that was cut off before anything of it was sent.
+            self.head += 1
+        }
+        return nil
+    }
+}
+
+// MARK: - The row
+
+extension ToolCallTracker {
+    /// Nil when the call was there before: then it is left out.
+    private mutating func openHead() -> Action? {
+        let call = self.calls[self.head]
+        if call.mayBeRepetition, self.calls[..<self.head].contains(where: { call.isRepetition(of: $0) }) {
+            self.head += 1
+            return nil
+        }
+        self.isOpen = true
+        return .open(name: call.name)
+    }
+
+    private mutating func takeArguments() -> Action? {
+        self.calls[self.head].arguments.takeSendable(into: &self.outgoing)
+        return self.outgoing.isEmpty ? nil : .append(self.outgoing[...])
+    }
+
+    private mutating func finishOpenCall(repairs: Bool) -> Action? {
+        guard self.calls[self.head].arguments.finish(repairs: repairs) else {
+            if repairs { return .fail(name: self.calls[self.head].name) }
+            self.isOpen = false
+            self.head += 1
+            return .abandon
+        }
+        if let action = self.takeArguments() { return action }
+        self.isOpen = false
+        self.head += 1
+        self.completedCalls += 1
+        return .close
+    }
+}
+
+// MARK: - Whose fragment is it
+
+extension ToolCallTracker {
+    private mutating func append(_ fragment: ToolCallFragment) -> Int {
+        self.calls.append(
+            ToolCall(
+                index: fragment.index,
+                id: Array(fragment.id),
+                name: fragment.name,
+                mayBeRepetition: !fragment.id.isEmpty && self.calls.contains { $0.id.elementsEqual(fragment.id) },
+            )
+        )
+        return self.calls.count - 1
+    }
+
+    /// The call a fragment continues; nil when it begins one. Servers disagree about what tells calls apart: the index
+    /// may be missing or the same for all, the id may be missing, empty, the same for all or another in each fragment,
+    /// the name may come late or each time.
+    private func position(for fragment: ToolCallFragment) -> Int? {
+        if fragment.isWhole { return nil }
+        if !fragment.id.isEmpty, let position = self.lastPosition(withID: fragment) {
+            return self.continues(position, fragment) ? position : nil
+        }
+        guard let position = self.lastPosition(at: fragment.index) else { return nil }
+        let call = self.calls[position]
+        if fragment.id.isEmpty {
+            if fragment.name.isEmpty || call.name.isEmpty { return position }
+            // A name that is repeated in every fragment, or the next call of a server that counts all calls as zero.
+            let isNextCall = call.name != fragment.name || call.arguments.isComplete && fragment.beginsObject
+            return isNextCall ? nil : position
+        }
+        if call.id.isEmpty {
+            let isLateID = fragment.name.isEmpty || call.name.isEmpty || call.name == fragment.name
+            return isLateID && !call.arguments.isComplete ? position : nil
+        }
+        // Another id at the index of a call begins the next call, except where the call would be left half and the
+        // fragment has no name: there are servers that make up an id for every fragment.
+        let isContinuation = fragment.name.isEmpty && !call.arguments.isEmpty && !call.arguments.isComplete
+        return isContinuation ? position : nil
+    }
+
+    /// Whether a fragment with the id of a known call belongs to it, or is another one with the same id.
+    private func continues(_ position: Int, _ fragment: ToolCallFragment) -> Bool {
+        let call = self.calls[position]
+        if let index = fragment.index, index != call.index, !fragment.name.isEmpty { return false }
+        return !(call.arguments.isComplete && fragment.beginsObject && !call.arguments.isEmptyObject)
+    }
+
+    /// The last call with the fragment's id, one at the fragment's index before all others.
+    private func lastPosition(withID fragment: ToolCallFragment) -> Int? {
+        self.calls.lastIndex { $0.id.elementsEqual(fragment.id) && $0.index == fragment.index }
+            ?? self.calls.lastIndex { $0.id.elementsEqual(fragment.id) }
+    }
+
+    private func lastPosition(at index: Int?) -> Int? {
+        guard let index else { return self.calls.indices.last }
+        return self.calls.lastIndex { $0.index == index }
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Token counts of one answer in the sense of the Messages API: the three input counts exclude each other.
+public struct Usage: Sendable, Equatable {
+    public var inputTokens: Int
+    public var outputTokens: Int
+    public var cacheReadInputTokens: Int
+    public var cacheCreationInputTokens: Int
+
+    public init(
+        inputTokens: Int = 0,
+        outputTokens: Int = 0,
+        cacheReadInputTokens: Int = 0,
+        cacheCreationInputTokens: Int = 0,
+    ) {
+        self.inputTokens = inputTokens
+        self.outputTokens = outputTokens
+        self.cacheReadInputTokens = cacheReadInputTokens
+        self.cacheCreationInputTokens = cacheCreationInputTokens
+    }
+
+    /// Writes the object's members. All four are always there: clients add them up to know when to compact.
+    func write(to writer: inout JSONWriter) {
+        writer.raw(#"{"input_tokens":"#)
+        writer.integer(self.inputTokens)
+        writer.raw(#","cache_creation_input_tokens":"#)
+        writer.integer(self.cacheCreationInputTokens)
+        writer.raw(#","cache_read_input_tokens":"#)
+        writer.integer(self.cacheReadInputTokens)
+        writer.raw(#","output_tokens":"#)
+        writer.integer(self.outputTokens)
+        writer.raw("}")
+    }
+}

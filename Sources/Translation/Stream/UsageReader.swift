@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Reads the `usage` object of a chat completion. The names of the detail counts differ between servers.
+enum UsageReader {
+    /// Nil when `node` is no object or counts nothing: some servers send zeros in every chunk but the last.
+    static func usage(_ node: JSONNode, of document: JSONDocument) -> Usage? {
+        guard document.kind(of: node) == .object else { return nil }
+        let prompt = Self.count("prompt_tokens", "input_tokens", of: node, in: document)
+        let completion = Self.count("completion_tokens", "output_tokens", of: node, in: document)
+        guard let prompt = prompt ?? completion.map({ _ in 0 }), prompt > 0 || completion ?? 0 > 0 else { return nil }
+        let details =
+            document.member("prompt_tokens_details", of: node) ?? document.member("input_tokens_details", of: node)
+        var cached = details.flatMap { Self.count("cached_tokens", of: $0, in: document) }
+        // Moonshot and DeepSeek count outside the details.
+        cached = cached ?? Self.count("cached_tokens", "prompt_cache_hit_tokens", of: node, in: document)
+        let created = details.flatMap { Self.count("cache_creation_input_tokens", of: $0, in: document) }
+        let read = min(cached ?? 0, prompt)
+        let written = min(created ?? 0, prompt - read)
+        return Usage(
+            inputTokens: prompt - read - written,
+            outputTokens: completion ?? 0,
+            cacheReadInputTokens: read,
+            cacheCreationInputTokens: written,
+        )
+    }
+
+    private static func count(
+        _ name: StaticString, _ otherName: StaticString? = nil, of object: JSONNode, in document: JSONDocument
+    ) -> Int? {
+        if let value = document.member(name, of: object).flatMap({ document.integer($0) }) { return max(value, 0) }
+        return otherName.flatMap { Self.count($0, of: object, in: document) }
+    }
+}
