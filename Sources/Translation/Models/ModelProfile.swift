@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What one model behind one upstream can take and how it wants to be asked. Data, so that a new model is a row in a
+/// table (or in the user's configuration) and not a change of code.
+public struct ModelProfile: Sendable, Equatable {
+    /// How thinking is switched on and off.
+    public enum ThinkingControl: String, Sendable, CaseIterable {
+        /// The model does not think; nothing is sent.
+        case none
+        /// `enable_thinking` and `thinking_budget` beside the messages (Qwen).
+        case enableThinking = "enable_thinking"
+        /// `reasoning_effort` (OpenAI's own models, qwen3.8-max and others).
+        case reasoningEffort = "reasoning_effort"
+    }
+
+    /// The form of the one system message.
+    public enum SystemMessageForm: String, Sendable, CaseIterable {
+        case string
+        /// An array of text parts with an ephemeral `cache_control`; the Qwen portal refuses anything else.
+        case cachedParts = "cached_parts"
+    }
+
+    /// The strongest `tool_choice` the model takes.
+    public enum ToolChoiceSupport: String, Sendable, CaseIterable {
+        case auto
+        /// Also one named function.
+        case function
+        /// Also `required`.
+        case required
+    }
+
+    public enum StructuredOutput: String, Sendable, CaseIterable {
+        case none
+        case jsonObject = "json_object"
+        case jsonSchema = "json_schema"
+    }
+
+    /// The name the upstream knows.
+    public var name: String
+    /// Tokens of input the model takes; the maximum that a `prompt is too long` error names.
+    public var contextWindow: Int
+    /// The upper end of the range `max_tokens` must be in.
+    public var maximumOutputTokens: Int
+    public var acceptsImages: Bool
+    public var thinking: ThinkingControl
+    public var systemMessage: SystemMessageForm
+    public var toolChoice: ToolChoiceSupport
+    public var structuredOutput: StructuredOutput
+    /// Whether to send `parallel_tool_calls`: DashScope's default is false.
+    public var sendsParallelToolCalls: Bool
+    /// `top_k` is not part of OpenAI's API; Qwen and most local servers know it.
+    public var acceptsTopK: Bool
+    /// Thinking of the current tool loop is sent back as `reasoning_content`.
+    public var replaysReasoning: Bool
+
+    public init(
+        name: String,
+        contextWindow: Int = 262_144,
+        maximumOutputTokens: Int = 32_768,
+        acceptsImages: Bool = false,
+        thinking: ThinkingControl = .none,
+        systemMessage: SystemMessageForm = .string,
+        toolChoice: ToolChoiceSupport = .function,
+        structuredOutput: StructuredOutput = .jsonObject,
+        sendsParallelToolCalls: Bool = true,
+        acceptsTopK: Bool = true,
+        replaysReasoning: Bool = false,
+    ) {
+        self.name = name
+        self.contextWindow = contextWindow
+        self.maximumOutputTokens = maximumOutputTokens
+        self.acceptsImages = acceptsImages
+        self.thinking = thinking
+        self.systemMessage = systemMessage
+        self.toolChoice = toolChoice
+        self.structuredOutput = structuredOutput
+        self.sendsParallelToolCalls = sendsParallelToolCalls
+        self.acceptsTopK = acceptsTopK
+        self.replaysReasoning = replaysReasoning
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a model can do wherever it is asked. The defaults are what a model nobody has heard of is trusted with.
+struct ModelTraits: Sendable {
+    var contextWindow = 262_144
+    var maximumOutputTokens = 32_768
+    var acceptsImages = false
+    var thinking = ModelProfile.ThinkingControl.none
+    var toolChoice = ModelProfile.ToolChoiceSupport.function
+    var structuredOutput = ModelProfile.StructuredOutput.jsonObject
+    var replaysReasoning = false
+
+    /// A window of a million tokens; 983,616 of them are for the input.
+    static func million(
+        acceptsImages: Bool, thinking: ModelProfile.ThinkingControl, replaysReasoning: Bool = false
+    ) -> Self {
+        Self(
+            contextWindow: 983_616, maximumOutputTokens: 65_536, acceptsImages: acceptsImages, thinking: thinking,
+            toolChoice: .required, replaysReasoning: replaysReasoning)
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One block of a message's content, as far as it can be told to a Chat Completions model.
+enum ContentBlock {
+    /// The string node of a text.
+    case text(JSONNode)
+    /// The string node of the model's own thinking.
+    case thinking(JSONNode)
+    case image(JSONNode)
+    case document(JSONNode)
+    case searchResult(JSONNode)
+    case toolUse(JSONNode)
+    case toolResult(JSONNode)
+    /// A tool that a search for tools found.
+    case toolReference(JSONNode)
+    /// A tool that Anthropic's servers ran, or its result: history that can only be retold.
+    case serverTool(JSONNode)
+    /// From here on the tool is offered no more, or again.
+    case toolRemoval(JSONNode)
+    case toolAddition(JSONNode)
+    /// A block this version does not know, or that only Anthropic's servers can read.
+    case ignored
+
+    init(_ node: JSONNode, in document: JSONDocument) {
+        if document.kind(of: node) == .string {
+            self = .text(node)
+            return
+        }
+        guard let type = document.member("type", of: node) else {
+            self = .ignored
+            return
+        }
+        if document.isString(type, "text") {
+            self = Self.string("text", of: node, in: document, as: ContentBlock.text)
+        } else if document.isString(type, "tool_use") {
+            self = .toolUse(node)
+        } else if document.isString(type, "tool_result") {
+            self = .toolResult(node)
+        } else if document.isString(type, "thinking") {
+            self = Self.string("thinking", of: node, in: document, as: ContentBlock.thinking)
+        } else if document.isString(type, "image") {
+            self = .image(node)
+        } else {
+            self = Self.rare(node, type: type, in: document)
+        }
+    }
+
+    private static func rare(_ node: JSONNode, type: JSONNode, in document: JSONDocument) -> Self {
+        switch document.string(type) {
+        case "document": .document(node)
+        case "search_result": .searchResult(node)
+        case "tool_reference": .toolReference(node)
+        case "tool_removal": .toolRemoval(node)
+        case "tool_addition": .toolAddition(node)
+        // A summary of what came before; without it the model would not know what the conversation is about.
+        case "compaction": self.string("content", of: node, in: document, as: ContentBlock.text)
+        case "server_tool_use", "mcp_tool_use": .serverTool(node)
+        case .some(let name) where name.hasSuffix("_tool_result"): .serverTool(node)
+        default: .ignored
+        }
+    }
+
+    private static func string(
+        _ name: StaticString, of node: JSONNode, in document: JSONDocument, as block: (JSONNode) -> Self
+    ) -> Self {
+        guard let text = document.member(name, of: node), document.kind(of: text) == .string else { return .ignored }
+        return block(text)
+    }
+}
+
+/// The blocks of a message's or a tool result's content; a plain string counts as one text block, so that both
+/// spellings are translated into the same bytes.
+struct ContentBlocks: Sequence, IteratorProtocol {
+    private let document: JSONDocument
+    private var single: JSONNode?
+    private var elements: JSONElements
+
+    init(of content: JSONNode, in document: JSONDocument) {
+        self.document = document
+        self.single = document.kind(of: content) == .string ? content : nil
+        self.elements = document.elements(of: content)
+    }
+
+    mutating func next() -> ContentBlock? {
+        if let single = self.single {
+            self.single = nil
+            return .text(single)
+        }
+        return self.elements.next().map { ContentBlock($0, in: self.document) }
+    }
+}

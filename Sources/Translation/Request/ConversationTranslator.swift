@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Writes the messages. Neighbours on one side become one turn, because upstreams want the sides to alternate; each
+/// turn is written from what stands in it and before it, never from what comes later.
+struct ConversationTranslator {
+    private let document: JSONDocument
+    private let system: JSONNode?
+    private let messages: [Message]
+    private let profile: ModelProfile
+    private let closing: ClosingInstructions
+    private let text: BlockText
+    /// The last message in which the user said something new; behind it the model is in a loop of tool calls.
+    private let lastPrompt: Int
+    private var ledger = ToolCallLedger()
+    private var writer: JSONWriter
+    private var isFirstMessage = true
+
+    /// `writer` stands behind the opening bracket of the messages.
+    init(
+        _ request: MessagesRequest, profile: ModelProfile, closing: ClosingInstructions, writer: consuming JSONWriter
+    ) {
+        self.document = request.document
+        self.system = request.system
+        self.messages = request.messages
+        self.profile = profile
+        self.closing = closing
+        self.text = BlockText(document: request.document)
+        self.lastPrompt =
+            request.messages.lastIndex { $0.role == .user && !$0.contents.contains(.toolResult) } ?? -1
+        self.writer = writer
+    }
+
+    consuming func finish() -> JSONWriter { self.writer }
+
+    mutating func translate() {
+        let prompt = SystemPrompt(document: self.document, form: self.profile.systemMessage)
+        if prompt.write(self.system, to: &self.writer) { self.isFirstMessage = false }
+        // Upstreams refuse a conversation without a user message, and many templates one that the model begins.
+        if self.messages.first?.role == .assistant { self.writeUserMessage("(The conversation goes on.)") }
+        var index = 0
+        while index < self.messages.count {
+            let isAssistant = self.messages[index].role == .assistant
+            var end = index + 1
+            while end < self.messages.count, (self.messages[end].role == .assistant) == isAssistant { end += 1 }
+            if isAssistant { self.writeAssistantTurn(index..<end) } else { self.writeUserTurn(index..<end) }
+            index = end
+        }
+        if self.messages.last?.role == .assistant { self.closeAssistantTurn() }
+        if self.messages.isEmpty { self.writeUserTurn(0..<0) }
+    }
+}
+
+// MARK: - The model's turns
+
+extension ConversationTranslator {
+    private mutating func writeAssistantTurn(_ range: Range<Int>) {
+        self.ledger.beginTurn()
+        self.beginMessage()
+        self.writer.raw(#"{"role":"assistant","content":""#)
+        var isFirst = true
+        for message in self.messages[range] where message.contents.contains(.text) {
+            for block in ContentBlocks(of: message.content, in: self.document) where self.text.isVisible(block) {
+                if !isFirst { self.writer.raw(#"\n\n"#) }
+                isFirst = false
+                self.text.write(block, to: &self.writer)
+            }
+        }
+        self.writer.raw("\"")
+        if self.profile.replaysReasoning, range.lowerBound > self.lastPrompt { self.writeReasoning(range) }
+        if self.messages[range].contains(where: { $0.contents.contains(.toolUse) }) { self.writeToolCalls(range) }
+        self.writer.raw("}")
+    }
+
+    private mutating func writeReasoning(_ range: Range<Int>) {
+        var isFirst = true
+        for message in self.messages[range] where message.contents.contains(.thinking) {
+            for case .thinking(let thinking) in ContentBlocks(of: message.content, in: self.document)
+            where !self.document.isBlank(thinking) {
+                self.writer.raw(isFirst ? #","reasoning_content":""# : #"\n\n"#)
+                isFirst = false
+                self.writer.contents(thinking, of: self.document)
+            }
+        }
+        if !isFirst { self.writer.raw("\"") }
+    }
+
+    private mutating func writeToolCalls(_ range: Range<Int>) {
+        var isFirst = true
+        for message in self.messages[range] where message.contents.contains(.toolUse) {
+            for case .toolUse(let use) in ContentBlocks(of: message.content, in: self.document) {
+                self.writer.raw(isFirst ? #","tool_calls":["# : ",")
+                isFirst = false
+                self.ledger.called(use, id: self.document.string("id", of: use) ?? "")
+                self.writer.raw(#"{"id":""#)
+                if let call = self.ledger.calls.last { self.writeID(of: call) }
+                self.writer.raw(#"","type":"function","function":{"name":""#)
+                if let name = self.document.member("name", of: use) { self.writeToolName(name) }
+                self.writer.raw(#"","arguments":""#)
+                ToolCallArguments(document: self.document).write(
+                    self.document.member("input", of: use), to: &self.writer)
+                self.writer.raw(#""}}"#)
+            }
+        }
+        self.writer.raw("]")
+    }
+
+    private mutating func writeID(of call: ToolCallLedger.Call) {
+        if let id = call.renamedID {
+            self.writer.escaped(id)
+        } else if let id = self.document.member("id", of: call.node) {
+            self.writer.contents(id, of: self.document)
+        }
+    }
+
+    private mutating func writeToolName(_ name: JSONNode) {
+        let spelled = self.document.bytes[self.document.contents(of: name)]
+        if ToolName.isAcceptable(spelled) {
+            self.writer.raw(spelled)
+        } else {
+            self.writer.escaped(ToolName.upstream(self.document.string(name) ?? ""))
+        }
+    }
+
+    /// Upstreams want the user or a tool to speak last. The text of a turn the client began for the model is kept, and
+    /// the model asked to go on.
+    private mutating func closeAssistantTurn() {
+        let hasCalls = !self.ledger.calls.isEmpty
+        self.writeToolMessages()
+        guard !hasCalls || !self.closing.isEmpty else { return }
+        self.beginMessage()
+        var turn = UserTurn(hasParts: false)
+        if !hasCalls {
+            turn.beginText(in: &self.writer)
+            self.writer.raw("Continue.")
+        }
+        self.writeClosing(in: &turn)
+        turn.end(in: &self.writer)
+    }
+}
+
+// MARK: - The user's turns
+
+extension ConversationTranslator {
+    /// First the results, in the order of the calls; then what the user said, in its order.
+    private mutating func writeUserTurn(_ range: Range<Int>) {
+        let hasCalls = !self.ledger.calls.isEmpty
+        self.collectResults(in: range)
+        self.writeToolMessages()
+        let start = self.writer.count
+        self.beginMessage()
+        var turn = UserTurn(hasParts: self.showsImages(in: range))
+        for message in self.messages[range] {
+            switch message.role {
+            case .system: self.writeReminder(message, in: &turn)
+            case .user, .assistant: self.writeBlocks(of: message, in: &turn)
+            }
+        }
+        if range.upperBound == self.messages.count { self.writeClosing(in: &turn) }
+        if turn.isEmpty, hasCalls {
+            // The results were all there is; the comma goes too.
+            self.writer.truncate(to: start)
+        } else if turn.isEmpty {
+            turn.beginText(in: &self.writer)
+            self.writer.raw("(empty)")
+        }
+        turn.end(in: &self.writer)
+        self.ledger.beginTurn()
+    }
+
+    private mutating func collectResults(in range: Range<Int>) {
+        for message in self.messages[range] where message.contents.contains(.toolResult) {
+            for case .toolResult(let result) in ContentBlocks(of: message.content, in: self.document) {
+                self.ledger.answered(result, id: self.document.string("tool_use_id", of: result) ?? "")
+            }
+        }
+    }
+
+    private mutating func writeToolMessages() {
+        for call in self.ledger.calls {
+            self.beginMessage()
+            self.writer.raw(#"{"role":"tool","tool_call_id":""#)
+            self.writeID(of: call)
+            self.writer.raw(#"","content":""#)
+            if let result = call.result {
+                self.resultText.write(result, to: &self.writer)
+            } else {
+                // A turn that was cut. Upstreams refuse calls without results.
+                self.writer.raw("(no result: the call was interrupted)")
+            }
+            self.writer.raw("\"}")
+        }
+    }
+
+    private mutating func writeReminder(_ message: Message, in turn: inout UserTurn) {
+        turn.beginText(in: &self.writer)
+        var isFirst = true
+        var isWrapped = true
+        for block in ContentBlocks(of: message.content, in: self.document) where self.text.isVisible(block) {
+            if isFirst {
+                if case .text(let text) = block { isWrapped = !self.document.hasPrefix(text, "<system-reminder>") }
+                if isWrapped { self.writer.raw(#"<system-reminder>\n"#) }
+            } else {
+                self.writer.raw(#"\n\n"#)
+            }
+            isFirst = false
+            self.text.write(block, to: &self.writer)
+        }
+        if isWrapped { self.writer.raw(#"\n</system-reminder>"#) }
+    }
+
+    private mutating func writeBlocks(of message: Message, in turn: inout UserTurn) {
+        for block in ContentBlocks(of: message.content, in: self.document) {
+            switch block {
+            case .image(let image):
+                self.writeImage(image, in: &turn)
+            case .toolResult(let result):
+                self.writeRest(ofResult: result, in: &turn)
+            case _ where self.text.isVisible(block):
+                turn.beginText(in: &self.writer)
+                self.text.write(block, to: &self.writer)
+            default:
+                break
+            }
+        }
+    }
+
+    private mutating func writeImage(_ image: JSONNode, in turn: inout UserTurn) {
+        guard self.profile.acceptsImages else {
+            turn.beginText(in: &self.writer)
+            self.writer.raw("[An image was left out: this model cannot see images.]")
+            return
+        }
+        let source = ImageSource(of: image, in: self.document)
+        if case .unavailable(let reason) = source {
+            turn.beginText(in: &self.writer)
+            self.writer.raw(reason)
+        } else {
+            turn.beginImage(in: &self.writer)
+            source.write(to: &self.writer, from: self.document)
+        }
+    }
+
+    /// What of a result a tool message could not take: its images, or all of it when it answers no call.
+    private mutating func writeRest(ofResult result: JSONNode, in turn: inout UserTurn) {
+        let call = self.ledger.call(answeredBy: result)
+        if call == nil {
+            turn.beginText(in: &self.writer)
+            self.writer.raw(#"[Result of an earlier call]\n"#)
+            self.resultText.write(result, to: &self.writer)
+        }
+        guard self.profile.acceptsImages, let content = self.document.member("content", of: result) else { return }
+        for case .image(let image) in ContentBlocks(of: content, in: self.document) {
+            let source = ImageSource(of: image, in: self.document)
+            if case .unavailable = source { continue }
+            turn.beginText(in: &self.writer)
+            self.writer.raw("[Image from the result of ")
+            if let name = call.flatMap({ self.document.member("name", of: $0.node) }) {
+                self.writeToolName(name)
+            } else {
+                self.writer.raw("an earlier call")
+            }
+            self.writer.raw("]")
+            turn.beginImage(in: &self.writer)
+            source.write(to: &self.writer, from: self.document)
+        }
+    }
+
+    private func showsImages(in range: Range<Int>) -> Bool {
+        self.profile.acceptsImages && self.messages[range].contains { $0.contents.contains(.image) }
+    }
+
+    private var resultText: ToolResultText {
+        ToolResultText(document: self.document, showsImages: self.profile.acceptsImages)
+    }
+
+    private mutating func writeClosing(in turn: inout UserTurn) {
+        guard !self.closing.isEmpty else { return }
+        turn.beginText(in: &self.writer)
+        self.closing.write(to: &self.writer, from: self.document)
+    }
+}
+
+// MARK: - Punctuation
+
+extension ConversationTranslator {
+    private mutating func writeUserMessage(_ text: StaticString) {
+        self.beginMessage()
+        var turn = UserTurn(hasParts: false)
+        turn.beginText(in: &self.writer)
+        self.writer.raw(text)
+        turn.end(in: &self.writer)
+    }
+
+    private mutating func beginMessage() {
+        if !self.isFirstMessage { self.writer.raw(",") }
+        self.isFirstMessage = false
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension JSONDocument {
+    /// Whether the string holds nothing but white space. Stops at the first visible character.
+    func isBlank(_ string: JSONNode) -> Bool {
+        var isEscaped = false
+        for byte in self.bytes[self.contents(of: string)] {
+            switch byte {
+            case UInt8(ascii: "\\") where !isEscaped: isEscaped = true
+            case UInt8(ascii: "n") where isEscaped, UInt8(ascii: "r") where isEscaped,
+                UInt8(ascii: "t") where isEscaped:
+                isEscaped = false
+            case 0x20 where !isEscaped: continue
+            default: return false
+            }
+        }
+        return true
+    }
+
+    /// Whether the characters of the string, as they are spelled, begin with `prefix`.
+    func hasPrefix(_ string: JSONNode, _ prefix: StaticString) -> Bool {
+        let range = self.contents(of: string)
+        guard range.count >= prefix.utf8CodeUnitCount else { return false }
+        return unsafe self.bytes[range].starts(
+            with: UnsafeBufferPointer(start: prefix.utf8Start, count: prefix.utf8CodeUnitCount))
+    }
+
+    /// `member(name, of:)` when it is a string with visible characters.
+    func visibleString(_ name: StaticString, of object: JSONNode) -> JSONNode? {
+        guard let node = self.member(name, of: object), self.kind(of: node) == .string, !self.isBlank(node) else {
+            return nil
+        }
+        return node
+    }
+
+    /// `member(name, of:)` when it is neither missing nor `null`.
+    func value(_ name: StaticString, of object: JSONNode) -> JSONNode? {
+        guard let node = self.member(name, of: object), !self.isNull(node) else { return nil }
+        return node
+    }
+
+    /// Parses `bytes` and replaces every half of a surrogate pair by U+FFFD. JavaScript writes such halves for a cut
+    /// emoji; servers that decode them answer 500. Both spellings have six bytes, so nothing moves.
+    init(parsingWellFormed bytes: [UInt8]) throws(JSONError) {
+        let document = try JSONDocument(parsing: bytes)
+        var repaired: [UInt8]?
+        for index in 0..<document.tokenCount {
+            let node = JSONNode(index: index)
+            guard document.token(of: node).hasLoneSurrogate else { continue }
+            var copy = repaired ?? bytes
+            repaired = nil
+            replaceLoneSurrogates(in: &copy, within: document.contents(of: node))
+            repaired = copy
+        }
+        guard let repaired else {
+            self = document
+            return
+        }
+        self = try JSONDocument(parsing: repaired)
+    }
+}
+
+private func replaceLoneSurrogates(in bytes: inout [UInt8], within range: Range<Int>) {
+    var index = range.lowerBound
+    while index < range.upperBound {
+        guard bytes[index] == UInt8(ascii: "\\") else {
+            index += 1
+            continue
+        }
+        guard bytes[index + 1] == UInt8(ascii: "u") else {
+            index += 2
+            continue
+        }
+        let (scalar, length) = JSONEscapes.scalar(bytes[index..<range.upperBound], at: index)
+        if scalar == "\u{FFFD}" { bytes.replaceSubrange(index..<index + 6, with: #"\ufffd"#.utf8) }
+        index += length
+    }
+}

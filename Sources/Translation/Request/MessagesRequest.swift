@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A request of the Messages API: parsed once, validated, and ready to be asked of a Chat Completions upstream. It keeps
+/// the client's bytes and notes where things are; texts, schemas and images are copied from there and never decoded.
+public struct MessagesRequest: Sendable {
+    /// As the client spelled it.
+    public let model: String
+    public let isStreaming: Bool
+    public let maximumTokens: Int?
+    public let features: RequestFeatures
+    public let responseContext: ResponseContext
+
+    let document: JSONDocument
+    /// A string or an array; nil when there is no system prompt.
+    let system: JSONNode?
+    let messages: [Message]
+    let tools: [ToolOffer]
+
+    public init(parsing body: [UInt8]) throws(InvalidRequest) {
+        var reader = try RequestReader(parsing: body)
+        try reader.refuseThread()
+        self.model = try reader.model()
+        self.maximumTokens = try reader.maximumTokens()
+        self.system = try reader.system()
+        self.messages = try reader.messages()
+        let (tools, serverTools) = try reader.tools()
+        self.tools = tools
+        self.document = reader.document
+        self.isStreaming =
+            reader.document.member("stream", of: reader.document.root).flatMap { reader.document.boolean($0) } ?? false
+        self.features = RequestFeatures(
+            containsImages: reader.containsImages,
+            wantsThinking: ThinkingWish(of: reader.document).isWanted,
+            toolNames: tools.map(\.declared.name),
+            serverTools: serverTools)
+        self.responseContext = ResponseContext(
+            requestedModel: self.model,
+            estimatedInputTokens: reader.estimator.tokens,
+            tools: tools.map(\.declared),
+            stopSequences: SamplingParameters.stopSequences(of: reader.document),
+            renamedTools: reader.renamedTools)
+    }
+
+    /// A guess at the size of the whole request, within some 10 % on code and prose.
+    public var estimatedInputTokens: Int { self.responseContext.estimatedInputTokens }
+
+    /// The body to send to `/chat/completions`. The bytes of a conversation's beginning do not depend on what was said
+    /// later, nor on where the client put its cache marks: upstreams cache by prefix.
+    public func chatCompletionsBody(for profile: ModelProfile, stream: Bool) -> [UInt8] {
+        RequestTranslator(self, profile: profile).body(stream: stream)
+    }
+}

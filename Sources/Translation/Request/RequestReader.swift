@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Validates what the translation relies on, in the Messages API's own wording, and leaves everything else alone:
+/// clients send new fields and blocks before anybody has heard of them.
+struct RequestReader {
+    let document: JSONDocument
+    private(set) var estimator = TokenEstimator()
+    private(set) var containsImages = false
+    private(set) var renamedTools: [String: String] = [:]
+    private var removedTools: Set<String> = []
+
+    init(parsing body: [UInt8]) throws(InvalidRequest) {
+        do throws(JSONError) {
+            self.document = try JSONDocument(parsingWellFormed: body)
+        } catch {
+            throw InvalidRequest(path: "", message: "The request body is not valid JSON: \(error).")
+        }
+        guard self.document.kind(of: self.document.root) == .object else {
+            throw InvalidRequest(path: "", message: "The request body should be a JSON object.")
+        }
+    }
+
+    func model() throws(InvalidRequest) -> String {
+        guard let node = self.document.member("model", of: self.document.root) else {
+            throw InvalidRequest(path: "model", message: "Field required")
+        }
+        guard let model = self.document.string(node) else {
+            throw InvalidRequest(path: "model", message: "Input should be a valid string")
+        }
+        guard !model.isEmpty else {
+            throw InvalidRequest(path: "model", message: "String should have at least 1 character")
+        }
+        return model
+    }
+
+    func maximumTokens() throws(InvalidRequest) -> Int? {
+        guard let node = self.document.value("max_tokens", of: self.document.root) else { return nil }
+        guard self.document.kind(of: node) == .number else {
+            throw InvalidRequest(path: "max_tokens", message: "Input should be a valid integer")
+        }
+        // More than an integer can hold is still a number of tokens: it is cut to what the model can do.
+        let isHuge = self.document.double(node).map { $0 >= 0x1p62 } ?? false
+        guard let tokens = isHuge ? Int.max : self.document.integer(node) else {
+            throw InvalidRequest(path: "max_tokens", message: "Input should be a valid integer")
+        }
+        guard tokens >= 1 else {
+            throw InvalidRequest(path: "max_tokens", message: "Input should be greater than or equal to 1")
+        }
+        return tokens
+    }
+
+    /// A thread's earlier messages are at Anthropic. The error code makes the client send all of them.
+    func refuseThread() throws(InvalidRequest) {
+        guard let thread = self.document.member("thread", of: self.document.root),
+            let type = self.document.member("type", of: thread), self.document.isString(type, "continue")
+        else { return }
+        throw InvalidRequest(
+            path: "thread", message: "Threads are not kept here. Send the whole conversation.",
+            detailsErrorCode: "thread_not_found")
+    }
+}
+
+// MARK: - System
+
+extension RequestReader {
+    mutating func system() throws(InvalidRequest) -> JSONNode? {
+        guard let system = self.document.value("system", of: self.document.root) else { return nil }
+        let contents = try self.contents(of: system) { "system\($0)" }
+        return contents.contains(.text) ? system : nil
+    }
+}
+
+// MARK: - Messages
+
+extension RequestReader {
+    /// The messages that have something to say.
+    mutating func messages() throws(InvalidRequest) -> [Message] {
+        guard let node = self.document.member("messages", of: self.document.root) else {
+            throw InvalidRequest(path: "messages", message: "Field required")
+        }
+        guard self.document.kind(of: node) == .array else {
+            throw InvalidRequest(path: "messages", message: "Input should be a valid list")
+        }
+        var messages: [Message] = []
+        var count = 0
+        for element in self.document.elements(of: node) {
+            let index = count
+            let message = try self.message(element) { "messages.\(index)\($0)" }
+            if !message.isSilent { messages.append(message) }
+            count += 1
+        }
+        guard count > 0 else {
+            throw InvalidRequest(path: "messages", message: "at least one message is required")
+        }
+        return messages
+    }
+
+    private mutating func message(
+        _ node: JSONNode, path: (String) -> String
+    ) throws(InvalidRequest) -> Message {
+        guard self.document.kind(of: node) == .object else {
+            throw InvalidRequest(path: path(""), message: "Input should be a valid dictionary")
+        }
+        guard let roleNode = self.document.member("role", of: node) else {
+            throw InvalidRequest(path: path(".role"), message: "Field required")
+        }
+        let role: Message.Role
+        if self.document.isString(roleNode, "user") {
+            role = .user
+        } else if self.document.isString(roleNode, "assistant") {
+            role = .assistant
+        } else if self.document.isString(roleNode, "system") {
+            role = .system
+        } else {
+            throw InvalidRequest(path: path(".role"), message: "Input should be 'user', 'assistant' or 'system'")
+        }
+        guard let content = self.document.member("content", of: node) else {
+            throw InvalidRequest(path: path(".content"), message: "Field required")
+        }
+        self.estimator.addMessage()
+        let contents = try self.contents(of: content) { path(".content\($0)") }
+        return Message(role: role, content: content, contents: contents)
+    }
+
+    /// Validates a content and notes what is in it.
+    private mutating func contents(
+        of content: JSONNode, path: (String) -> String
+    ) throws(InvalidRequest) -> Message.Contents {
+        switch self.document.kind(of: content) {
+        case .string:
+            self.estimator.addText(content, of: self.document)
+            return self.document.isBlank(content) ? [] : .text
+        case .array:
+            var contents: Message.Contents = []
+            var index = 0
+            for block in self.document.elements(of: content) {
+                contents.formUnion(try self.contents(ofBlock: block) { path(".\(index)\($0)") })
+                index += 1
+            }
+            return contents
+        default:
+            throw InvalidRequest(path: path(""), message: "Input should be a valid string or list")
+        }
+    }
+
+    private mutating func contents(
+        ofBlock node: JSONNode, path: (String) -> String
+    ) throws(InvalidRequest) -> Message.Contents {
+        if self.document.kind(of: node) != .string { try self.requireString("type", of: node, path: path) }
+        switch ContentBlock(node, in: self.document) {
+        case .text(let text):
+            self.estimator.addText(text, of: self.document)
+            return self.document.isBlank(text) ? [] : .text
+        case .thinking:
+            return .thinking
+        case .image:
+            self.containsImages = true
+            self.estimator.addImage()
+            return .image
+        case .toolUse(let use):
+            try self.requireString("name", of: use, path: path)
+            self.note(use)
+            return .toolUse
+        case .toolResult(let result):
+            try self.requireString("tool_use_id", of: result, path: path)
+            return self.contents(ofToolResult: result)
+        case .toolRemoval(let block):
+            if let name = self.toolName(in: block) { self.removedTools.insert(name) }
+            return []
+        case .toolAddition(let block):
+            if let name = self.toolName(in: block) { self.removedTools.remove(name) }
+            return []
+        case .document, .searchResult, .toolReference, .serverTool:
+            self.estimator.addBlock(node, of: self.document)
+            return .text
+        case .ignored:
+            if self.isText(node) { try self.requireString("text", of: node, path: path) }
+            return []
+        }
+    }
+
+    private mutating func contents(ofToolResult result: JSONNode) -> Message.Contents {
+        self.estimator.addMessage()
+        guard let content = self.document.member("content", of: result) else { return .toolResult }
+        var contents = Message.Contents.toolResult
+        for block in ContentBlocks(of: content, in: self.document) {
+            switch block {
+            case .text(let text):
+                self.estimator.addText(text, of: self.document)
+            case .image:
+                self.containsImages = true
+                self.estimator.addImage()
+                contents.insert(.image)
+            case .document(let node), .searchResult(let node), .toolReference(let node), .serverTool(let node):
+                self.estimator.addBlock(node, of: self.document)
+            case .thinking, .toolUse, .toolResult, .toolRemoval, .toolAddition, .ignored:
+                break
+            }
+        }
+        return contents
+    }
+
+    private mutating func note(_ toolUse: JSONNode) {
+        self.estimator.addToolCall()
+        if let input = self.document.member("input", of: toolUse) { self.estimator.addText(input, of: self.document) }
+        guard let name = self.document.member("name", of: toolUse) else { return }
+        self.estimator.addText(name, of: self.document)
+        if !ToolName.isAcceptable(self.document.bytes[self.document.contents(of: name)]),
+            let name = self.document.string(name)
+        {
+            self.rename(name)
+        }
+    }
+
+    private mutating func rename(_ name: String) {
+        let upstreamName = ToolName.upstream(name)
+        if upstreamName != name { self.renamedTools[upstreamName] = name }
+    }
+
+    private func isText(_ node: JSONNode) -> Bool {
+        self.document.member("type", of: node).map { self.document.isString($0, "text") } ?? false
+    }
+
+    /// The tool is named in a `tool_reference` of its own, or directly.
+    private func toolName(in block: JSONNode) -> String? {
+        let reference = self.document.member("tool", of: block) ?? block
+        return self.document.string("name", of: reference) ?? self.document.string("tool_name", of: reference)
+    }
+
+    private func requireString(
+        _ name: StaticString, of node: JSONNode, path: (String) -> String
+    ) throws(InvalidRequest) {
+        guard self.document.kind(of: node) == .object else {
+            throw InvalidRequest(path: path(""), message: "Input should be a valid dictionary")
+        }
+        guard let value = self.document.member(name, of: node) else {
+            throw InvalidRequest(path: path(".\(name)"), message: "Field required")
+        }
+        guard self.document.kind(of: value) == .string else {
+            throw InvalidRequest(path: path(".\(name)"), message: "Input should be a valid string")
+        }
+    }
+}
+
+// MARK: - Tools
+
+extension RequestReader {
+    /// The functions to offer and the types of the tools that are none. Call it behind `messages()`, which knows the
+    /// tools that were taken away.
+    mutating func tools() throws(InvalidRequest) -> (offers: [ToolOffer], serverTools: [String]) {
+        guard let node = self.document.value("tools", of: self.document.root) else { return ([], []) }
+        guard self.document.kind(of: node) == .array else {
+            throw InvalidRequest(path: "tools", message: "Input should be a valid list")
+        }
+        var offers: [ToolOffer] = []
+        var serverTools: [String] = []
+        var names: Set<String> = []
+        var index = 0
+        for tool in self.document.elements(of: node) {
+            defer { index += 1 }
+            guard self.document.kind(of: tool) == .object else {
+                throw InvalidRequest(path: "tools.\(index)", message: "Input should be a valid dictionary")
+            }
+            if let type = self.serverToolType(of: tool) {
+                serverTools.append(type)
+                continue
+            }
+            try self.requireString("name", of: tool) { "tools.\(index)\($0)" }
+            let offer = self.offer(tool)
+            // Of two tools with one name the first counts; upstreams refuse the request otherwise.
+            guard !self.removedTools.contains(offer.declared.name), offer.declared.name != "DeferredToolPlaceholder",
+                names.insert(offer.declared.upstreamName).inserted
+            else { continue }
+            self.estimator.addTool(tool, of: self.document)
+            self.rename(offer.declared.name)
+            offers.append(offer)
+        }
+        return (offers, serverTools)
+    }
+
+    /// A tool with a type of its own and without a schema is known to Anthropic's servers only.
+    private func serverToolType(of tool: JSONNode) -> String? {
+        guard let type = self.document.string("type", of: tool), type != "custom",
+            self.document.value("input_schema", of: tool) == nil
+        else { return nil }
+        return type
+    }
+
+    private func offer(_ tool: JSONNode) -> ToolOffer {
+        let name = self.document.string("name", of: tool) ?? ""
+        let schema = self.document.member("input_schema", of: tool).flatMap {
+            self.document.kind(of: $0) == .object ? $0 : nil
+        }
+        return ToolOffer(
+            declared: DeclaredTool(
+                name: name, upstreamName: ToolName.upstream(name),
+                parameters: ParameterTypes(document: self.document).parameters(of: schema)),
+            description: self.document.visibleString("description", of: tool), schema: schema)
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The length and the randomness of an answer, brought into the ranges the upstream takes.
+struct SamplingParameters {
+    let document: JSONDocument
+    let profile: ModelProfile
+
+    private static let maximumStopSequences = 16
+
+    static func stopSequences(of document: JSONDocument) -> [String] {
+        guard let node = document.member("stop_sequences", of: document.root) else { return [] }
+        return Array(
+            document.elements(of: node).lazy.compactMap { document.string($0) }.filter { !$0.isEmpty }
+                .prefix(Self.maximumStopSequences))
+    }
+
+    /// `,"name":value` for each parameter that is sent.
+    func write(to writer: inout JSONWriter, maximumTokens: Int?, stopSequences: [String]) {
+        if let maximumTokens {
+            writer.raw(#","max_tokens":"#)
+            writer.integer(max(1, min(maximumTokens, self.profile.maximumOutputTokens)))
+        }
+        if let (node, value) = self.number("temperature") {
+            writer.raw(#","temperature":"#)
+            // The range is [0, 2): two itself is refused.
+            if value < 0 {
+                writer.raw("0")
+            } else if value >= 2 {
+                writer.raw("1.99")
+            } else {
+                self.copy(node, to: &writer)
+            }
+        }
+        if let (node, value) = self.number("top_p") {
+            writer.raw(#","top_p":"#)
+            // The range is (0, 1]: nothing is refused, so the least is asked for.
+            if value <= 0 {
+                writer.raw("0.01")
+            } else if value > 1 {
+                writer.raw("1")
+            } else {
+                self.copy(node, to: &writer)
+            }
+        }
+        if self.profile.acceptsTopK, let (node, _) = self.number("top_k"), let value = self.document.integer(node),
+            value >= 0
+        {
+            writer.raw(#","top_k":"#)
+            writer.integer(value)
+        }
+        guard !stopSequences.isEmpty else { return }
+        writer.raw(#","stop":["#)
+        for (index, sequence) in stopSequences.enumerated() {
+            if index > 0 { writer.raw(",") }
+            writer.string(sequence)
+        }
+        writer.raw("]")
+    }
+
+    private func number(_ name: StaticString) -> (JSONNode, Double)? {
+        guard let node = self.document.member(name, of: self.document.root), let value = self.document.double(node)
+        else { return nil }
+        return (node, value)
+    }
+
+    private func copy(_ node: JSONNode, to writer: inout JSONWriter) { writer.value(node, of: self.document) }
+}

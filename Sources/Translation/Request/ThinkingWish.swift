@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the client asks about thinking, before it is known what the model can do.
+struct ThinkingWish: Equatable {
+    enum Effort: String {
+        case low
+        case medium
+        case high
+        case xhigh
+        case max
+    }
+
+    /// Nil when the request does not say. The Messages API then does not think.
+    let isWanted: Bool?
+    let budget: Int?
+    let effort: Effort?
+
+    init(of document: JSONDocument) {
+        let thinking = document.value("thinking", of: document.root)
+        let type = thinking.flatMap { document.string("type", of: $0) }
+        self.isWanted = type.map { $0 != "disabled" }
+        self.budget = thinking.flatMap { document.member("budget_tokens", of: $0) }.flatMap { document.integer($0) }
+        self.effort = document.value("output_config", of: document.root)
+            .flatMap { document.string("effort", of: $0) }
+            .flatMap { Effort(rawValue: $0) }
+    }
+
+    /// How long a Qwen model may think. The client's own number counts; else an effort below the highest stands for
+    /// one; else the model decides.
+    var thinkingBudget: Int? {
+        if let budget = self.budget { return Swift.max(1, budget) }
+        return switch self.effort {
+        case .low: 4_096
+        case .medium: 16_384
+        case .high: 32_768
+        case .xhigh, .max, nil: nil
+        }
+    }
+
+    /// The word of OpenAI's scale. Some of these models cannot be told not to think: the least is asked for instead.
+    var reasoningEffort: StaticString {
+        guard self.isWanted == true else { return "low" }
+        switch self.effort {
+        case .low: return "low"
+        case .medium: return "medium"
+        case .high, .xhigh, .max: return "high"
+        case nil: break
+        }
+        guard let budget = self.budget else { return "medium" }
+        return budget < 4_096 ? "low" : budget < 16_384 ? "medium" : "high"
+    }
+}

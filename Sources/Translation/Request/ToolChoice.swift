@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Which function the model has to call, as far as the model can be told.
+enum ToolChoice: Equatable {
+    case auto
+    case none
+    /// Any of the functions.
+    case required
+    case function(upstreamName: String)
+    /// The upstream only knows `auto`: the wish is put into words at the end of the conversation.
+    case asked(upstreamName: String?)
+
+    /// Nil when nothing needs to be said: no functions are offered, or the client did not choose.
+    init?(of document: JSONDocument, offering tools: [ToolOffer], to profile: ModelProfile) {
+        guard !tools.isEmpty, let choice = document.value("tool_choice", of: document.root) else { return nil }
+        switch document.string("type", of: choice) {
+        case "auto":
+            self = .auto
+        case "none":
+            self = .none
+        case "any":
+            switch profile.toolChoice {
+            case .required: self = .required
+            case .function where tools.count == 1: self = .function(upstreamName: tools[0].declared.upstreamName)
+            case .function, .auto: self = .asked(upstreamName: nil)
+            }
+        case "tool":
+            let name = document.string("name", of: choice)
+            // A tool that is not offered cannot be called.
+            guard let tool = tools.first(where: { $0.declared.name == name }) else { return nil }
+            let upstreamName = tool.declared.upstreamName
+            switch profile.toolChoice {
+            case .required, .function: self = .function(upstreamName: upstreamName)
+            case .auto: self = .asked(upstreamName: upstreamName)
+            }
+        default:
+            return nil
+        }
+    }
+
+    /// A choice that the upstream refuses together with thinking.
+    var isForced: Bool {
+        switch self {
+        case .required, .function: true
+        case .auto, .none, .asked: false
+        }
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.raw(#","tool_choice":"#)
+        switch self {
+        case .auto, .asked: writer.raw(#""auto""#)
+        case .none: writer.raw(#""none""#)
+        case .required: writer.raw(#""required""#)
+        case .function(let upstreamName):
+            writer.raw(#"{"type":"function","function":{"name":"#)
+            writer.string(upstreamName)
+            writer.raw("}}")
+        }
+    }
+}
