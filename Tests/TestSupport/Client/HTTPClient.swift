@@ -74,7 +74,8 @@ public final class HTTPClient {
         var head: HTTPReplyHead
         repeat {
             guard let raw = try await self.take(through: "\r\n\r\n", within: limit) else {
-                throw HTTPReplyError(description: "the connection ended in the head: \(String(decoding: self.buffer, as: UTF8.self))")
+                throw HTTPReplyError(
+                    description: "the connection ended in the head: \(String(decoding: self.buffer, as: UTF8.self))")
             }
             head = try Self.parseHead(raw)
         } while head.status == 100
@@ -161,7 +162,8 @@ public final class HTTPClient {
     }
 
     private static func parseHead(_ raw: [UInt8]) throws -> HTTPReplyHead {
-        let lines = String(decoding: raw.dropLast(4), as: UTF8.self).split(separator: "\r\n", omittingEmptySubsequences: false)
+        let lines = String(decoding: raw.dropLast(4), as: UTF8.self).split(
+            separator: "\r\n", omittingEmptySubsequences: false)
         let status = lines[0].split(separator: " ", maxSplits: 2)
         guard status.count >= 2, status[0] == "HTTP/1.1" || status[0] == "HTTP/1.0", let code = Int(status[1]) else {
             throw HTTPReplyError(description: "not a status line: \(lines[0])")

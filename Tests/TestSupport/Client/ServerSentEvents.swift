@@ -26,7 +26,9 @@ public struct EventSplitter {
                 index += 1
                 continue
             }
-            if let event = Self.event(String(decoding: self.rest[start..<index], as: UTF8.self)) { events.append(event) }
+            if let event = Self.event(String(decoding: self.rest[start..<index], as: UTF8.self)) {
+                events.append(event)
+            }
             start = index + 1
             index += 2
         }

@@ -68,7 +68,9 @@ struct JSONReader {
             let key = try self.string()
             self.skipSpace()
             guard self.take(":") else { throw self.error("expected a colon") }
-            guard members.updateValue(try self.value(), forKey: key) == nil else { throw self.error("key twice: \(key)") }
+            guard members.updateValue(try self.value(), forKey: key) == nil else {
+                throw self.error("key twice: \(key)")
+            }
             self.skipSpace()
         } while self.take(",")
         guard self.take("}") else { throw self.error("expected , or }") }
@@ -150,7 +152,8 @@ struct JSONReader {
         }
         guard self.take("\\"), self.take("u") else { throw self.error("lone surrogate") }
         let low = try self.hexadecimalUnit()
-        guard 0xDC00..<0xE000 ~= low, let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00)) else {
+        guard 0xDC00..<0xE000 ~= low, let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
+        else {
             throw self.error("lone surrogate")
         }
         return scalar

@@ -15,7 +15,9 @@ public struct ChatCompletionsValidator: Sendable {
     public func problems(in request: CapturedRequest) -> [String] {
         var problems: [String] = []
         if request.header("authorization")?.hasPrefix("Bearer ") != true { problems.append("no bearer token") }
-        if request.header("content-type")?.hasPrefix("application/json") != true { problems.append("no JSON content type") }
+        if request.header("content-type")?.hasPrefix("application/json") != true {
+            problems.append("no JSON content type")
+        }
         if request.header("expect") != nil { problems.append("Expect header") }
         for header in request.headers where Self.foreignHeaders.contains(where: header.name.lowercased().hasPrefix) {
             problems.append("the client's header \(header.name) was passed on")
@@ -50,13 +52,17 @@ public struct ChatCompletionsValidator: Sendable {
             }
             if limit > self.outputLimit { problems.append("Range of \(key) should be [1, \(self.outputLimit)]") }
         }
-        if let value = top["temperature"], !(0.0..<2.0 ~= value.number ?? -1) { problems.append("temperature \(value.text)") }
+        if let value = top["temperature"], !(0.0..<2.0 ~= value.number ?? -1) {
+            problems.append("temperature \(value.text)")
+        }
         if let value = top["top_p"], !((value.number ?? -1) > 0 && (value.number ?? 2) <= 1) {
             problems.append("top_p \(value.text)")
         }
         if let value = top["top_k"], (value.integer ?? -1) < 0 { problems.append("top_k \(value.text)") }
         if let value = top["stream"], value.bool == nil { problems.append("stream is not a boolean") }
-        if top["stream_options"] != nil, top["stream"]?.bool != true { problems.append("stream_options without stream") }
+        if top["stream_options"] != nil, top["stream"]?.bool != true {
+            problems.append("stream_options without stream")
+        }
         switch top["stop"] {
         case nil, .string: break
         case .array(let words) where !words.isEmpty && words.allSatisfy { $0.string != nil }: break
@@ -81,7 +87,9 @@ public struct ChatCompletionsValidator: Sendable {
                 let keys = Set(tool.object?.keys.map { $0 } ?? []).subtracting(["type", "function"])
                 let inner = Set(function?.object?.keys.map { $0 } ?? [])
                     .subtracting(["name", "description", "parameters", "strict"])
-                if !keys.isEmpty || !inner.isEmpty { problems.append("extra keys in \(name): \((keys.union(inner)).sorted())") }
+                if !keys.isEmpty || !inner.isEmpty {
+                    problems.append("extra keys in \(name): \((keys.union(inner)).sorted())")
+                }
                 if function?["parameters"]?["type"]?.string != "object" { problems.append("parameters of \(name)") }
                 if let text = function?["description"], text.string == nil { problems.append("description of \(name)") }
             }
@@ -92,7 +100,9 @@ public struct ChatCompletionsValidator: Sendable {
             if !["auto", "none", "required"].contains(word) { problems.append("tool_choice \(word)") }
             if names.isEmpty, word != "none" { problems.append("tool_choice without tools") }
         case .some(let choice):
-            if !names.contains(choice["function"]?["name"]?.string ?? "") { problems.append("tool_choice \(choice.text)") }
+            if !names.contains(choice["function"]?["name"]?.string ?? "") {
+                problems.append("tool_choice \(choice.text)")
+            }
             if top["enable_thinking"]?.bool == true { problems.append("a forced tool in thinking mode") }
         }
         if let format = top["response_format"]?["type"]?.string, format != "text" {
@@ -104,7 +114,9 @@ public struct ChatCompletionsValidator: Sendable {
 
     static func isFunctionName(_ name: String) -> Bool {
         1...64 ~= name.utf8.count
-            && name.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || "0123456789_-".unicodeScalars.contains($0)) }
+            && name.unicodeScalars.allSatisfy {
+                $0.isASCII && ($0.properties.isAlphabetic || "0123456789_-".unicodeScalars.contains($0))
+            }
     }
 
     /// Headers of the client that are nobody's business behind the gateway.

@@ -39,7 +39,9 @@ public struct CompletionEncoder: Sendable {
             )
         }
         var whole: [String: JSONValue] = self.envelope("chat.completion")
-        whole["choices"] = [["index": 0, "message": .object(message), "finish_reason": .string(self.finishReason(turn))]]
+        whole["choices"] = [
+            ["index": 0, "message": .object(message), "finish_reason": .string(self.finishReason(turn))]
+        ]
         if !self.has(.noUsage) { whole["usage"] = self.usage }
         return .object(whole)
     }
@@ -134,7 +136,8 @@ public struct CompletionEncoder: Sendable {
         if self.has(.usageWithFinish) {
             chunks[chunks.count - 1] = adding(self.usage, to: chunks[chunks.count - 1])
         } else {
-            chunks.append(.object(self.envelope("chat.completion.chunk").merging(["choices": [], "usage": self.usage]) { $1 }))
+            chunks.append(
+                .object(self.envelope("chat.completion.chunk").merging(["choices": [], "usage": self.usage]) { $1 }))
         }
         return chunks
     }
@@ -178,7 +181,8 @@ public struct CompletionEncoder: Sendable {
         }
         if self.has(.replayedCall) {
             fragments += turn.calls.enumerated().map { position, call in
-                self.fragment(position, id: self.identifier(position), name: call.name, arguments: self.arguments(of: call))
+                self.fragment(
+                    position, id: self.identifier(position), name: call.name, arguments: self.arguments(of: call))
             }
         }
         return fragments.map { ["tool_calls": [$0]] }
@@ -195,7 +199,9 @@ public struct CompletionEncoder: Sendable {
         var laterName: JSONValue? = self.has(.nullFields) ? .null : nil
         if self.has(.emptyIdentifiers) { (laterID, laterName) = ("", "") }
         // Without a usable index only the id tells the fragments of several calls apart.
-        if self.has(.repeatedIdentifier) || self.has(.noIndex) || self.has(.collidingIndex) { laterID = .string(identifier) }
+        if self.has(.repeatedIdentifier) || self.has(.noIndex) || self.has(.collidingIndex) {
+            laterID = .string(identifier)
+        }
         if self.has(.repeatedName) { laterName = .string(call.name) }
         let first = self.fragment(position, id: identifier, name: call.name, arguments: "")
         return [first]

@@ -99,7 +99,9 @@ struct ConversationRules {
             }
         case let type: self.complain("Unexpected item type in content: \(type ?? "none")")
         }
-        if let mark = part["cache_control"], mark != ["type": "ephemeral"] { self.complain("cache_control \(mark.text)") }
+        if let mark = part["cache_control"], mark != ["type": "ephemeral"] {
+            self.complain("cache_control \(mark.text)")
+        }
     }
 
     private mutating func checkCalls(_ calls: JSONValue?) {
@@ -108,13 +110,17 @@ struct ConversationRules {
         for call in list {
             let id = call["id"]?.string ?? ""
             let name = call["function"]?["name"]?.string ?? ""
-            if id.isEmpty || !self.usedIDs.insert(id).inserted { self.complain("call id \"\(id)\" is empty or used before") }
+            if id.isEmpty || !self.usedIDs.insert(id).inserted {
+                self.complain("call id \"\(id)\" is empty or used before")
+            }
             self.owed.append(id)
             if call["type"]?.string != "function" { self.complain("a call that is no function") }
             if !ChatCompletionsValidator.isFunctionName(name) { self.complain("function name \(name)") }
             let arguments = call["function"]?["arguments"]?.string ?? ""
             if (try? JSONValue(parsing: arguments))?.object == nil {
-                self.complain("The \"function.arguments\" parameter of the code model must be in JSON format: \(arguments.prefix(60))")
+                self.complain(
+                    "The \"function.arguments\" parameter of the code model must be in JSON format: \(arguments.prefix(60))"
+                )
             }
             self.countRepetition(name + arguments)
         }

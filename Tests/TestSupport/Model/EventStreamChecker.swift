@@ -51,7 +51,9 @@ public struct EventStreamChecker: Sendable {
     public mutating func receive(_ event: ReceivedEvent) {
         let data = event.json
         guard let name = event.name else { return self.complain("data without a name: \(event.data.prefix(60))") }
-        guard data["type"]?.string == name else { return self.complain("event \(name) carries \(event.data.prefix(60))") }
+        guard data["type"]?.string == name else {
+            return self.complain("event \(name) carries \(event.data.prefix(60))")
+        }
         if self.error != nil { return self.complain("\(name) after an error") }
         switch (name, self.phase) {
         case ("ping", _): self.pingCount += 1
@@ -90,8 +92,12 @@ public struct EventStreamChecker: Sendable {
     /// What every message must have, streamed or not.
     public static func problems(inMessage message: JSONValue) -> [String] {
         var problems: [String] = []
-        if message["type"]?.string != "message" || message["role"]?.string != "assistant" { problems.append("not a message") }
-        if message["id"]?.string?.hasPrefix("msg_") != true { problems.append("message id \(message["id"]?.text ?? "none")") }
+        if message["type"]?.string != "message" || message["role"]?.string != "assistant" {
+            problems.append("not a message")
+        }
+        if message["id"]?.string?.hasPrefix("msg_") != true {
+            problems.append("message id \(message["id"]?.text ?? "none")")
+        }
         if (message["model"]?.string ?? "").isEmpty { problems.append("no model") }
         if message["content"]?.array == nil { problems.append("no content list") }
         for key in ["input_tokens", "output_tokens"] where (message["usage"]?[key]?.integer ?? -1) < 0 {
@@ -115,7 +121,9 @@ public struct EventStreamChecker: Sendable {
             if block["id"]?.string?.hasPrefix("toolu_") != true || (block["name"]?.string ?? "").isEmpty {
                 self.complain("a tool block without id or name: \(block.text)")
             }
-            if self.blocks.dropLast().contains(where: { $0.id == block["id"]?.string }) { self.complain("tool id twice") }
+            if self.blocks.dropLast().contains(where: { $0.id == block["id"]?.string }) {
+                self.complain("tool id twice")
+            }
         default: self.complain("block type \(block["type"]?.text ?? "none")")
         }
     }
@@ -130,7 +138,7 @@ public struct EventStreamChecker: Sendable {
         case ("thinking", "thinking_delta"): self.blocks[last].content += delta["thinking"]?.string ?? ""
         case ("thinking", "signature_delta"): self.blocks[last].signature += delta["signature"]?.string ?? ""
         case ("tool_use", "input_json_delta"): self.blocks[last].content += delta["partial_json"]?.string ?? ""
-        case let (block, type): self.complain("\(type ?? "a delta") in a \(block) block")
+        case (let block, let type): self.complain("\(type ?? "a delta") in a \(block) block")
         }
     }
 
@@ -142,7 +150,9 @@ public struct EventStreamChecker: Sendable {
         let block = self.blocks[last]
         guard block.type == "tool_use", !block.content.isEmpty else { return }
         // The client executes a closed call.
-        if (try? JSONValue(parsing: block.content))?.object == nil { self.complain("closed on incomplete JSON: \(block.content)") }
+        if (try? JSONValue(parsing: block.content))?.object == nil {
+            self.complain("closed on incomplete JSON: \(block.content)")
+        }
     }
 
     private mutating func conclude(_ data: JSONValue) {

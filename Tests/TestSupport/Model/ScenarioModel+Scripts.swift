@@ -46,16 +46,21 @@ extension ScenarioModel {
         case .reasoning:
             guard situation.step == 0 else { return ModelTurn("REASONING DONE", reasoning: "One more thought.") }
             return ModelTurn(
-                "Running.", calls: [Self.shell("echo reason > \(directory)/r.txt")], reasoning: "Let me think about this."
+                "Running.", calls: [Self.shell("echo reason > \(directory)/r.txt")],
+                reasoning: "Let me think about this."
             )
         case .deferredTool: return Self.deferredToolTurn(situation)
         case .agent: return Self.agentTurn(situation)
         case .subagent: return ModelTurn("SUBAGENT SAYS 42")
         case .image:
-            guard situation.step > 0 else { return ModelTurn(calls: [.init("Read", ["file_path": .string("\(directory)/pic.png")])]) }
+            guard situation.step > 0 else {
+                return ModelTurn(calls: [.init("Read", ["file_path": .string("\(directory)/pic.png")])])
+            }
             return ModelTurn("IMAGE DONE with \(situation.imageCount)")
         case .pdf:
-            guard situation.step > 0 else { return ModelTurn(calls: [.init("Read", ["file_path": .string("\(directory)/doc.pdf")])]) }
+            guard situation.step > 0 else {
+                return ModelTurn(calls: [.init("Read", ["file_path": .string("\(directory)/doc.pdf")])])
+            }
             return ModelTurn("PDF DONE")
         case .afterCompaction: return ModelTurn("COMPACTION DONE")
         case .leakedCall:
@@ -85,7 +90,9 @@ extension ScenarioModel {
         case 1: return ModelTurn(calls: [.init("Write", ["file_path": path, "content": .string(Scenario.trickyText)])])
         case 2: return ModelTurn("Now I read it.", calls: [.init("Read", ["file_path": path])])
         case 3:
-            let edit: JSONValue = ["file_path": path, "old_string": "last line", "new_string": "last line, edited ü \\n"]
+            let edit: JSONValue = [
+                "file_path": path, "old_string": "last line", "new_string": "last line, edited ü \\n",
+            ]
             return ModelTurn(calls: [.init("Edit", edit)])
         default: return ModelTurn("TOOLS DONE")
         }
@@ -136,7 +143,9 @@ extension ScenarioModel {
         switch scenario {
         case .rateLimitedOnce where self.isFirst(situation):
             return .reply(
-                .error(429, "Requests rate limit exceeded, please try again later.", code: "limit_requests", headers: ["retry-after": "1"])
+                .error(
+                    429, "Requests rate limit exceeded, please try again later.", code: "limit_requests",
+                    headers: ["retry-after": "1"])
             )
         case .failingOnce where self.isFirst(situation):
             return .reply(.error(500, "An internal error has occured, please try again later.", code: "internal_error"))

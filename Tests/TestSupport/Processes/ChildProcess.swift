@@ -58,7 +58,8 @@ public final class ChildProcess: Sendable {
     public func outcome(within limit: Duration = .seconds(60)) async throws -> Outcome {
         let status: Int32
         do {
-            status = try await self.exits.entry(at: 0, "the end of \(self.process.executableURL?.lastPathComponent ?? "")", within: limit)
+            status = try await self.exits.entry(
+                at: 0, "the end of \(self.process.executableURL?.lastPathComponent ?? "")", within: limit)
         } catch {
             // Its children as well: the program was made the leader of a process group.
             Glibc.kill(-self.process.processIdentifier, SIGKILL)

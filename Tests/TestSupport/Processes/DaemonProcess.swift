@@ -40,7 +40,8 @@ public final class DaemonProcess: Sendable {
         let process = try ChildProcess(BuiltProducts.daemon, arguments, environment: all)
         do {
             let port = try await Self.port(notifications, process)
-            return DaemonProcess(port: port, home: home, notifications: notifications, environment: all, process: process)
+            return DaemonProcess(
+                port: port, home: home, notifications: notifications, environment: all, process: process)
         } catch {
             throw DaemonDidNotStart(reason: "\(error)", log: process.errorOutput)
         }

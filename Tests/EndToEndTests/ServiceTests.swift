@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import TestSupport
+import Testing
+
+@Suite struct ServiceTests {
+    @Test func `ready is said when it is true, and stopping when it stops`() async throws {
+        try await Gateway.alone {
+            let daemon = try await DaemonProcess.start()
+            let response = try await daemon.connect().exchange("GET", "/readyz")
+            #expect(response.status == 200)
+            let outcome = try await daemon.stop()
+            #expect(outcome.status == 0)
+            #expect(try await daemon.notifications.value(of: "STOPPING") == "1")
+        }
+    }
+
+    @Test func `a stop lets a running stream finish`() async throws {
+        let gate = Gate()
+        let script: ScriptedUpstream.Script = { _ in
+            let frames = CompletionEncoder().writes(ModelTurn("One thing after another."))
+            let head = [ScriptedReply.eventStreamHead] + frames.prefix(3).map { .chunk($0) }
+            return ScriptedReply(head + [.wait(gate)] + frames.dropFirst(3).map { .chunk($0) } + [.endOfChunks])
+        }
+        try await Gateway.run(script: script) { gateway in
+            let client = try await gateway.daemon.connect()
+            let idle = try await gateway.daemon.connect()
+            _ = try await idle.exchange("GET", "/healthz")
+            try await client.send("POST", "/v1/messages", body: SampleRequest.plain().bytes)
+            _ = try await client.replyHead()
+            gateway.daemon.send(SIGTERM)
+            _ = try await gateway.daemon.notifications.value(of: "STOPPING")
+            // Who waits for nothing is let go at once.
+            try await idle.connection.waitForEnd(within: .seconds(5))
+            gate.open()
+            var body: [UInt8] = []
+            while let piece = try await client.bodyPiece() { body += piece }
+            let events = EventStreamChecker.check(body)
+            #expect(events.problems == [])
+            #expect(events.text == "One thing after another.")
+            try await client.connection.waitForEnd()
+            #expect(try await gateway.daemon.outcome().status == 0)
+        }
+    }
+
+    @Test func `a stream that does not finish is cut at the limit`() async throws {
+        let script: ScriptedUpstream.Script = { _ in
+            ScriptedReply([
+                ScriptedReply.eventStreamHead, .chunk(CompletionEncoder().writes(ModelTurn("Words."))[1]),
+                .wait(Gate()),
+            ])
+        }
+        try await Gateway.run(environment: ["QWEN_DRAIN_TIMEOUT": "200ms"], script: script) { gateway in
+            let client = try await gateway.daemon.connect()
+            try await client.send("POST", "/v1/messages", body: SampleRequest.plain().bytes)
+            _ = try await client.replyHead()
+            let outcome = try await gateway.daemon.stop(within: .seconds(10))
+            #expect(outcome.status == 0)
+        }
+    }
+
+    @Test func `a hangup signal reloads the settings`() async throws {
+        let upstream = try await ScriptedUpstream.start(Gateway.script(ModelTurn("Hi")))
+        try await Gateway.alone {
+            let home = try TemporaryDirectory("d")
+            func configure(_ model: String) throws {
+                _ = try home.directory("config/qwenproxyd")
+                let text = "[upstream]\nbase_url = \"\(upstream.baseURL)\"\nauth = \"none\"\nmodel = \"\(model)\"\n"
+                try home.write(text, to: "config/qwenproxyd/config.toml")
+            }
+            try configure("model-one")
+            let daemon = try await DaemonProcess.start(home: home)
+            let client = try await daemon.connect()
+            _ = try await client.post("/v1/messages", SampleRequest.plain())
+            try configure("model-two")
+            let seen = daemon.notifications.assignments.count
+            daemon.send(SIGHUP)
+            _ = try await daemon.notifications.value(of: "RELOADING", from: seen)
+            _ = try await daemon.notifications.value(of: "READY", from: seen)
+            _ = try await client.post("/v1/messages", SampleRequest.plain())
+            #expect(upstream.requests.entries.map { $0.json["model"]?.string } == ["model-one", "model-two"])
+            // A mistake keeps what was.
+            try home.write("[upstream]\nmodle = \"x\"\n", to: "config/qwenproxyd/config.toml")
+            let before = daemon.notifications.assignments.count
+            daemon.send(SIGHUP)
+            _ = try await daemon.notifications.value(of: "READY", from: before)
+            let reply = try await client.post("/v1/messages", SampleRequest.plain())
+            #expect(reply.status == 200)
+            #expect(upstream.requests.entries.last?.json["model"] == "model-two")
+            #expect(try await daemon.stop().errorOutput.contains("modle"))
+        }
+        await upstream.stop()
+    }
+
+    @Test func `the control client tells how the daemon is doing`() async throws {
+        try await Gateway.answering(ModelTurn("Hi")) { gateway in
+            _ = try await gateway.stream(SampleRequest.plain())
+            let json = try await Self.control(["status", "--json"], of: gateway.daemon)
+            #expect(json.status == 0, "\(json.errorOutput)")
+            let status = try JSONValue(parsing: json.output)
+            #expect(status["state"] == "running")
+            #expect(status["pid"]?.integer == Int(gateway.daemon.identifier))
+            #expect(status["requests"]?["total"]?.integer == 1)
+            #expect(status["tokens"]?["output"]?.integer == 104)
+            #expect(status["upstream"]?["baseURL"]?.string == gateway.upstream.baseURL)
+            let table = try await Self.control(["status"], of: gateway.daemon)
+            #expect(table.status == 0)
+            #expect(table.output.contains("qwen3-coder-plus"))
+            #expect(!table.output.contains(Gateway.secret) && !json.output.contains(Gateway.secret))
+        }
+    }
+
+    @Test func `the control client says when nothing runs, with the status of systemctl`() async throws {
+        let daemon = try await Gateway.alone {
+            let daemon = try await DaemonProcess.start()
+            _ = try await daemon.stop()
+            return daemon
+        }
+        let outcome = try await Self.control(["status"], of: daemon)
+        #expect(outcome.status == 3)
+        #expect(outcome.errorOutput.contains("not running") || outcome.output.contains("not running"), "\(outcome)")
+    }
+
+    @Test func `stop through the control socket ends the daemon well`() async throws {
+        try await Gateway.alone {
+            let daemon = try await DaemonProcess.start()
+            let outcome = try await Self.control(["stop"], of: daemon)
+            #expect(outcome.status == 0, "\(outcome.errorOutput)")
+            #expect(try await daemon.outcome().status == 0)
+        }
+    }
+
+    private static func control(_ arguments: [String], of daemon: DaemonProcess) async throws -> ChildProcess.Outcome {
+        try await ChildProcess(BuiltProducts.control, arguments, environment: daemon.environment).outcome()
+    }
+}
