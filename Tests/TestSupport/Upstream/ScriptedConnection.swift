@@ -26,6 +26,8 @@ final class ScriptedConnection: ChannelInboundHandler {
     private var state = State.idle
     /// A wait or a pause is under way; the steps go on when it ends.
     private var isHeld = false
+    /// A write can change the channel's writability at once, which calls back into `advance`.
+    private var isAdvancing = false
 
     init(recorder: ScriptRecorder) {
         self.recorder = recorder
@@ -91,6 +93,9 @@ final class ScriptedConnection: ChannelInboundHandler {
     }
 
     private func advance(_ context: ChannelHandlerContext) {
+        guard !self.isAdvancing else { return }
+        self.isAdvancing = true
+        defer { self.isAdvancing = false }
         while !self.isHeld, case .answering(let request, var remaining) = self.state {
             guard let step = remaining.popFirst() else {
                 self.state = .idle
