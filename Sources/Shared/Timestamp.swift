@@ -12,7 +12,8 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     static let representable: ClosedRange<Int64> = -62_167_219_200...253_402_300_799
 
     public init(secondsSinceEpoch: Int64) {
-        self.secondsSinceEpoch = min(max(secondsSinceEpoch, Self.representable.lowerBound), Self.representable.upperBound)
+        self.secondsSinceEpoch = min(
+            max(secondsSinceEpoch, Self.representable.lowerBound), Self.representable.upperBound)
     }
 
     public static func now() -> Timestamp {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Logging
 import NIOPosix
 import Shared
@@ -29,5 +30,20 @@ func withControlService<Result: Sendable>(
         running.cancel()
         _ = await running.result
         throw error
+    }
+}
+
+/// The same for a body that blocks. It gets a thread of its own: on the pool's few threads, it would keep the service
+/// from answering it.
+func withControlService<Result: Sendable>(
+    _ control: ControlFake = ControlFake(), limits: ControlLimits = ControlLimits(),
+    blocking body: @escaping @Sendable (String) throws -> Result,
+) async throws -> Result {
+    try await withControlService(control, limits: limits) { path in
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(with: Swift.Result { try body(path) })
+            }
+        }
     }
 }

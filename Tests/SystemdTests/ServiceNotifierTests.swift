@@ -43,7 +43,9 @@ import Testing
         await #expect(processExitsWith: .success) {
             let recorder = RecordingWriter()
             let notifier = ServiceNotifier(
-                logger: Logger(label: "test") { DaemonLogHandler(label: $0, level: LogLevelSwitch(.info), writer: recorder) })
+                logger: Logger(label: "test") {
+                    DaemonLogHandler(label: $0, level: LogLevelSwitch(.info), writer: recorder)
+                })
             unsafe unsetenv("NOTIFY_SOCKET")
             notifier.notify(.ready(status: "Serving"))
             #expect(recorder.records.isEmpty)

@@ -18,7 +18,8 @@ public enum VarlinkFrame {
         }
     }
 
-    public static func decode<Value: Decodable>(_ type: Value.Type, from frame: [UInt8]) throws(DecodingError) -> Value {
+    public static func decode<Value: Decodable>(_ type: Value.Type, from frame: [UInt8]) throws(DecodingError) -> Value
+    {
         do {
             return try JSONDecoder().decode(type, from: Data(frame))
         } catch let error as DecodingError {

@@ -8,13 +8,25 @@ import Shared
 ///
 /// While an answer waits for a slow client, nothing more is read from it and only this connection's task waits.
 struct ControlConnection: Sendable {
-    let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
-    let activity: IdleControlConnection.Activity
-    let peer: PeerCredentials
+    let channel: any Channel
+    private let activity = IdleControlConnection.Activity()
+
+    init(channel: any Channel) {
+        self.channel = channel
+    }
+
+    /// Runs on the channel's event loop.
+    func limitIdleness(to limit: TimeAmount) throws {
+        try self.channel.pipeline.syncOperations.addHandlers(
+            IdleStateHandler(allTimeout: limit),
+            IdleControlConnection(activity: self.activity),
+        )
+    }
 
     func serve(with responder: ControlResponder, limits: ControlLimits, logger: Logger) async {
         do {
-            try await self.channel.executeThenClose { inbound, outbound in
+            guard let channel = try await self.makeAsyncChannel() else { return }
+            try await channel.executeThenClose { inbound, outbound in
                 var decoder = VarlinkFrameDecoder(limit: limits.frameLength)
                 for try await buffer in inbound {
                     decoder.receive(buffer.readableBytesView)
@@ -35,5 +47,24 @@ struct ControlConnection: Sendable {
             // A client that went away before it had its answer. That is its right.
             logger.trace("A control connection broke", metadata: ["error": "\(error)"])
         }
+    }
+
+    /// Made by the task that uses it, never ahead: one that is dropped unused, because the service stops before it is
+    /// served, ends the process.
+    ///
+    /// - Returns: nil when the client has gone already. Asked on the event loop, so that it cannot go in between.
+    private func makeAsyncChannel() async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer>? {
+        let channel = self.channel
+        return try await channel.eventLoop.submit {
+            guard channel.isActive else { return nil }
+            // A small window: what a client sends ahead of our answers stays in the kernel, where it is bounded.
+            let configuration = NIOAsyncChannel<ByteBuffer, ByteBuffer>.Configuration(
+                backPressureStrategy: .init(lowWatermark: 1, highWatermark: 2),
+            )
+            let wrapped = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                wrappingChannelSynchronously: channel, configuration: configuration)
+            channel.setOption(.autoRead, value: true).whenFailure { _ in channel.close(promise: nil) }
+            return wrapped
+        }.get()
     }
 }

@@ -17,7 +17,7 @@ final class ControlService: Sendable {
     private let group: any EventLoopGroup
     private let limits: ControlLimits
     private let logger: Logger
-    private let openConnections = Atomic<Int>(0)
+    private let connections = OpenConnections()
 
     init(
         socket: consuming ControlSocket, control: any ControlInterface & Sendable, group: any EventLoopGroup,
@@ -39,19 +39,30 @@ final class ControlService: Sendable {
         }
         let file = socket.file
         let server = try await ServerBootstrap(group: self.group)
+            // Nothing is read before a task is there to take it.
+            .childChannelOption(.autoRead, value: false)
             .bind(socket.descriptor.release()) { self.open($0) }
-        try await server.executeThenClose { connections in
-            try await withThrowingDiscardingTaskGroup { group in
-                for try await connection in connections {
-                    guard let connection else { continue }
-                    group.addTask {
-                        await connection.serve(with: self.responder, limits: self.limits, logger: self.logger)
-                    }
-                }
+        defer { self.connections.closeAll() }
+        do {
+            try await server.executeThenClose { accepted in
+                try await self.serve(accepted)
             }
+        } catch is CancellationError {
+            // That is how it is told to stop.
         }
         // The file goes when nobody is served any more.
         _ = consume file
+    }
+
+    private func serve(_ accepted: NIOAsyncChannelInboundStream<ControlConnection?>) async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            for try await connection in accepted {
+                guard let connection else { continue }
+                group.addTask {
+                    await connection.serve(with: self.responder, limits: self.limits, logger: self.logger)
+                }
+            }
+        }
     }
 
     /// Decides whether an accepted connection is served. A refusal is a value: a failed future would end the listener.
@@ -64,14 +75,16 @@ final class ControlService: Sendable {
                 )
                 return nil
             }
-            guard self.takeSlot(for: channel) else {
+            guard self.connections.insert(channel, limit: self.limits.connections) else {
                 self.logger.warning(
                     "Refused a control connection, because there are too many",
                     metadata: ["limit": "\(self.limits.connections)", "peer.pid": "\(peer.processID)"],
                 )
                 return nil
             }
-            return try self.prepare(channel, peer: peer)
+            let connection = ControlConnection(channel: channel)
+            try connection.limitIdleness(to: self.limits.idle)
+            return connection
         }.flatMapErrorThrowing { error -> ControlConnection? in
             self.logger.debug("A control connection could not be set up", metadata: ["error": "\(error)"])
             return nil
@@ -79,33 +92,5 @@ final class ControlService: Sendable {
             if connection == nil { channel.close(promise: nil) }
             return connection
         }
-    }
-
-    private func takeSlot(for channel: any Channel) -> Bool {
-        let (_, count) = self.openConnections.add(1, ordering: .relaxed)
-        guard count <= self.limits.connections else {
-            self.openConnections.subtract(1, ordering: .relaxed)
-            return false
-        }
-        channel.closeFuture.whenComplete { _ in
-            self.openConnections.subtract(1, ordering: .relaxed)
-        }
-        return true
-    }
-
-    /// Runs on the channel's event loop.
-    private func prepare(_ channel: any Channel, peer: PeerCredentials) throws -> ControlConnection {
-        let activity = IdleControlConnection.Activity()
-        try channel.pipeline.syncOperations.addHandlers(
-            IdleStateHandler(allTimeout: self.limits.idle),
-            IdleControlConnection(activity: activity),
-        )
-        // A small window: what a client sends ahead of our answers stays in the kernel, where it is bounded.
-        let configuration = NIOAsyncChannel<ByteBuffer, ByteBuffer>.Configuration(
-            backPressureStrategy: .init(lowWatermark: 1, highWatermark: 2),
-        )
-        let wrapped = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
-            wrappingChannelSynchronously: channel, configuration: configuration)
-        return ControlConnection(channel: wrapped, activity: activity, peer: peer)
     }
 }

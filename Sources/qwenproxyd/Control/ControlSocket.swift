@@ -22,7 +22,8 @@ struct ControlSocket: ~Copyable, Sendable {
         var address = sockaddr_un()
         var optionLength = socklen_t(MemoryLayout<CInt>.size)
         var addressLength = socklen_t(MemoryLayout<sockaddr_un>.size)
-        let answers = unsafe getsockopt(descriptor.rawValue, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &optionLength) == 0
+        let answers =
+            unsafe getsockopt(descriptor.rawValue, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &optionLength) == 0
         let isNamed = unsafe withUnsafeMutablePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 unsafe getsockname(descriptor.rawValue, $0, &addressLength) == 0
