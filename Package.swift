@@ -13,6 +13,12 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
     name: "qwenproxyd",
+    products: [
+        .executable(name: "qwenproxyd", targets: ["qwenproxyd"]),
+        .executable(name: "qwenproxyctl", targets: ["qwenproxyctl"]),
+        // For the fuzzer and the benchmarks, which are packages of their own.
+        .library(name: "Translation", targets: ["Translation"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -24,7 +30,7 @@ let package = Package(
         .executableTarget(
             name: "qwenproxyd",
             dependencies: [
-                "CCurl", "CInotifyTools", "CSystemd", "Shared", "Translation",
+                "CCurl", "CInotifyTools", "CLinux", "CSystemd", "Shared", "Translation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -32,6 +38,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings,
         ),
@@ -47,6 +54,7 @@ let package = Package(
         .target(name: "Translation", swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .testTarget(name: "TranslationTests", dependencies: ["Translation"], swiftSettings: settings),
     ],

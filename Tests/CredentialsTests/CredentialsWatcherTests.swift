@@ -13,7 +13,9 @@ import Testing
     /// Runs `body` while `<directory>/<name>/creds` is watched.
     private func watching(_ name: String, _ body: () throws -> Void) throws {
         let counter = self.counter
-        let watcher = CredentialsWatcher(directory: self.directory.path + "/" + name, fileName: "creds") {
+        let watcher = CredentialsWatcher(
+            directory: self.directory.path + "/" + name, fileName: "creds", pollInterval: .milliseconds(200)
+        ) {
             counter.changed()
         }
         try watcher.start()
@@ -158,6 +160,33 @@ import Testing
         try other.start()
         other.stop()
         other.stop()
+    }
+
+    @Test func `with descriptors that the library cannot take it looks from time to time instead`() throws {
+        var limit = rlimit()
+        #expect(unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+        var original = limit
+        limit.rlim_cur = min(limit.rlim_max, 4096)
+        #expect(unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)
+        defer { _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &original) }
+        var taken: [CInt] = []
+        defer { for descriptor in taken { close(descriptor) } }
+        while (taken.last ?? 0) < 1100 {
+            let copy = dup(0)
+            try #require(copy >= 0)
+            taken.append(copy)
+        }
+        self.directory.makeDirectory("d")
+        try self.watching("d") {
+            try self.directory.write("1", to: "d/creds")
+            self.expectNotice(of: "1", in: "d")
+            // With low descriptors it is itself again.
+            for descriptor in taken { close(descriptor) }
+            taken = []
+            #expect(self.counter.waitForChange())
+            try self.directory.write("2", to: "d/creds")
+            self.expectNotice(of: "2", in: "d")
+        }
     }
 
     @Test func `it has its thread, which does nothing while nothing happens, and leaves no descriptor behind`() throws {

@@ -60,14 +60,16 @@ private let host = "Host: localhost\r\n"
 
     @Test func `a large body arrives whole`() async throws {
         let body = (0..<50).flatMap { [UInt8](repeating: $0, count: 100_000) }
-        try await withServer(respond: { request, writer in
-            writer.send(.text("\(request.body == body)"))
-        }) { _, port in
-            let client = try TestClient(port: port)
-            try client.send("POST / HTTP/1.1\r\n\(host)Content-Length: \(body.count)\r\n\r\n")
-            try client.send(body)
-            #expect(try await client.receiveAnswer().body == "true")
-        }
+        try await withServer(
+            respond: { request, writer in
+                writer.send(.text("\(request.body == body)"))
+            },
+            test: { _, port in
+                let client = try TestClient(port: port)
+                try client.send("POST / HTTP/1.1\r\n\(host)Content-Length: \(body.count)\r\n\r\n")
+                try client.send(body)
+                #expect(try await client.receiveAnswer().body == "true")
+            })
     }
 
     @Test func `an announced body over the limit is refused before it is sent`() async throws {
@@ -126,7 +128,8 @@ private let host = "Host: localhost\r\n"
     }
 
     @Test func `an answer to HEAD has no body`() async throws {
-        try await withServer(respond: { _, writer in writer.send(.text("four")) }) { _, port in
+        let four: @Sendable (InboundRequest, ResponseWriter) async -> Void = { _, writer in writer.send(.text("four")) }
+        try await withServer(respond: four) { _, port in
             let client = try TestClient(port: port)
             try client.send("HEAD /api/hello HTTP/1.1\r\n\(host)\r\nGET / HTTP/1.1\r\n\(host)\r\n")
             let answer = try await client.receiveAnswer(toHead: true)
@@ -136,18 +139,20 @@ private let host = "Host: localhost\r\n"
     }
 
     @Test func `HTTP 1.0 gets an end without chunks`() async throws {
-        try await withServer(respond: { _, writer in
-            writer.openStream(preamble: Array("a".utf8), keepAlive: [], interval: .seconds(60))
-            writer.write(Array("b".utf8))
-            writer.finish()
-        }) { _, port in
-            let client = try TestClient(port: port)
-            try client.send("GET / HTTP/1.0\r\n\r\n")
-            let head = try await client.receive(through: "\r\n\r\n")
-            #expect(!head.contains("transfer-encoding"))
-            #expect(head.contains("connection: close"))
-            #expect(try await client.receiveAll() == Array("ab".utf8))
-        }
+        try await withServer(
+            respond: { _, writer in
+                writer.openStream(preamble: Array("a".utf8), keepAlive: [], interval: .seconds(60))
+                writer.write(Array("b".utf8))
+                writer.finish()
+            },
+            test: { _, port in
+                let client = try TestClient(port: port)
+                try client.send("GET / HTTP/1.0\r\n\r\n")
+                let head = try await client.receive(through: "\r\n\r\n")
+                #expect(!head.contains("transfer-encoding"))
+                #expect(head.contains("connection: close"))
+                #expect(try await client.receiveAll() == Array("ab".utf8))
+            })
     }
 
     @Test func `connections end when the client asks for it`() async throws {
@@ -231,15 +236,17 @@ private let host = "Host: localhost\r\n"
     }
 
     @Test func `garbage behind a good request does not harm its answer`() async throws {
-        try await withServer(respond: { request, writer in
-            for _ in 0..<5 { await Task.yield() }
-            writer.send(.text("good"))
-        }) { _, port in
-            let client = try TestClient(port: port)
-            try client.send("GET / HTTP/1.1\r\n\(host)\r\nGARBAGE\r\n\r\n")
-            #expect(try await client.receiveAnswer().body == "good")
-            #expect(try await client.receiveAnswer().status == 400)
-        }
+        try await withServer(
+            respond: { request, writer in
+                for _ in 0..<5 { await Task.yield() }
+                writer.send(.text("good"))
+            },
+            test: { _, port in
+                let client = try TestClient(port: port)
+                try client.send("GET / HTTP/1.1\r\n\(host)\r\nGARBAGE\r\n\r\n")
+                #expect(try await client.receiveAnswer().body == "good")
+                #expect(try await client.receiveAnswer().status == 400)
+            })
     }
 
     @Test func `a web page is refused by its Host and its Origin`() async throws {

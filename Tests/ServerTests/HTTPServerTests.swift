@@ -15,84 +15,91 @@ private let request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
     @Test func `quiescing closes idle connections and lets a stream end`() async throws {
         let begun = Latch()
         let goOn = Latch()
-        try await withServer(respond: { request, writer in
-            guard request.path == "/stream" else { return writer.send(.text("short")) }
-            writer.openStream(preamble: [], keepAlive: [0x6B], interval: .seconds(60))
-            writer.write(Array("first".utf8))
-            writer.flush()
-            begun.open()
-            await goOn.wait()
-            writer.write(Array(" last".utf8))
-            writer.finish()
-        }) { server, port in
-            let idle = try TestClient(port: port)
-            try idle.send(request)
-            _ = try await idle.receiveAnswer()
-            let busy = try TestClient(port: port)
-            try busy.send("GET /stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            await begun.wait()
-            #expect(server.connections == 2)
-            #expect(server.activeRequests == 1)
+        try await withServer(
+            respond: { request, writer in
+                guard request.path == "/stream" else { return writer.send(.text("short")) }
+                writer.openStream(preamble: [], keepAlive: [0x6B], interval: .seconds(60))
+                writer.write(Array("first".utf8))
+                writer.flush()
+                begun.open()
+                await goOn.wait()
+                writer.write(Array(" last".utf8))
+                writer.finish()
+            },
+            test: { server, port in
+                let idle = try TestClient(port: port)
+                try idle.send(request)
+                _ = try await idle.receiveAnswer()
+                let busy = try TestClient(port: port)
+                try busy.send("GET /stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                await begun.wait()
+                #expect(server.connections == 2)
+                #expect(server.activeRequests == 1)
 
-            async let end: Void = server.quiesce(deadline: .now + .seconds(30))
-            #expect(try await idle.receiveAll().isEmpty)
-            #expect(throws: TestClient.Failure.self) { try TestClient(port: port) }
-            goOn.open()
-            #expect(try await busy.receiveAnswer().body == "first last")
-            #expect(try await busy.receiveAll().isEmpty)
-            await end
-            #expect(server.connections == 0)
-            #expect(server.activeRequests == 0)
-        }
+                async let end: Void = server.quiesce(deadline: .now + .seconds(30))
+                #expect(try await idle.receiveAll().isEmpty)
+                #expect(throws: TestClient.Failure.self) { try TestClient(port: port) }
+                goOn.open()
+                #expect(try await busy.receiveAnswer().body == "first last")
+                #expect(try await busy.receiveAll().isEmpty)
+                await end
+                #expect(server.connections == 0)
+                #expect(server.activeRequests == 0)
+            })
     }
 
     @Test func `a response that begins after the stop says that the connection ends`() async throws {
         let begun = Latch()
         let goOn = Latch()
-        try await withServer(respond: { request, writer in
-            guard request.path == "/late" else { return writer.send(.text("at once")) }
-            begun.open()
-            await goOn.wait()
-            writer.send(.text("late"))
-        }) { server, port in
-            let idle = try TestClient(port: port)
-            try idle.send(request)
-            let half = try TestClient(port: port)
-            try half.send("GET /unfinished HT")
-            let client = try TestClient(port: port)
-            try client.send("GET /late HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            _ = try await idle.receiveAnswer()
-            await begun.wait()
-            async let end: Void = server.quiesce(deadline: .now + .seconds(30))
-            // When this one is closed the stop has reached the connections.
-            #expect(try await idle.receiveAll().isEmpty)
-            // Half of a head is waited for, and its other half is refused.
-            try half.send("TP/1.1\r\nHost: localhost\r\n\r\n")
-            #expect(try await half.receiveAnswer().status == 503)
-            goOn.open()
-            let answer = try await client.receiveAnswer()
-            #expect(answer.body == "late")
-            #expect(answer.headers["connection"] == "close")
-            await end
-        }
+        try await withServer(
+            respond: { request, writer in
+                guard request.path == "/late" else { return writer.send(.text("at once")) }
+                begun.open()
+                await goOn.wait()
+                writer.send(.text("late"))
+            },
+            test: { server, port in
+                let idle = try TestClient(port: port)
+                try idle.send(request)
+                let half = try TestClient(port: port)
+                try half.send("GET /unfinished HT")
+                let client = try TestClient(port: port)
+                try client.send("GET /late HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                _ = try await idle.receiveAnswer()
+                await begun.wait()
+                async let end: Void = server.quiesce(deadline: .now + .seconds(30))
+                // When this one is closed the stop has reached the connections.
+                #expect(try await idle.receiveAll().isEmpty)
+                // Half of a head is waited for, and its other half is refused.
+                try half.send("TP/1.1\r\nHost: localhost\r\n\r\n")
+                #expect(try await half.receiveAnswer().status == 503)
+                half.hangUp()
+                goOn.open()
+                let answer = try await client.receiveAnswer()
+                #expect(answer.body == "late")
+                #expect(answer.headers["connection"] == "close")
+                await end
+            })
     }
 
     @Test func `after the deadline everything is cut`() async throws {
         let begun = Latch()
-        try await withServer(respond: { _, writer in
-            writer.openStream(preamble: [], keepAlive: [0x6B], interval: .seconds(60))
-            writer.write(Array("begun".utf8))
-            writer.flush()
-            begun.open()
-            await Latch().wait()
-        }) { server, port in
-            let client = try TestClient(port: port)
-            try client.send(request)
-            await begun.wait()
-            await server.quiesce(deadline: .now + .milliseconds(20))
-            #expect(server.connections == 0)
-            #expect(!String(decoding: try await client.receiveAll(), as: UTF8.self).hasSuffix("0\r\n\r\n"))
-        }
+        try await withServer(
+            respond: { _, writer in
+                writer.openStream(preamble: [], keepAlive: [0x6B], interval: .seconds(60))
+                writer.write(Array("begun".utf8))
+                writer.flush()
+                begun.open()
+                await Latch().wait()
+            },
+            test: { server, port in
+                let client = try TestClient(port: port)
+                try client.send(request)
+                await begun.wait()
+                await server.quiesce(deadline: .now + .milliseconds(20))
+                #expect(server.connections == 0)
+                #expect(!String(decoding: try await client.receiveAll(), as: UTF8.self).hasSuffix("0\r\n\r\n"))
+            })
     }
 
     @Test func `an inherited socket is served, and its queue outlives us`() async throws {

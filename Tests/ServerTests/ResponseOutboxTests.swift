@@ -8,18 +8,18 @@ import Testing
 @Suite struct ResponseOutboxTests {
     @Test func `many writes are one wake-up, until the batch was taken`() {
         var outbox = ResponseOutbox()
-        #expect(!outbox.needsWakeUp())
+        #expect(outbox.needsWakeUp() == false)
         outbox.append([1, 2])
-        #expect(outbox.needsWakeUp())
+        #expect(outbox.needsWakeUp() == true)
         outbox.append([3])
-        #expect(!outbox.needsWakeUp())
+        #expect(outbox.needsWakeUp() == false)
         #expect(outbox.count == 3)
         let batch = outbox.take()
         #expect(batch.bytes.map { Array(buffer: $0) } == [1, 2, 3])
         #expect(outbox.count == 0)
-        #expect(!outbox.needsWakeUp())
+        #expect(outbox.needsWakeUp() == false)
         outbox.append([4])
-        #expect(outbox.needsWakeUp())
+        #expect(outbox.needsWakeUp() == true)
     }
 
     @Test func `operations keep their place among the bytes`() {

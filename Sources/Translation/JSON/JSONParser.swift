@@ -182,29 +182,27 @@ extension JSONParser {
         let start = self.position
         if try self.peek() == UInt8(ascii: "-") { self.position += 1 }
         let hasLeadingZero = try self.peek() == UInt8(ascii: "0")
-        let integerDigits = self.skipDigits()
-        guard integerDigits > 0 else {
-            throw JSONError(start == self.position ? .unexpectedByte : .invalidNumber, at: self.position)
-        }
-        if hasLeadingZero, integerDigits > 1 { throw JSONError(.invalidNumber, at: start) }
+        let integerStart = self.position
+        try self.parseDigits(else: start == integerStart ? .unexpectedByte : .invalidNumber)
+        if hasLeadingZero, self.position > integerStart + 1 { throw JSONError(.invalidNumber, at: start) }
         if self.current == UInt8(ascii: ".") {
             self.position += 1
-            guard self.skipDigits() > 0 else { throw JSONError(.invalidNumber, at: self.position) }
+            try self.parseDigits(else: .invalidNumber)
         }
         if self.current == UInt8(ascii: "e") || self.current == UInt8(ascii: "E") {
             self.position += 1
             if self.current == UInt8(ascii: "+") || self.current == UInt8(ascii: "-") { self.position += 1 }
-            guard self.skipDigits() > 0 else { throw JSONError(.invalidNumber, at: self.position) }
+            try self.parseDigits(else: .invalidNumber)
         }
         self.append(JSONToken(start: start, end: self.position, next: self.count + 1), to: &tape)
     }
 
+    /// At least one digit.
     @_lifetime(self: copy self)
     @inline(__always)
-    private mutating func skipDigits() -> Int {
-        let start = self.position
-        while let byte = self.current, byte &- UInt8(ascii: "0") < 10 { self.position += 1 }
-        return self.position - start
+    private mutating func parseDigits(else reason: JSONError.Reason) throws(JSONError) {
+        guard try self.peek() &- UInt8(ascii: "0") < 10 else { throw JSONError(reason, at: self.position) }
+        repeat { self.position += 1 } while self.current.map { $0 &- UInt8(ascii: "0") < 10 } ?? false
     }
 
     @_lifetime(self: copy self)

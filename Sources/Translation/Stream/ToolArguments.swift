@@ -10,7 +10,7 @@ struct ToolArguments: Sendable {
     /// `{}` so far, which some servers begin every call with.
     var isEmptyObject: Bool { self.scanner.isEmptyObject }
     var isEmpty: Bool { self.text.allSatisfy(\.isJSONWhitespace) }
-    var count: Int { self.text.count }
+    var hasSendable: Bool { self.scanner.sendable > self.sent }
 
     mutating func append(_ bytes: ArraySlice<UInt8>) {
         if self.isComplete {

@@ -50,8 +50,7 @@ struct ToolCallTracker: Sendable {
                 }
                 if let action = self.finishOpenCall(repairs: true) { return action }
             } else {
-                let call = self.calls[self.head]
-                guard !call.name.isEmpty, !call.mayBeRepetition || call.arguments.isComplete else { return nil }
+                guard self.isHeadReady(closes: closes) else { return nil }
                 if let action = self.openHead() { return action }
             }
         }
@@ -81,6 +80,15 @@ struct ToolCallTracker: Sendable {
 // MARK: - The row
 
 extension ToolCallTracker {
+    /// The block is not opened before there is something to put into it: until then a call that turns out to be
+    /// nonsense has told the client nothing, and the whole request can be repeated.
+    private func isHeadReady(closes: Bool) -> Bool {
+        let call = self.calls[self.head]
+        guard !call.name.isEmpty else { return false }
+        if call.arguments.isComplete { return closes || call.arguments.hasSendable || self.head + 1 < self.calls.count }
+        return call.arguments.hasSendable && !call.mayBeRepetition
+    }
+
     /// Nil when the call was there before: then it is left out.
     private mutating func openHead() -> Action? {
         let call = self.calls[self.head]

@@ -85,3 +85,9 @@ struct ConfigurationLoader: Sendable {
         }
     }
 }
+
+/// The environment holds keys: a loader that is printed as part of something else must not show it.
+extension ConfigurationLoader: CustomStringConvertible, CustomReflectable {
+    var description: String { "ConfigurationLoader" }
+    var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -44,10 +44,13 @@ struct HTTPAddress: Sendable, Equatable, CustomStringConvertible {
         HTTPAddress(scheme: self.scheme, host: self.host, port: self.port, path: path)
     }
 
-    var description: String {
+    /// Host and, where it was given, port: what people recognise an upstream by.
+    var authority: String {
         let host = self.host.contains(":") ? "[\(self.host)]" : self.host
-        return "\(self.scheme.rawValue)://\(host)\(self.port.map { ":\($0)" } ?? "")\(self.path)"
+        return host + (self.port.map { ":\($0)" } ?? "")
     }
+
+    var description: String { "\(self.scheme.rawValue)://\(self.authority)\(self.path)" }
 
     private static func hostAndPort(_ authority: Substring) -> (host: String, port: Int?)? {
         var rest = authority

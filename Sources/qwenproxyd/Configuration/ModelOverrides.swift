@@ -1,32 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Translation
+
 /// What the user says about a model, where the built-in knowledge is wrong or missing. Nil: nothing was said.
 struct ModelOverride: Sendable, Equatable {
-    /// How the model is told to think.
-    enum Thinking: String, Sendable, CaseIterable {
-        case none
-        case enableThinking = "enable_thinking"
-        case reasoningEffort = "reasoning_effort"
-    }
-
-    /// The form of the system message.
-    enum System: String, Sendable, CaseIterable {
-        case string
-        case cachedParts = "cached_parts"
-    }
-
-    enum StructuredOutput: String, Sendable, CaseIterable {
-        case none
-        case jsonObject = "json_object"
-        case jsonSchema = "json_schema"
-    }
-
-    /// The strongest `tool_choice` that the upstream accepts.
-    enum ToolChoice: String, Sendable, CaseIterable {
-        case auto
-        case function
-        case required
-    }
+    typealias Thinking = ModelProfile.ThinkingControl
+    typealias System = ModelProfile.SystemMessageForm
+    typealias StructuredOutput = ModelProfile.StructuredOutput
+    typealias ToolChoice = ModelProfile.ToolChoiceSupport
 
     var contextWindow: Int?
     var maxOutputTokens: Int?

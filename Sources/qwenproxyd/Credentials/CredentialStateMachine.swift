@@ -50,9 +50,9 @@ struct CredentialStateMachine: Sendable {
         self.decideMode(selection, fileExists: content != .missing)
         switch self.mode {
         case .apiKey(let key, let baseURL):
-            self.state = .fixed(UpstreamAuthorization(baseURL: baseURL, bearer: key))
+            self.state = .fixed(UpstreamAuthorization(kind: .apiKey, baseURL: baseURL, bearer: key))
         case .open(let baseURL):
-            self.state = .fixed(UpstreamAuthorization(baseURL: baseURL, bearer: nil))
+            self.state = .fixed(UpstreamAuthorization(kind: .open, baseURL: baseURL, bearer: nil))
         case .demo:
             self.state = .demo
         case .oauth(_, let baseURL):
@@ -113,7 +113,8 @@ struct CredentialStateMachine: Sendable {
                 let address = try baseURL ?? ResourceURL.baseURL(of: credentials.resourceURL, trusting: hosts)
                 return .loaded(
                     Loaded(
-                        authorization: UpstreamAuthorization(baseURL: address, bearer: credentials.accessToken),
+                        authorization: UpstreamAuthorization(
+                            kind: .oauth, baseURL: address, bearer: credentials.accessToken),
                         expiry: credentials.expiry,
                         modified: modified,
                     ))

@@ -27,6 +27,7 @@ final class CredentialsWatcher: Sendable {
     private final class Parameters: Sendable {
         let directory: String
         let fileName: String
+        let pollInterval: CInt
         let logger: Logger
         let onChange: @Sendable () -> Void
         let stop: CInt
@@ -35,6 +36,7 @@ final class CredentialsWatcher: Sendable {
         init(_ watcher: CredentialsWatcher, stop: CInt, ready: CInt) {
             self.directory = watcher.directory
             self.fileName = watcher.fileName
+            self.pollInterval = watcher.pollInterval
             self.logger = watcher.logger
             self.onChange = watcher.onChange
             self.stop = stop
@@ -47,20 +49,24 @@ final class CredentialsWatcher: Sendable {
 
     private let directory: String
     private let fileName: String
+    private let pollInterval: CInt
     private let logger: Logger
     private let onChange: @Sendable () -> Void
     private let running = Mutex<Running?>(nil)
 
     /// `directory` is absolute and need not exist. `onChange` is called on the watcher's thread and must not stop the watcher.
-    /// It is called rather too often than not at all: looking at the file must be harmless.
+    /// It is called rather too often than not at all: looking at the file must be harmless. `pollInterval`
+    /// is for a system that has no inotify left for us.
     init(
         directory: String,
         fileName: String,
+        pollInterval: Duration = .seconds(5),
         logger: Logger = Logger(label: "credentials.watcher"),
         onChange: @escaping @Sendable () -> Void,
     ) {
         self.directory = directory
         self.fileName = fileName
+        self.pollInterval = CInt(pollInterval / .milliseconds(1))
         self.logger = logger
         self.onChange = onChange
     }
@@ -127,7 +133,8 @@ final class CredentialsWatcher: Sendable {
         guard let argument = unsafe argument else { preconditionFailure("The thread was started without parameters.") }
         let parameters = unsafe Unmanaged<Parameters>.fromOpaque(argument).takeRetainedValue()
         var loop = WatchLoop(
-            directory: parameters.directory, fileName: parameters.fileName, logger: parameters.logger,
+            directory: parameters.directory, fileName: parameters.fileName,
+            pollInterval: parameters.pollInterval, logger: parameters.logger,
             onChange: parameters.onChange)
         loop.run(until: parameters.stop) { CredentialsWatcher.signal(parameters.ready) }
         return nil

@@ -8,20 +8,26 @@ internal import Logging
 /// Changes of the file are found in the queue. After any change of the directories around it everything is set up anew, queue
 /// included: the library keeps watches of directories that are gone and mixes their numbers up with new ones.
 struct WatchLoop: ~Copyable {
-    /// How often to look when there is no queue to wait on.
-    private static let pollInterval: CInt = 5000
-
     let directory: String
     let fileName: String
+    /// How often to look when there is no queue to wait on, in milliseconds.
+    let pollInterval: CInt
     let logger: Logger
     let onChange: @Sendable () -> Void
     private var queue: InotifyQueue?
     private var plan: WatchPlan?
     private var isDegraded = false
 
-    init(directory: String, fileName: String, logger: Logger, onChange: @escaping @Sendable () -> Void) {
+    init(
+        directory: String,
+        fileName: String,
+        pollInterval: CInt,
+        logger: Logger,
+        onChange: @escaping @Sendable () -> Void,
+    ) {
         self.directory = directory
         self.fileName = fileName
+        self.pollInterval = pollInterval
         self.logger = logger
         self.onChange = onChange
     }
@@ -49,7 +55,7 @@ struct WatchLoop: ~Copyable {
             // poll() passes over negative ones.
             pollfd(fd: self.queueDescriptor, events: Int16(POLLIN), revents: 0),
         ]
-        let timeout = self.isDegraded ? Self.pollInterval : -1
+        let timeout = self.isDegraded ? self.pollInterval : -1
         while unsafe poll(&descriptors, nfds_t(descriptors.count), timeout) < 0 {
             precondition(errno == EINTR, "poll failed with errno \(errno).")
         }
@@ -86,8 +92,8 @@ struct WatchLoop: ~Copyable {
         for _ in 0..<16 {
             self.tearDown()
             let plan = self.makePlan()
-            guard self.watch(plan) else { continue }
-            if self.makePlan() == plan {
+            guard let isWatched = self.watch(plan) else { break }
+            if isWatched && self.makePlan() == plan {
                 self.plan = plan
                 self.degrade(false)
                 return
@@ -97,8 +103,8 @@ struct WatchLoop: ~Copyable {
     }
 
     /// Whether the one watch that matters was possible. The others can fail: a directory that we may enter but not read cannot
-    /// be watched, and `/home` is often such a one.
-    private mutating func watch(_ plan: WatchPlan) -> Bool {
+    /// be watched, and `/home` is often such a one. Nil when there is no queue, which trying again at once does not change.
+    private mutating func watch(_ plan: WatchPlan) -> Bool? {
         do {
             let queue = try InotifyQueue()
             var isWatched = false
@@ -108,7 +114,7 @@ struct WatchLoop: ~Copyable {
             self.queue = consume queue
             return isWatched
         } catch {
-            return false
+            return nil
         }
     }
 

@@ -60,4 +60,38 @@ import Testing
             try JSONDocument(parsing: Array("[1,2,3]".utf8), limits: JSONLimits(values: 3))
         }
     }
+
+    @Test func `a number is an integer when it has no fraction and fits`() throws {
+        let cases: [(String, Int?)] = [
+            ("0", 0), ("-0", 0), ("-17", -17), ("1.0", 1), ("1e3", 1000), ("-2.50e1", -25), ("1.5", nil), ("1e-1", nil),
+            ("9223372036854775807", .max), ("-9223372036854775808", .min), ("9223372036854775808", nil), ("1e400", nil),
+            ("-1e19", nil), ("-9.223372036854775808e18", .min), ("\"1\"", nil), ("null", nil), ("true", nil),
+        ]
+        for (text, integer) in cases {
+            let document = try self.document(text)
+            #expect(document.integer(document.root) == integer, "\(text)")
+        }
+    }
+
+    @Test func `a name is found however it is spelled, and only as a whole`() throws {
+        let document = try self.document(#"{"na":1,"names":2,"n\u0061me":3,"nam\u00e9":4,"x":{"name":5},"NAME":6}"#)
+        #expect(document.member("name", of: document.root).flatMap { document.integer($0) } == 3)
+        #expect(document.member("nam", of: document.root) == nil)
+        #expect(document.member("", of: document.root) == nil)
+    }
+
+    @Test func `asking a value for what it is not gives nothing`() throws {
+        let document = try self.document(#"[[1], {"a": 2}, "s", 3, true, null]"#)
+        let nodes = Array(document.elements(of: document.root))
+        #expect(nodes.map { document.string($0) } == [nil, nil, "s", nil, nil, nil])
+        #expect(nodes.map { document.integer($0) } == [nil, nil, nil, 3, nil, nil])
+        #expect(nodes.map { document.double($0) } == [nil, nil, nil, 3, nil, nil])
+        #expect(nodes.map { document.boolean($0) } == [nil, nil, nil, nil, true, nil])
+        #expect(nodes.map { document.isNull($0) } == [false, false, false, false, false, true])
+        #expect(nodes.map { Array(document.elements(of: $0)).count } == [1, 0, 0, 0, 0, 0])
+        #expect(nodes.map { Array(document.members(of: $0)).count } == [0, 1, 0, 0, 0, 0])
+        #expect(nodes.map { document.member("a", of: $0) != nil } == [false, true, false, false, false, false])
+        #expect(nodes.map { document.isString($0, "s") } == [false, false, true, false, false, false])
+        #expect(nodes.map { document.isEmptyString($0) } == [false, false, false, false, false, false])
+    }
 }

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import Translation
+
+/// `POST /v1/messages`: a request's whole story, from the parsed body to the last byte.
+struct MessagesEndpoint: Sendable {
+    let configuration: ConfigurationStore
+    let authorizer: Authorizer
+    let upstream: UpstreamClient
+    let metrics: RequestMetrics
+    let logger: Logger
+
+    func respond(to request: InboundRequest, writer: ResponseWriter) async {
+        let message: MessagesRequest
+        do throws(InvalidRequest) {
+            message = try MessagesRequest(parsing: request.body)
+        } catch {
+            return writer.send(MessagesAPIError(error).response(requestID: request.id))
+        }
+        if let answer = ServerToolAnswer(to: message) {
+            return answer.send(to: writer, requestID: request.id)
+        }
+        let record = RequestRecord(request, message, metrics: self.metrics, logger: self.logger)
+        if message.isStreaming {
+            writer.openStream(
+                preamble: MessageStart.event(
+                    id: record.messageID, model: message.model, usageEstimate: message.estimatedInputTokens),
+                keepAlive: EventStreamWriter.ping,
+                interval: self.configuration.current.server.pingInterval)
+            await self.exchange(message, StreamDelivery(writer: writer), writer, record)
+        } else {
+            let delivery = WholeDelivery(writer: writer, messageID: record.messageID, model: message.model)
+            await self.exchange(message, delivery, writer, record)
+        }
+    }
+
+    /// Attempt after attempt, until one succeeds or the policy gives up.
+    private func exchange<Delivery: AnswerDelivery>(
+        _ message: MessagesRequest, _ delivery: Delivery, _ writer: ResponseWriter, _ record: RequestRecord
+    ) async {
+        let configuration = self.configuration.current
+        let policy = RetryPolicy(
+            maximumRetries: configuration.retry.maxRetries, delay: configuration.retry.delay)
+        var attempt = 1
+        while true {
+            let failed: FailedAttempt
+            do throws(CredentialError) {
+                let route = UpstreamRoute(
+                    for: message.model, configuration: configuration,
+                    authorization: try await self.authorizer.authorization())
+                let end = await self.attempt(message, route, delivery, writer)
+                if case .completed(let usage) = end { return record.completed(usage, route: route, attempts: attempt) }
+                failed = FailedAttempt(end, message, route)
+            } catch {
+                failed = FailedAttempt(error)
+            }
+            guard !Task.isCancelled else { return record.cancelled() }
+            let decision = policy.decide(
+                after: failed.outcome, attempt: attempt, elapsed: record.elapsed,
+                hasForwardedContent: writer.hasWrittenContent, jitter: .random(in: 0..<1))
+            switch decision {
+            case .retry(let pause):
+                record.retrying(failed.error, attempt: attempt, after: pause)
+                do { try await Task.sleep(for: pause) } catch { return record.cancelled() }
+                attempt += 1
+            case .giveUp:
+                record.failed(failed.error, attempts: attempt)
+                return writer.fail(
+                    beforeHead: failed.error.response(requestID: record.requestID),
+                    inStream: failed.error.event(requestID: record.requestID))
+            }
+        }
+    }
+
+    private func attempt<Delivery: AnswerDelivery>(
+        _ message: MessagesRequest, _ route: UpstreamRoute, _ delivery: Delivery, _ writer: ResponseWriter
+    ) async -> ExchangeEnd {
+        let exchange = MessageExchange(delivery: delivery, writer: writer, context: message.responseContext)
+        writer.onDrained { [weak exchange] in exchange?.resume() }
+        let request = route.chatCompletions(
+            body: message.chatCompletionsBody(for: route.profile, stream: message.wantsUpstreamStream))
+        do throws(UpstreamError) {
+            try await self.upstream.run(request, receiver: exchange, starting: exchange.starting)
+        } catch {
+            // The receiver was told too, and knows what came before.
+            return exchange.end ?? .disconnected(error)
+        }
+        return exchange.end ?? .disconnected(.interrupted(reason: "no answer"))
+    }
+}
+
+extension MessagesRequest {
+    /// A long answer that is not streamed leaves the upstream silent for minutes, and some cut it off (DashScope after
+    /// 300 s): it is fetched as a stream whatever the client asked for. Short ones are cheaper in one piece.
+    fileprivate var wantsUpstreamStream: Bool { self.isStreaming || (self.maximumTokens ?? .max) > 8192 }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Whether a request that comes now can be served, as far as we know without asking the upstream.
+struct Readiness: Sendable {
+    enum State: Sendable, Equatable {
+        case ready
+        /// In words for the user.
+        case notReady(reason: String)
+    }
+
+    let credentials: CredentialStore
+
+    func state() -> State {
+        if let problem = self.credentials.status().problem { .notReady(reason: problem) } else { .ready }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import Shared
+import Translation
+
+/// The bookkeeping of one request: metrics and log lines, each with its identity, none with content.
+struct RequestRecord: Sendable {
+    let requestID: String
+    let messageID = Identifier.message()
+    private let isStreaming: Bool
+    private let metrics: RequestMetrics
+    private let logger: Logger
+    private let start = ContinuousClock.now
+
+    init(_ request: InboundRequest, _ message: MessagesRequest, metrics: RequestMetrics, logger: Logger) {
+        self.requestID = request.id
+        self.isStreaming = message.isStreaming
+        self.metrics = metrics
+        var logger = logger
+        if logger.logLevel <= .debug {
+            logger[metadataKey: "request.model"] = "\(message.model)"
+            logger[metadataKey: "request.stream"] = "\(message.isStreaming)"
+        }
+        logger[metadataKey: "request.id"] = "\(request.id)"
+        self.logger = logger
+        metrics.began(isStreaming: message.isStreaming)
+    }
+
+    var elapsed: Duration { ContinuousClock.now - self.start }
+
+    func retrying(_ error: MessagesAPIError, attempt: Int, after pause: Duration) {
+        self.metrics.retried()
+        self.logger.notice(
+            "Retrying at the upstream",
+            metadata: [
+                "error.type": "\(error.kind.rawValue)", "error.message": "\(error.message)",
+                "retry.attempt": "\(attempt)", "retry.pause": "\(pause)",
+            ])
+    }
+
+    func completed(_ usage: Usage, route: UpstreamRoute, attempts: Int) {
+        self.metrics.ended(
+            .completed(
+                inputTokens: usage.totalInputTokens, outputTokens: usage.outputTokens,
+                cachedTokens: usage.cacheReadInputTokens),
+            isStreaming: self.isStreaming)
+        self.logger.debug(
+            "Request completed",
+            metadata: [
+                "upstream.host": "\(route.identity.host)", "upstream.model": "\(route.identity.model)",
+                "usage.input": "\(usage.totalInputTokens)", "usage.output": "\(usage.outputTokens)",
+                "request.attempts": "\(attempts)", "request.duration": "\(self.elapsed)",
+            ])
+    }
+
+    func failed(_ error: MessagesAPIError, attempts: Int) {
+        let failure = RequestMetrics.RecordedFailure(
+            time: .now(), requestID: self.requestID, kind: error.kind.rawValue, message: error.message)
+        self.metrics.ended(.failed(failure, RequestMetrics.Contact(error)), isStreaming: self.isStreaming)
+        self.logger.warning(
+            "Request failed",
+            metadata: [
+                "error.type": "\(error.kind.rawValue)", "error.status": "\(error.status)",
+                "error.message": "\(error.message)", "request.attempts": "\(attempts)",
+                "request.duration": "\(self.elapsed)",
+            ])
+    }
+
+    /// The client hung up. Not an error.
+    func cancelled() {
+        self.metrics.ended(.cancelled, isStreaming: self.isStreaming)
+        self.logger.debug("Request cancelled by the client", metadata: ["request.duration": "\(self.elapsed)"])
+    }
+}
+
+extension RequestMetrics.Contact {
+    /// What the client is told says how far we got.
+    init(_ error: MessagesAPIError) {
+        switch error.kind {
+        case .authentication: self = .refused
+        case .timeout: self = .unreachable
+        case .api where error.status == 502: self = .unreachable
+        default: self = .answered
+        }
+    }
+}
+
+extension Usage {
+    /// All that the model read, from the cache or not.
+    fileprivate var totalInputTokens: Int {
+        self.inputTokens + self.cacheReadInputTokens + self.cacheCreationInputTokens
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What an endpoint is, by method and path. The query never matters for the choice: Claude Code appends `?beta=true`.
+enum Route: Sendable, Equatable {
+    case messages
+    case countTokens
+    case models
+    case model(id: String)
+    case hello
+    case liveness
+    case readiness
+    /// A known path with another method; the methods it has.
+    case methodNotAllowed([String])
+    case unknown
+
+    init(method: String, path: String) {
+        guard let (methods, route) = Self.endpoint(path) else {
+            self = .unknown
+            return
+        }
+        self = methods.contains(method) ? route : .methodNotAllowed(methods)
+    }
+
+    private static func endpoint(_ path: String) -> (methods: [String], route: Route)? {
+        let modelPrefix = "/v1/models/"
+        return switch path {
+        case "/v1/messages": (["POST"], .messages)
+        case "/v1/messages/count_tokens": (["POST"], .countTokens)
+        case "/v1/models": (["GET", "HEAD"], .models)
+        case "/api/hello", "/": (["GET", "HEAD"], .hello)
+        case "/healthz": (["GET", "HEAD"], .liveness)
+        case "/readyz": (["GET", "HEAD"], .readiness)
+        case _ where path.hasPrefix(modelPrefix) && path.utf8.count > modelPrefix.utf8.count:
+            (["GET", "HEAD"], .model(id: String(path.dropFirst(modelPrefix.count))))
+        default: nil
+        }
+    }
+}

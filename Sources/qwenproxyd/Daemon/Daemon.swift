@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Shared
+import UnixSignals
+
+/// The composition root: makes every room, opens the sockets, and runs until it is told to stop. What READY=1 promises
+/// is done before the service group runs.
+struct Daemon {
+    let loader: ConfigurationLoader
+    let configuration: Configuration
+    let environment: [String: String]
+
+    func run() async throws {
+        // Both look at what the process was started with: nothing may have opened a descriptor or a thread before.
+        let inherited = try self.inheritedSockets()
+        let level = LogLevelSwitch(self.configuration.log.level)
+        let writer = StreamLogWriter.standardError(environment: self.environment)
+        LoggingSystem.bootstrap { label in DaemonLogHandler(label: label, level: level, writer: writer) }
+        let logger = Logger(label: Version.product)
+        ProcessHardening.ignoreBrokenPipes()
+
+        let store = ConfigurationStore(self.configuration)
+        let credentials = CredentialStore(configuration: store)
+        let watcher = try self.startWatcher(credentials)
+        ProcessHardening.protectMemory()
+        ProcessHardening.raiseDescriptorLimit()
+        for warning in self.configuration.warnings { logger.warning("\(warning)") }
+
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: self.configuration.server.eventLoops)
+        let upstream = try self.startUpstreamClient()
+        let metrics = RequestMetrics()
+        let demo = DemoServer(group: group, logger: logger)
+        let server = HTTPServer(
+            configuration: ServerConfiguration(self.configuration),
+            responder: APIResponder(
+                configuration: store,
+                messages: MessagesEndpoint(
+                    configuration: store,
+                    authorizer: Authorizer(credentials: credentials, demo: demo),
+                    upstream: upstream,
+                    metrics: metrics,
+                    logger: logger,
+                ),
+                readiness: Readiness(credentials: credentials),
+            ),
+            group: group,
+            logger: logger,
+        )
+        try await self.listen(server, inherited)
+
+        let stop = StopRequest()
+        let notifier = ServiceNotifier(logger: logger)
+        let reloader = Reloader(
+            loader: self.loader, store: store, credentials: credentials, level: level, notifier: notifier, logger: logger)
+        let control = try self.openControlSocket(inherited)
+        let operations = DaemonOperations(
+            configuration: store, credentials: credentials, metrics: metrics, reloader: reloader, level: level,
+            server: server, isInherited: !inherited.http.isEmpty,
+            controlListener: ListenerStatus(role: .control, address: control.address, inherited: control.isInherited),
+            stop: stop)
+        let controlService = ControlService(socket: control, control: operations, group: group, logger: logger)
+
+        let address = server.localAddresses.first?.description ?? "nowhere"
+        if self.environment["NOTIFY_SOCKET"] == nil {
+            StandardStream.output.write(
+                Banner.text(address: address, mode: credentials.mode, configuration: self.configuration))
+        }
+        let watchdog = Watchdog(
+            checks: [.eventLoops(of: group), .curlThread(of: upstream)], notifier: notifier, logger: logger)
+        // The group's debug lines print whole services with all they hold: the environment, and with it the keys.
+        var groupLogger = logger
+        groupLogger.logLevel = .notice
+        // Stopped in reverse order: STOPPING=1 first, then the requests drain, and the control socket answers to the end.
+        let services = ServiceGroup(
+            configuration: .init(
+                services: [
+                    .init(service: BackgroundService { try await controlService.run() }),
+                    .init(service: BackgroundService { await watchdog?.run() }),
+                    .init(service: DrainingServer(server: server, operations: operations, store: store, logger: logger)),
+                    .init(service: HangupReload(reloader: reloader)),
+                    .init(service: stop, successTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: ReadinessAnnouncement(notifier: notifier, status: "Listening on \(address)")),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: groupLogger))
+        try await services.run()
+        await demo.stop()
+        watcher.stop()
+        upstream.shutdown()
+        try await group.shutdownGracefully()
+        logger.info("Stopped")
+    }
+}
+
+// MARK: - Starting
+
+extension Daemon {
+    private func inheritedSockets() throws(StartError) -> ListenDescriptors {
+        do throws(ListenDescriptorsError) {
+            return try ListenDescriptors.inherit()
+        } catch {
+            throw .inheritedSockets(reason: "\(error)")
+        }
+    }
+
+    private func startWatcher(_ credentials: CredentialStore) throws(StartError) -> CredentialsWatcher {
+        let watcher = CredentialsWatcher(
+            directory: self.configuration.oauth.directory, fileName: Configuration.OAuth.fileName
+        ) { credentials.reload() }
+        do {
+            try watcher.start()
+        } catch {
+            throw .cannotStart(what: "watching the credentials", reason: "\(error)")
+        }
+        return watcher
+    }
+
+    private func startUpstreamClient() throws(StartError) -> UpstreamClient {
+        do throws(CurlError) {
+            return try UpstreamClient(
+                settings: .init(certificateAuthorities: self.configuration.upstream.caFile))
+        } catch {
+            throw .cannotStart(what: "libcurl", reason: "\(error)")
+        }
+    }
+
+    private func listen(_ server: HTTPServer, _ inherited: ListenDescriptors) async throws(StartError) {
+        let address = "\(self.configuration.server.host):\(self.configuration.server.port)"
+        do {
+            guard inherited.http.isEmpty else {
+                for socket in inherited.http { try await server.adopt(socket: socket) }
+                return
+            }
+            try await server.bind(host: self.configuration.server.host, port: self.configuration.server.port)
+        } catch {
+            throw .cannotListen(address: inherited.http.isEmpty ? address : "the inherited socket", reason: "\(error)")
+        }
+    }
+
+    private func openControlSocket(_ inherited: ListenDescriptors) throws(StartError) -> ControlSocket {
+        do throws(ControlSocketError) {
+            if let descriptor = inherited.control { return try ControlSocket.adopt(descriptor: descriptor) }
+            return try ControlSocket.bind(path: self.configuration.control.socket)
+        } catch {
+            throw .cannotControl(reason: "\(error)")
+        }
+    }
+}
+
+extension ServerConfiguration {
+    fileprivate init(_ configuration: Configuration) {
+        self.init()
+        self.maximumBodySize = configuration.server.maxBodyBytes
+        self.allowedHosts = configuration.server.allowedHosts
+    }
+}

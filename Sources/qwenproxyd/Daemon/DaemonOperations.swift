@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Logging
+import Shared
+import Synchronization
+
+/// The daemon's end of the control interface.
+final class DaemonOperations: ControlInterface, Sendable {
+    private let configuration: ConfigurationStore
+    private let credentials: CredentialStore
+    private let metrics: RequestMetrics
+    private let reloader: Reloader
+    private let level: LogLevelSwitch
+    private let server: HTTPServer
+    private let isInherited: Bool
+    private let controlListener: ListenerStatus
+    private let stopRequest: StopRequest
+    private let startedAt = Timestamp.now()
+    private let isDraining = Atomic(false)
+
+    init(
+        configuration: ConfigurationStore, credentials: CredentialStore, metrics: RequestMetrics, reloader: Reloader,
+        level: LogLevelSwitch, server: HTTPServer, isInherited: Bool, controlListener: ListenerStatus, stop: StopRequest
+    ) {
+        self.configuration = configuration
+        self.credentials = credentials
+        self.metrics = metrics
+        self.reloader = reloader
+        self.level = level
+        self.server = server
+        self.isInherited = isInherited
+        self.controlListener = controlListener
+        self.stopRequest = stop
+    }
+
+    func drainingBegan() { self.isDraining.store(true, ordering: .relaxed) }
+
+    func status() async throws(ControlError) -> DaemonStatus {
+        let configuration = self.configuration.current
+        let metrics = self.metrics.snapshot
+        let http = self.server.localAddresses.map {
+            ListenerStatus(role: .http, address: $0.description, inherited: self.isInherited)
+        }
+        return DaemonStatus(
+            state: self.isDraining.load(ordering: .relaxed) ? .draining : .running,
+            pid: Int(getpid()),
+            startedAt: self.startedAt,
+            logLevel: LogLevel(self.level.level),
+            listeners: http + [self.controlListener],
+            upstream: UpstreamStatus(self.credentials, configuration, metrics),
+            credentials: CredentialsStatus(self.credentials.status()),
+            requests: RequestCounts(
+                inFlight: metrics.inFlight, streaming: metrics.streaming, total: metrics.total, failed: metrics.failed),
+            tokens: TokenCounts(
+                input: metrics.inputTokens, output: metrics.outputTokens, cached: metrics.cachedTokens),
+            lastErrors: metrics.lastErrors.reversed().map {
+                RecordedError(
+                    time: $0.time, requestID: $0.requestID, kind: $0.kind, message: $0.message)
+            },
+            configurationSources: configuration.sources)
+    }
+
+    func reload() async throws(ControlError) -> ReloadReport {
+        guard !self.isDraining.load(ordering: .relaxed) else { throw .stopping }
+        return try self.reloader.reload()
+    }
+
+    func setLogLevel(_ level: LogLevel?) async throws(ControlError) -> LogLevelReport {
+        self.level.level = level.map(Logger.Level.init) ?? self.configuration.current.log.level
+        return LogLevelReport(level: LogLevel(self.level.level))
+    }
+
+    func stop() async throws(ControlError) { self.stopRequest.stop() }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+import Glibc
+
+/// What the process gives up and takes at its start.
+enum ProcessHardening {
+    /// No core dump, and no other process of the user may read our memory: it holds his keys and his code. Comes after
+    /// everything that looks into /proc/self, which belongs to root from then on.
+    static func protectMemory() {
+        qp_set_not_dumpable()
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+    }
+
+    /// Each stream takes two descriptors, and the usual soft limit of 1024 is for programs that use select().
+    static func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+
+    /// A client that hangs up is an error of one write, not the end of the process.
+    static func ignoreBrokenPipes() {
+        _ = signal(SIGPIPE, SIG_IGN)
+    }
+}

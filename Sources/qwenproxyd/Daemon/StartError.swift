@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why the daemon could not start, in words for the user.
+enum StartError: Error, Sendable, CustomStringConvertible {
+    case cannotListen(address: String, reason: String)
+    case cannotControl(reason: String)
+    case inheritedSockets(reason: String)
+    case cannotStart(what: String, reason: String)
+
+    var description: String {
+        switch self {
+        case .cannotListen(let address, let reason):
+            "qwenproxyd cannot listen on \(address): \(reason). Another one may be running (`qwenproxyctl status`); "
+                + "QWEN_PORT chooses another port."
+        case .cannotControl(let reason):
+            "qwenproxyd cannot open its control socket: \(reason). QWEN_CONTROL_SOCKET chooses another place."
+        case .inheritedSockets(let reason):
+            "qwenproxyd cannot use the sockets that systemd handed over: \(reason)."
+        case .cannotStart(let what, let reason):
+            "qwenproxyd cannot start \(what): \(reason)."
+        }
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import Logging
+import Shared
+
+// From what the rooms say about themselves to what the control interface shows.
+
+extension LogLevel {
+    init(_ level: Logger.Level) {
+        // Both lists are swift-log's; a test compares them.
+        self = LogLevel(rawValue: level.rawValue) ?? .info
+    }
+}
+
+extension Logger.Level {
+    init(_ level: LogLevel) { self = Logger.Level(rawValue: level.rawValue) ?? .info }
+}
+
+extension UpstreamStatus {
+    init(_ credentials: CredentialStore, _ configuration: Configuration, _ metrics: RequestMetrics.Snapshot) {
+        let (kind, baseURL): (Kind, String?) =
+            switch credentials.mode {
+            case .oauth(_, let baseURL): (.oauth, credentials.status().baseURL ?? baseURL)
+            case .apiKey(_, let baseURL): (.apiKey, baseURL)
+            case .open(let baseURL): (.open, baseURL)
+            case .demo: (.demo, nil)
+            }
+        let state: State =
+            switch metrics.lastContact {
+            case .none: .untried
+            case .answered: .reachable
+            case .unreachable: .unreachable
+            case .refused: .refusing
+            }
+        self.init(
+            name: baseURL.flatMap { HTTPAddress($0)?.host } ?? "demo", kind: kind, baseURL: baseURL,
+            model: configuration.upstream.model, state: state)
+    }
+}
+
+extension CredentialsStatus {
+    init(_ status: CredentialStatus) {
+        switch status {
+        case .missing(let path):
+            self.init(state: .missing, detail: status.problem, path: path)
+        case .valid(let path, _, let expiresAt, _):
+            self.init(state: .valid, path: path, expiresAt: expiresAt.map(Timestamp.init))
+        case .expired(let path, _, let expiredAt):
+            self.init(state: .expired, detail: status.problem, path: path, expiresAt: Timestamp(expiredAt))
+        case .invalid(let path, _):
+            self.init(state: .invalid, detail: status.problem, path: path)
+        case .apiKey:
+            self.init(state: .apiKey)
+        case .none:
+            self.init(state: .none)
+        case .demo:
+            self.init(state: .demo)
+        }
+    }
+}
+
+extension CredentialStatus {
+    fileprivate var baseURL: String? {
+        if case .valid(_, _, _, let baseURL) = self { baseURL } else { nil }
+    }
+
+    /// What stands in the way of a request, if anything does.
+    var problem: String? {
+        switch self {
+        case .missing(let path): CredentialError.missing(path: path).description
+        case .expired(let path, _, let expiredAt): CredentialError.expired(path: path, at: expiredAt).description
+        case .invalid(let path, let reason): CredentialError.invalid(path: path, reason: reason).description
+        case .valid, .apiKey, .none, .demo: nil
+        }
+    }
+}
+
+extension Timestamp {
+    fileprivate init(_ date: Date) { self.init(secondsSinceEpoch: Int64(date.timeIntervalSince1970)) }
+}

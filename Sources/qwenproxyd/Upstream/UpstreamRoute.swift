@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Translation
+
+/// Where a request goes and in which form: decided once per attempt, from values only.
+struct UpstreamRoute: Sendable {
+    let identity: UpstreamIdentity
+    let profile: ModelProfile
+    private let authorization: UpstreamAuthorization
+    private let configuration: Configuration
+
+    init(for requestedModel: String, configuration: Configuration, authorization: UpstreamAuthorization) {
+        let model = configuration.upstreamModel(for: requestedModel)
+        let address = HTTPAddress(authorization.baseURL)
+        self.identity = UpstreamIdentity(
+            kind: authorization.kind, host: address?.authority ?? authorization.baseURL, model: model)
+        self.profile = ModelCatalog.profile(for: model, at: address?.host ?? "")
+            .applying(configuration.models.override(for: model))
+        self.authorization = authorization
+        self.configuration = configuration
+    }
+
+    /// The request for one chat completion.
+    func chatCompletions(body: [UInt8]) -> UpstreamRequest {
+        UpstreamRequest(
+            method: .post,
+            url: self.authorization.baseURL + "/chat/completions",
+            headers: self.headers,
+            body: body,
+            timeouts: .init(
+                connect: self.configuration.timeouts.connect,
+                firstByte: self.configuration.timeouts.firstByte,
+                stall: self.configuration.timeouts.stall))
+    }
+
+    private var headers: [(name: String, value: String)] {
+        var headers = [
+            (name: "Content-Type", value: "application/json"),
+            (name: "Accept", value: "text/event-stream, application/json"),
+            (name: "User-Agent", value: self.configuration.upstream.userAgent),
+        ]
+        if let token = self.authorization.bearer { headers.append(("Authorization", "Bearer " + token.reveal())) }
+        if self.identity.kind == .oauth {
+            // The portal wants to be told that its own login and cache are used (qwen-code's DashScope provider).
+            headers += [("X-DashScope-AuthType", "qwen-oauth"), ("X-DashScope-CacheControl", "enable")]
+        }
+        return headers + self.configuration.upstream.headers.map { ($0.name, $0.value.reveal()) }
+    }
+}
+
+extension ModelProfile {
+    /// What the user said about the model goes before what we know.
+    fileprivate func applying(_ override: ModelOverride) -> ModelProfile {
+        var profile = self
+        if let tokens = override.contextWindow { profile.contextWindow = tokens }
+        if let tokens = override.maxOutputTokens { profile.maximumOutputTokens = tokens }
+        if let vision = override.vision { profile.acceptsImages = vision }
+        if let thinking = override.thinking { profile.thinking = thinking }
+        if let system = override.system { profile.systemMessage = system }
+        if let parallel = override.parallelToolCalls { profile.sendsParallelToolCalls = parallel }
+        if let output = override.structuredOutput { profile.structuredOutput = output }
+        if let toolChoice = override.toolChoice { profile.toolChoice = toolChoice }
+        return profile
+    }
+}

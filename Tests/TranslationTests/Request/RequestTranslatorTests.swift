@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import Translation
+
+@Suite struct RequestTranslatorTests {
+    private static let tools = #""tools":[{"name":"A","description":"does a","input_schema":{"type":"object","properties":{"x":{"type":"integer"}}}},{"name":"B"}]"#
+
+    private func profile(_ change: (inout ModelProfile) -> Void) -> ModelProfile {
+        var profile = ModelProfile(name: "m")
+        change(&profile)
+        return profile
+    }
+
+    @Test func `the system prompt loses the billing line and its marks`() throws {
+        let it = try TranslatedRequest(
+            #""system":[{"type":"text","text":"x-anthropic-billing-header: cc=1;"},{"type":"text","text":"a","cache_control":{"type":"ephemeral"}},{"type":"text","text":"b"}]"#)
+        #expect(it.content(0) == "a\n\nb")
+        #expect(try TranslatedRequest(#""system":"x-anthropic-billing-header: cc=1;\nrest""#).content(0) == "rest")
+        for empty in [#""x-anthropic-billing-header: 1""#, "[]", "null", #""""#, #"[{"type":"text","text":"x-anthropic-billing-header: 1;"}]"#] {
+            #expect(try TranslatedRequest(#""system":"# + empty).roles == ["user"])
+        }
+    }
+
+    @Test func `the portal gets the form it insists on, also without a prompt`() throws {
+        let portal = self.profile { $0.systemMessage = .cachedParts }
+        let mark = #"{"role":"system","content":[{"type":"text","text":"","cache_control":{"type":"ephemeral"}}"#
+        #expect(try TranslatedRequest(profile: portal).text.contains(mark + #"]},{"role":"user""#))
+        #expect(
+            try TranslatedRequest(#""system":"a""#, profile: portal).text
+                .contains(mark + #",{"type":"text","text":"a"}]},{"role":"user""#))
+    }
+
+    @Test func `schemas keep their order and gain only what is missing`() throws {
+        let it = try TranslatedRequest(
+            """
+            "tools":[{"name":"a","input_schema":{"$schema":"s","properties":{"z":{},"b":{"maximum":9007199254740991}},"required":["z"],"type":"object"},"cache_control":{},"defer_loading":true},
+            {"name":"b","description":"","input_schema":{"type":"object"},"eager_input_streaming":true,"strict":true},{"name":"c","input_schema":{}},
+            {"name":"d","input_schema":null},{"name":"e","input_schema":{"type":["object","null"],"properties":null}},{"name":"a","description":"second"},
+            {"name":"DeferredToolPlaceholder","input_schema":{"type":"object"},"defer_loading":true},{"type":"custom","name":"f"}]
+            """)
+        #expect(it.tools.map { $0["name"] as? String } == ["a", "b", "c", "d", "e", "f"])
+        #expect(
+            it.text.contains(
+                #""parameters":{"properties":{"z":{},"b":{"maximum":9007199254740991}},"required":["z"],"type":"object"}"#))
+        #expect(it.text.contains(#"{"name":"b","parameters":{"properties":{},"type":"object"}}"#))
+        #expect(it.text.contains(#"{"name":"c","parameters":{"type":"object","properties":{}}}"#))
+        #expect(it.request.features.toolNames == ["a", "b", "c", "d", "e", "f"])
+    }
+
+    @Test func `tools of Anthropic's servers are listed, never offered`() throws {
+        let it = try TranslatedRequest(#""tools":[{"type":"web_search_20250305","name":"web_search","max_uses":8}],"tool_choice":{"type":"auto"}"#)
+        #expect(it.object["tools"] == nil)
+        #expect(it.request.features.serverTools == ["web_search_20250305"])
+        #expect(!it.request.features.hasTools)
+        #expect(try TranslatedRequest(#""tools":[]"#).object["tools"] == nil)
+    }
+
+    @Test func `a tool that was taken away is not offered until it is given back`() throws {
+        func names(_ blocks: String) throws -> [String?] {
+            try TranslatedRequest(
+                Self.tools, messages: #"[{"role":"user","content":"Hi"},{"role":"system","content":[\#(blocks)]}]"#
+            ).tools.map { $0["name"] as? String }
+        }
+        let removal = #"{"type":"tool_removal","tool":{"type":"tool_reference","name":"A"}}"#
+        #expect(try names(removal) == ["B"])
+        #expect(try names(removal + #",{"type":"tool_addition","tool":{"type":"tool_reference","name":"A"}}"#) == ["A", "B"])
+    }
+
+    @Test func `odd names are changed the same way everywhere and can be told back`() throws {
+        let long = String(repeating: "n", count: 65)
+        let it = try TranslatedRequest(
+            #""tools":[{"name":"search"},{"name":"a.b"},{"name":"\#(long)"}],"tool_choice":{"type":"tool","name":"a.b"}"#,
+            messages: """
+                [{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"tool_use","id":"1","name":"a.b","input":{}},{"type":"tool_use","id":"2","name":"gone!","input":{}}]}]
+                """)
+        let names = it.tools.compactMap { $0["name"] as? String }
+        #expect(names.map { it.request.responseContext.clientName(of: $0) } == ["search", "a.b", long])
+        #expect(it.calls(1).map { it.request.responseContext.clientName(of: $0.name) } == ["a.b", "gone!"])
+        #expect(it.calls(1).first?.name == names[1])
+        #expect(names[1].hasPrefix("a_b_"))
+        #expect(it.request.responseContext.tool(called: names[0])?.name == "search")
+    }
+
+    @Test(arguments: [
+        (ModelProfile.ToolChoiceSupport.required, #"{"type":"any"}"#, #""tool_choice":"required""#),
+        (.function, #"{"type":"any"}"#, #""tool_choice":"auto""#), (.auto, #"{"type":"tool","name":"A"}"#, #""tool_choice":"auto""#),
+        (.function, #"{"type":"tool","name":"A"}"#, #""tool_choice":{"type":"function","function":{"name":"A"}}"#),
+        (.auto, #"{"type":"none"}"#, #""tool_choice":"none""#), (.required, #"{"type":"auto"}"#, #""tool_choice":"auto""#),
+    ])
+    func `a choice is made as far as the model can be told`(
+        support: ModelProfile.ToolChoiceSupport, choice: String, expected: String
+    ) throws {
+        let it = try TranslatedRequest(
+            Self.tools + #","thinking":{"type":"enabled","budget_tokens":99},"tool_choice":"# + choice,
+            profile: self.profile { ($0.toolChoice, $0.thinking) = (support, .enableThinking) })
+        #expect(it.text.contains(expected))
+        let isForced = expected.contains("required") || expected.contains("function")
+        #expect(it.object["enable_thinking"] as? Bool == !isForced)
+        #expect(it.text.contains("Answer with a call of") == (expected.contains("auto") && !choice.contains("auto")))
+    }
+
+    @Test func `parallel calls are allowed unless the client forbids them`() throws {
+        #expect(try TranslatedRequest(Self.tools).object["parallel_tool_calls"] as? Bool == true)
+        let forbidden = try TranslatedRequest(Self.tools + #","tool_choice":{"type":"auto","disable_parallel_tool_use":true}"#)
+        #expect(forbidden.object["parallel_tool_calls"] as? Bool == false)
+        let silent = try TranslatedRequest(Self.tools, profile: self.profile { $0.sendsParallelToolCalls = false })
+        #expect(silent.object["parallel_tool_calls"] == nil)
+    }
+
+    @Test(arguments: [
+        (#""max_tokens":128000"#, #""max_tokens":32768,"#), (#""max_tokens":1"#, #""max_tokens":1,"#), (#""max_tokens":1e30"#, #""max_tokens":32768,"#),
+        (#""temperature":1.0"#, #""temperature":1.0,"#), (#""temperature":2"#, #""temperature":1.99,"#), (#""temperature":-1"#, #""temperature":0,"#),
+        (#""top_p":0"#, #""top_p":0.01,"#), (#""top_p":0.95"#, #""top_p":0.95,"#), (#""top_p":3"#, #""top_p":1,"#), (#""top_k":40"#, #""top_k":40,"#),
+        (#""stop_sequences":["</block>","",5,"\n"]"#, #""stop":["</block>","\n"],"#),
+    ])
+    func `numbers are brought into the range upstreams take`(given: String, expected: String) throws {
+        #expect(try TranslatedRequest(given).text.contains(expected))
+    }
+
+    @Test func `what upstreams do not know stays here`() throws {
+        let it = try TranslatedRequest(
+            """
+            "metadata":{"user_id":"u"},"context_management":{},"safeguards":[],"service_tier":"auto","speed":"fast","container":"c","mcp_servers":[],
+            "thread":{"type":"create"},"top_k":-1,"temperature":"hot","stop_sequences":[],"tool_choice":{"type":"any"},"new_field":{"a":[1]}
+            """, stream: false)
+        #expect(Set(it.object.keys) == ["model", "messages", "stream"])
+        #expect(it.object["stream"] as? Bool == false)
+        #expect(try TranslatedRequest().text.contains(#""stream":true,"stream_options":{"include_usage":true}"#))
+    }
+
+    @Test(arguments: [
+        ("", nil, "low"), (#""thinking":{"type":"disabled"}"#, nil, "low"), (#""thinking":{"type":"enabled","budget_tokens":31999}"#, 31999, "high"),
+        (#""thinking":{"type":"adaptive"}"#, 0, "medium"), (#""thinking":{"type":"adaptive"},"output_config":{"effort":"low"}"#, 4096, "low"),
+        (#""thinking":{"type":"adaptive"},"output_config":{"effort":"max"}"#, 0, "high"),
+    ] as [(String, Int?, String)])
+    func `thinking is asked for in the model's own way`(given: String, budget: Int?, effort: String) throws {
+        let qwen = try TranslatedRequest(given, profile: self.profile { $0.thinking = .enableThinking })
+        #expect(qwen.object["enable_thinking"] as? Bool == (budget != nil))
+        #expect(qwen.object["thinking_budget"] as? Int ?? 0 == budget ?? 0)
+        let other = try TranslatedRequest(given, profile: self.profile { $0.thinking = .reasoningEffort })
+        #expect(other.object["reasoning_effort"] as? String == effort)
+        #expect(try Set(TranslatedRequest(given).object.keys) == ["model", "messages", "stream", "stream_options"])
+    }
+
+    @Test func `an answer's schema goes beside or into the conversation`() throws {
+        let format = #""output_config":{"format":{"type":"json_schema","schema":{"type":"object","properties":{"title":{"type":"string"}}}}},"thinking":{"type":"adaptive"}"#
+        let schema = #"{"type":"object","properties":{"title":{"type":"string"}}}"#
+        let strict = try TranslatedRequest(format, profile: self.profile { ($0.structuredOutput, $0.thinking) = (.jsonSchema, .enableThinking) })
+        #expect(strict.text.contains(#""strict":true,"schema":"# + schema))
+        #expect(strict.content(0) == "Hi")
+        let loose = try TranslatedRequest(format, profile: self.profile { $0.thinking = .enableThinking })
+        #expect(loose.text.contains(#""response_format":{"type":"json_object"}"#))
+        #expect(loose.content(0)?.hasSuffix(schema) == true)
+        #expect(loose.content(0)?.contains("json object") == true)
+        let none = try TranslatedRequest(format, profile: self.profile { $0.structuredOutput = .none })
+        #expect(none.object["response_format"] == nil)
+        #expect(none.content(0)?.hasSuffix(schema) == true)
+    }
+
+    @Test func `the context for the answer says what was asked and offered`() throws {
+        let context = try TranslatedRequest(
+            """
+            "stop_sequences":["x"],"tools":[{"name":"T","input_schema":{"type":"object","properties":{"s":{"type":"string"},"n":{"type":["number","null"]},
+            "u":{"anyOf":[{"type":"integer"},{"type":"null"}]},"e":{"enum":["a",1,null]},"any":{},"r":{"$ref":"#"},"c":{"const":true}}}}]
+            """
+        ).request.responseContext
+        #expect(context.requestedModel == "claude-x")
+        #expect(context.stopSequences == ["x"])
+        #expect(context.estimatedInputTokens > 0)
+        #expect(
+            context.tools.first?.parameters == [
+                "s": .string, "n": [.number, .null], "u": [.integer, .null], "e": [.string, .integer, .null], "any": [],
+                "r": [], "c": .boolean,
+            ])
+    }
+}
