@@ -21,7 +21,10 @@ import Testing
         #expect(it.content(1) == "d\n\ne")
     }
 
-    @Test(arguments: [#""X""#, #"[{"type":"text","text":"X"}]"#, #"[{"type":"text","text":"X","cache_control":{"type":"ephemeral"}}]"#])
+    @Test(arguments: [
+        #""X""#, #"[{"type":"text","text":"X"}]"#,
+        #"[{"type":"text","text":"X","cache_control":{"type":"ephemeral"}}]"#,
+    ])
     func `a string, a block and a marked block give the same bytes`(content: String) throws {
         func body(_ content: String) throws -> String {
             try TranslatedRequest(
@@ -47,7 +50,9 @@ import Testing
                 """)
         #expect(it.roles == ["user", "assistant", "user"])
         #expect(
-            it.content(0) == "<system-reminder>\nfirst\n</system-reminder>\n\nHi\n\n<system-reminder>\na\n\nb\n</system-reminder>")
+            it.content(0)
+                == "<system-reminder>\nfirst\n</system-reminder>\n\nHi\n\n<system-reminder>\na\n\nb\n</system-reminder>"
+        )
         #expect(it.content(2) == "go\n\n<system-reminder>own</system-reminder>")
     }
 
@@ -116,19 +121,30 @@ import Testing
     }
 
     @Test(arguments: [
-        (#""is_error":true,"content":"boom""#, "Error: boom"), (#""is_error":true,"content":"Exit code 3\nx""#, "Exit code 3\nx"),
+        (#""is_error":true,"content":"boom""#, "Error: boom"),
+        (#""is_error":true,"content":"Exit code 3\nx""#, "Exit code 3\nx"),
         (#""is_error":true,"content":"<tool_use_error>no</tool_use_error>""#, "<tool_use_error>no</tool_use_error>"),
-        (#""is_error":true"#, "Error: "), (#""is_error":false,"content":"boom""#, "boom"), (#""content":null"#, "(no output)"),
-        (#""content":"""#, "(no output)"), (#""content":[]"#, "(no output)"), (#""content":[{"type":"new"}]"#, "(no output)"),
+        (#""is_error":true"#, "Error: "), (#""is_error":false,"content":"boom""#, "boom"),
+        (#""content":null"#, "(no output)"),
+        (#""content":"""#, "(no output)"), (#""content":[]"#, "(no output)"),
+        (#""content":[{"type":"new"}]"#, "(no output)"),
         (#""content":{"a": 1}"#, #"{"a":1}"#),
-        (#""content":[{"type":"tool_reference","tool_name":"WebFetch"},{"type":"text","text":"x"}]"#,
-            "The tool WebFetch is available now.\n\nx"),
-        (#""content":[{"type":"search_result","source":"s","title":"t","content":[{"type":"text","text":"x"}]}]"#,
-            "<search_result source=\"s\" title=\"t\">\nx\n</search_result>"),
-        (#""content":[{"type":"document","title":"t","source":{"type":"text","media_type":"text/plain","data":"x"}}]"#,
-            "<document title=\"t\">\nx\n</document>"),
-        (#""content":[{"type":"image","source":{"type":"base64","data":"AA=="}}]"#,
-            "[An image was left out: this model cannot see images.]"),
+        (
+            #""content":[{"type":"tool_reference","tool_name":"WebFetch"},{"type":"text","text":"x"}]"#,
+            "The tool WebFetch is available now.\n\nx"
+        ),
+        (
+            #""content":[{"type":"search_result","source":"s","title":"t","content":[{"type":"text","text":"x"}]}]"#,
+            "<search_result source=\"s\" title=\"t\">\nx\n</search_result>"
+        ),
+        (
+            #""content":[{"type":"document","title":"t","source":{"type":"text","media_type":"text/plain","data":"x"}}]"#,
+            "<document title=\"t\">\nx\n</document>"
+        ),
+        (
+            #""content":[{"type":"image","source":{"type":"base64","data":"AA=="}}]"#,
+            "[An image was left out: this model cannot see images.]"
+        ),
     ])
     func `a result is told as text`(members: String, text: String) throws {
         let it = try TranslatedRequest(
@@ -153,7 +169,9 @@ import Testing
             ])
         #expect(seen.request.features.containsImages)
         let blind = "[An image was left out: this model cannot see images.]"
-        #expect(try TranslatedRequest(messages: messages).content(0) == ["a", blind, "b", "c", blind, blind].joined(separator: "\n\n"))
+        #expect(
+            try TranslatedRequest(messages: messages).content(0)
+                == ["a", blind, "b", "c", blind, blind].joined(separator: "\n\n"))
     }
 
     @Test func `an image of a result follows in the next user message`() throws {
@@ -177,7 +195,10 @@ import Testing
     }
 
     @Test func `the user has the first and the last word`() throws {
-        let it = try TranslatedRequest(messages: #"[{"role":"assistant","content":"a"},{"role":"user","content":[]},{"role":"assistant","content":"{"}]"#)
+        let it = try TranslatedRequest(
+            messages:
+                #"[{"role":"assistant","content":"a"},{"role":"user","content":[]},{"role":"assistant","content":"{"}]"#
+        )
         #expect(it.roles == ["user", "assistant", "user", "assistant", "user"])
         #expect(it.content(2) == "(empty)")
         #expect(it.content(3) == "{")
@@ -192,7 +213,8 @@ import Testing
               {"type":"tool_use","id":"a","name":"A","input":{}}]},
              {"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":"r"}]},{"role":"system","content":"note"}]
             """
-        let replayed = try TranslatedRequest(messages: messages, profile: ModelProfile(name: "m", replaysReasoning: true))
+        let replayed = try TranslatedRequest(
+            messages: messages, profile: ModelProfile(name: "m", replaysReasoning: true))
         #expect(replayed.messages.map { $0["reasoning_content"] as? String } == [nil, nil, nil, "n\"ew", nil, nil])
         #expect(try !TranslatedRequest(messages: messages).text.contains("reasoning_content"))
     }
@@ -229,7 +251,9 @@ import Testing
                  {"type":"document","source":{"type":"url","url":"https://d"}},{"type":"document","source":{"type":"content","content":[{"type":"text","text":"t"}]}}]}]
                 """)
         let content = try #require(it.content(0))
-        #expect(content.hasPrefix("<document title=\"P\">\nwhy\n\n[The contents were left out: a file of type application/pdf"))
+        #expect(
+            content.hasPrefix(
+                "<document title=\"P\">\nwhy\n\n[The contents were left out: a file of type application/pdf"))
         #expect(content.contains("[The document at https://d was not read.]"))
         #expect(content.hasSuffix("<document>\nt\n</document>"))
         #expect(!content.contains("JVBE"))

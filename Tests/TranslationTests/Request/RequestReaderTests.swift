@@ -15,22 +15,42 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", ""), ("[]", ""), ("{", ""), ("{}", "model"), (#"{"model":5}"#, "model"), (#"{"model":""}"#, "model"), (#"{"model":"m"}"#, "messages"),
+        ("", ""), ("[]", ""), ("{", ""), ("{}", "model"), (#"{"model":5}"#, "model"), (#"{"model":""}"#, "model"),
+        (#"{"model":"m"}"#, "messages"),
         (#"{"model":"m","messages":{}}"#, "messages"), (#"{"model":"m","messages":[]}"#, "messages"),
-        (#"{"model":"m","messages":[1]}"#, "messages.0"), (#"{"model":"m","messages":[{"content":""}]}"#, "messages.0.role"),
+        (#"{"model":"m","messages":[1]}"#, "messages.0"),
+        (#"{"model":"m","messages":[{"content":""}]}"#, "messages.0.role"),
         (#"{"model":"m","messages":[{"role":"tool","content":""}]}"#, "messages.0.role"),
-        (#"{"model":"m","messages":[{"role":"user"}]}"#, "messages.0.content"), (#"{"model":"m","messages":[{"role":"user","content":null}]}"#, "messages.0.content"),
-        (#"{"model":"m","messages":[{"role":"user","content":"a"},{"role":"user","content":[{"type":"text","text":"a"},{"a":1}]}]}"#, "messages.1.content.1.type"),
+        (#"{"model":"m","messages":[{"role":"user"}]}"#, "messages.0.content"),
+        (#"{"model":"m","messages":[{"role":"user","content":null}]}"#, "messages.0.content"),
+        (
+            #"{"model":"m","messages":[{"role":"user","content":"a"},{"role":"user","content":[{"type":"text","text":"a"},{"a":1}]}]}"#,
+            "messages.1.content.1.type"
+        ),
         (#"{"model":"m","messages":[{"role":"user","content":[7]}]}"#, "messages.0.content.0"),
         (#"{"model":"m","messages":[{"role":"user","content":[{"type":"text"}]}]}"#, "messages.0.content.0.text"),
-        (#"{"model":"m","messages":[{"role":"user","content":[{"type":"text","text":1}]}]}"#, "messages.0.content.0.text"),
-        (#"{"model":"m","messages":[{"role":"assistant","content":[{"type":"tool_use","id":"a"}]}]}"#, "messages.0.content.0.name"),
-        (#"{"model":"m","messages":[{"role":"user","content":[{"type":"tool_result"}]}]}"#, "messages.0.content.0.tool_use_id"),
-        (#"{"model":"m","max_tokens":0,"messages":[]}"#, "max_tokens"), (#"{"model":"m","max_tokens":"1","messages":[]}"#, "max_tokens"),
-        (#"{"model":"m","max_tokens":1.5,"messages":[]}"#, "max_tokens"), (#"{"model":"m","system":5,"messages":[]}"#, "system"),
+        (
+            #"{"model":"m","messages":[{"role":"user","content":[{"type":"text","text":1}]}]}"#,
+            "messages.0.content.0.text"
+        ),
+        (
+            #"{"model":"m","messages":[{"role":"assistant","content":[{"type":"tool_use","id":"a"}]}]}"#,
+            "messages.0.content.0.name"
+        ),
+        (
+            #"{"model":"m","messages":[{"role":"user","content":[{"type":"tool_result"}]}]}"#,
+            "messages.0.content.0.tool_use_id"
+        ),
+        (#"{"model":"m","max_tokens":0,"messages":[]}"#, "max_tokens"),
+        (#"{"model":"m","max_tokens":"1","messages":[]}"#, "max_tokens"),
+        (#"{"model":"m","max_tokens":1.5,"messages":[]}"#, "max_tokens"),
+        (#"{"model":"m","system":5,"messages":[]}"#, "system"),
         (#"{"model":"m","messages":[{"role":"user","content":"a"}],"tools":{}}"#, "tools"),
         (#"{"model":"m","messages":[{"role":"user","content":"a"}],"tools":[1]}"#, "tools.0"),
-        (#"{"model":"m","messages":[{"role":"user","content":"a"}],"tools":[{"name":"a"},{"type":"custom"}]}"#, "tools.1.name"),
+        (
+            #"{"model":"m","messages":[{"role":"user","content":"a"}],"tools":[{"name":"a"},{"type":"custom"}]}"#,
+            "tools.1.name"
+        ),
     ])
     func `a mistake is named with its place`(text: String, path: String) {
         #expect(self.mistake(text)?.path == path, "\(text)")
@@ -38,7 +58,8 @@ import Testing
     }
 
     @Test func `a thread is kept elsewhere, and the client told to send all of it`() {
-        let error = self.mistake(#"{"model":"m","messages":[{"role":"user","content":"a"}],"thread":{"type":"continue","id":"t"}}"#)
+        let error = self.mistake(
+            #"{"model":"m","messages":[{"role":"user","content":"a"}],"thread":{"type":"continue","id":"t"}}"#)
         #expect(error?.detailsErrorCode == "thread_not_found")
         #expect(error?.description.hasPrefix("thread: ") == true)
     }
@@ -54,7 +75,9 @@ import Testing
 
     @Test func `the basics are read`() throws {
         let request = try MessagesRequest(
-            parsing: Array(#"{"model":"a","model":"m[1m]","stream":true,"max_tokens":7,"thinking":{"type":"adaptive"},"messages":[{"role":"user","content":"a"}]}"#.utf8))
+            parsing: Array(
+                #"{"model":"a","model":"m[1m]","stream":true,"max_tokens":7,"thinking":{"type":"adaptive"},"messages":[{"role":"user","content":"a"}]}"#
+                    .utf8))
         #expect(request.model == "m[1m]")
         #expect(request.isStreaming)
         #expect(request.maximumTokens == 7)
@@ -62,7 +85,8 @@ import Testing
     }
 
     @Test func `counting tokens takes the same body without an answer's parameters`() throws {
-        let body = Array(#"{"model":"m","messages":[{"role":"user","content":"foo"}],"tools":[],"system":"be brief"}"#.utf8)
+        let body = Array(
+            #"{"model":"m","messages":[{"role":"user","content":"foo"}],"tools":[],"system":"be brief"}"#.utf8)
         let count = try CountTokensRequest(parsing: body)
         #expect(count.model == "m")
         #expect(try count.inputTokens == MessagesRequest(parsing: body).estimatedInputTokens)
@@ -70,8 +94,10 @@ import Testing
     }
 
     @Test func `half a surrogate pair never gets through`() throws {
-        let text = #"{"model":"m","messages":[{"role":"user","content":"\ud83d\ude00 \ud83d \\ud83d \ude00x"}],"tools":[{"name":"a","input_schema":{"d":"\ud83d"}}]}"#
-        let body = try MessagesRequest(parsing: Array(text.utf8)).chatCompletionsBody(for: ModelProfile(name: "m"), stream: true)
+        let text =
+            #"{"model":"m","messages":[{"role":"user","content":"\ud83d\ude00 \ud83d \\ud83d \ude00x"}],"tools":[{"name":"a","input_schema":{"d":"\ud83d"}}]}"#
+        let body = try MessagesRequest(parsing: Array(text.utf8)).chatCompletionsBody(
+            for: ModelProfile(name: "m"), stream: true)
         let output = String(decoding: body, as: UTF8.self)
         #expect(output.contains(#""content":"\ud83d\ude00 \ufffd \\ud83d \ufffdx""#))
         #expect(output.contains(#""d":"\ufffd""#))

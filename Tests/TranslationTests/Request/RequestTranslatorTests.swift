@@ -6,7 +6,8 @@ import Testing
 @testable import Translation
 
 @Suite struct RequestTranslatorTests {
-    private static let tools = #""tools":[{"name":"A","description":"does a","input_schema":{"type":"object","properties":{"x":{"type":"integer"}}}},{"name":"B"}]"#
+    private static let tools =
+        #""tools":[{"name":"A","description":"does a","input_schema":{"type":"object","properties":{"x":{"type":"integer"}}}},{"name":"B"}]"#
 
     private func profile(_ change: (inout ModelProfile) -> Void) -> ModelProfile {
         var profile = ModelProfile(name: "m")
@@ -16,10 +17,14 @@ import Testing
 
     @Test func `the system prompt loses the billing line and its marks`() throws {
         let it = try TranslatedRequest(
-            #""system":[{"type":"text","text":"x-anthropic-billing-header: cc=1;"},{"type":"text","text":"a","cache_control":{"type":"ephemeral"}},{"type":"text","text":"b"}]"#)
+            #""system":[{"type":"text","text":"x-anthropic-billing-header: cc=1;"},{"type":"text","text":"a","cache_control":{"type":"ephemeral"}},{"type":"text","text":"b"}]"#
+        )
         #expect(it.content(0) == "a\n\nb")
         #expect(try TranslatedRequest(#""system":"x-anthropic-billing-header: cc=1;\nrest""#).content(0) == "rest")
-        for empty in [#""x-anthropic-billing-header: 1""#, "[]", "null", #""""#, #"[{"type":"text","text":"x-anthropic-billing-header: 1;"}]"#] {
+        for empty in [
+            #""x-anthropic-billing-header: 1""#, "[]", "null", #""""#,
+            #"[{"type":"text","text":"x-anthropic-billing-header: 1;"}]"#,
+        ] {
             #expect(try TranslatedRequest(#""system":"# + empty).roles == ["user"])
         }
     }
@@ -44,14 +49,16 @@ import Testing
         #expect(it.tools.map { $0["name"] as? String } == ["a", "b", "c", "d", "e", "f"])
         #expect(
             it.text.contains(
-                #""parameters":{"properties":{"z":{},"b":{"maximum":9007199254740991}},"required":["z"],"type":"object"}"#))
+                #""parameters":{"properties":{"z":{},"b":{"maximum":9007199254740991}},"required":["z"],"type":"object"}"#
+            ))
         #expect(it.text.contains(#"{"name":"b","parameters":{"properties":{},"type":"object"}}"#))
         #expect(it.text.contains(#"{"name":"c","parameters":{"type":"object","properties":{}}}"#))
         #expect(it.request.features.toolNames == ["a", "b", "c", "d", "e", "f"])
     }
 
     @Test func `tools of Anthropic's servers are listed, never offered`() throws {
-        let it = try TranslatedRequest(#""tools":[{"type":"web_search_20250305","name":"web_search","max_uses":8}],"tool_choice":{"type":"auto"}"#)
+        let it = try TranslatedRequest(
+            #""tools":[{"type":"web_search_20250305","name":"web_search","max_uses":8}],"tool_choice":{"type":"auto"}"#)
         #expect(it.object["tools"] == nil)
         #expect(it.request.features.serverTools == ["web_search_20250305"])
         #expect(!it.request.features.hasTools)
@@ -66,7 +73,10 @@ import Testing
         }
         let removal = #"{"type":"tool_removal","tool":{"type":"tool_reference","name":"A"}}"#
         #expect(try names(removal) == ["B"])
-        #expect(try names(removal + #",{"type":"tool_addition","tool":{"type":"tool_reference","name":"A"}}"#) == ["A", "B"])
+        #expect(
+            try names(removal + #",{"type":"tool_addition","tool":{"type":"tool_reference","name":"A"}}"#) == [
+                "A", "B",
+            ])
     }
 
     @Test func `odd names are changed the same way everywhere and can be told back`() throws {
@@ -86,9 +96,11 @@ import Testing
 
     @Test(arguments: [
         (ModelProfile.ToolChoiceSupport.required, #"{"type":"any"}"#, #""tool_choice":"required""#),
-        (.function, #"{"type":"any"}"#, #""tool_choice":"auto""#), (.auto, #"{"type":"tool","name":"A"}"#, #""tool_choice":"auto""#),
+        (.function, #"{"type":"any"}"#, #""tool_choice":"auto""#),
+        (.auto, #"{"type":"tool","name":"A"}"#, #""tool_choice":"auto""#),
         (.function, #"{"type":"tool","name":"A"}"#, #""tool_choice":{"type":"function","function":{"name":"A"}}"#),
-        (.auto, #"{"type":"none"}"#, #""tool_choice":"none""#), (.required, #"{"type":"auto"}"#, #""tool_choice":"auto""#),
+        (.auto, #"{"type":"none"}"#, #""tool_choice":"none""#),
+        (.required, #"{"type":"auto"}"#, #""tool_choice":"auto""#),
     ])
     func `a choice is made as far as the model can be told`(
         support: ModelProfile.ToolChoiceSupport, choice: String, expected: String
@@ -104,16 +116,20 @@ import Testing
 
     @Test func `parallel calls are allowed unless the client forbids them`() throws {
         #expect(try TranslatedRequest(Self.tools).object["parallel_tool_calls"] as? Bool == true)
-        let forbidden = try TranslatedRequest(Self.tools + #","tool_choice":{"type":"auto","disable_parallel_tool_use":true}"#)
+        let forbidden = try TranslatedRequest(
+            Self.tools + #","tool_choice":{"type":"auto","disable_parallel_tool_use":true}"#)
         #expect(forbidden.object["parallel_tool_calls"] as? Bool == false)
         let silent = try TranslatedRequest(Self.tools, profile: self.profile { $0.sendsParallelToolCalls = false })
         #expect(silent.object["parallel_tool_calls"] == nil)
     }
 
     @Test(arguments: [
-        (#""max_tokens":128000"#, #""max_tokens":32768,"#), (#""max_tokens":1"#, #""max_tokens":1,"#), (#""max_tokens":1e30"#, #""max_tokens":32768,"#),
-        (#""temperature":1.0"#, #""temperature":1.0,"#), (#""temperature":2"#, #""temperature":1.99,"#), (#""temperature":-1"#, #""temperature":0,"#),
-        (#""top_p":0"#, #""top_p":0.01,"#), (#""top_p":0.95"#, #""top_p":0.95,"#), (#""top_p":3"#, #""top_p":1,"#), (#""top_k":40"#, #""top_k":40,"#),
+        (#""max_tokens":128000"#, #""max_tokens":32768,"#), (#""max_tokens":1"#, #""max_tokens":1,"#),
+        (#""max_tokens":1e30"#, #""max_tokens":32768,"#),
+        (#""temperature":1.0"#, #""temperature":1.0,"#), (#""temperature":2"#, #""temperature":1.99,"#),
+        (#""temperature":-1"#, #""temperature":0,"#),
+        (#""top_p":0"#, #""top_p":0.01,"#), (#""top_p":0.95"#, #""top_p":0.95,"#), (#""top_p":3"#, #""top_p":1,"#),
+        (#""top_k":40"#, #""top_k":40,"#),
         (#""stop_sequences":["</block>","",5,"\n"]"#, #""stop":["</block>","\n"],"#),
     ])
     func `numbers are brought into the range upstreams take`(given: String, expected: String) throws {
@@ -131,11 +147,14 @@ import Testing
         #expect(try TranslatedRequest().text.contains(#""stream":true,"stream_options":{"include_usage":true}"#))
     }
 
-    @Test(arguments: [
-        ("", nil, "low"), (#""thinking":{"type":"disabled"}"#, nil, "low"), (#""thinking":{"type":"enabled","budget_tokens":31999}"#, 31999, "high"),
-        (#""thinking":{"type":"adaptive"}"#, 0, "medium"), (#""thinking":{"type":"adaptive"},"output_config":{"effort":"low"}"#, 4096, "low"),
-        (#""thinking":{"type":"adaptive"},"output_config":{"effort":"max"}"#, 0, "high"),
-    ] as [(String, Int?, String)])
+    @Test(
+        arguments: [
+            ("", nil, "low"), (#""thinking":{"type":"disabled"}"#, nil, "low"),
+            (#""thinking":{"type":"enabled","budget_tokens":31999}"#, 31999, "high"),
+            (#""thinking":{"type":"adaptive"}"#, 0, "medium"),
+            (#""thinking":{"type":"adaptive"},"output_config":{"effort":"low"}"#, 4096, "low"),
+            (#""thinking":{"type":"adaptive"},"output_config":{"effort":"max"}"#, 0, "high"),
+        ] as [(String, Int?, String)])
     func `thinking is asked for in the model's own way`(given: String, budget: Int?, effort: String) throws {
         let qwen = try TranslatedRequest(given, profile: self.profile { $0.thinking = .enableThinking })
         #expect(qwen.object["enable_thinking"] as? Bool == (budget != nil))
@@ -146,9 +165,11 @@ import Testing
     }
 
     @Test func `an answer's schema goes beside or into the conversation`() throws {
-        let format = #""output_config":{"format":{"type":"json_schema","schema":{"type":"object","properties":{"title":{"type":"string"}}}}},"thinking":{"type":"adaptive"}"#
+        let format =
+            #""output_config":{"format":{"type":"json_schema","schema":{"type":"object","properties":{"title":{"type":"string"}}}}},"thinking":{"type":"adaptive"}"#
         let schema = #"{"type":"object","properties":{"title":{"type":"string"}}}"#
-        let strict = try TranslatedRequest(format, profile: self.profile { ($0.structuredOutput, $0.thinking) = (.jsonSchema, .enableThinking) })
+        let strict = try TranslatedRequest(
+            format, profile: self.profile { ($0.structuredOutput, $0.thinking) = (.jsonSchema, .enableThinking) })
         #expect(strict.text.contains(#""strict":true,"schema":"# + schema))
         #expect(strict.content(0) == "Hi")
         let loose = try TranslatedRequest(format, profile: self.profile { $0.thinking = .enableThinking })

@@ -38,7 +38,9 @@ struct UpstreamRules {
                     self.note("no function: \(tool)")
                     continue
                 }
-                if !Set(function.keys).isSubset(of: ["name", "description", "parameters"]) { self.note("keys of \(name)") }
+                if !Set(function.keys).isSubset(of: ["name", "description", "parameters"]) {
+                    self.note("keys of \(name)")
+                }
                 if !Self.isName(name) || name == "search" { self.note("name \(name)") }
                 if !names.insert(name).inserted { self.note("\(name) twice") }
                 let parameters = function["parameters"] as? [String: Any] ?? [:]
