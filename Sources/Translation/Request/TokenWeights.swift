@@ -21,7 +21,9 @@ enum TokenWeights {
     /// The first byte of a Greek or Cyrillic letter, of a dash or a quotation mark.
     private static let otherLead: UInt8 = 36
     /// The first byte of a Chinese, Japanese or Korean character.
-    private static let eastAsianLead: UInt8 = 53
+    private static let eastAsianLead: UInt8 = 48
+    /// The first byte of a full-width comma and its like.
+    private static let fullWidthLead: UInt8 = 40
     /// The first byte of an emoji and of what else is rare.
     private static let rareLead: UInt8 = 128
 
@@ -79,7 +81,8 @@ enum TokenWeights {
         weights |= Self.mask(block &- Self.all(0xC0), below: 0x04) & Self.all(Self.latinLead)
         weights |= Self.mask(block &- Self.all(0xC4), below: 0x1F) & Self.all(Self.otherLead)
         weights |= Self.mask(block &- Self.all(0xE3), below: 0x0B) & Self.all(Self.eastAsianLead)
-        weights |= Self.mask(block &- Self.all(0xEE), below: 0x12) & Self.all(Self.rareLead)
+        weights |= Self.mask(block &- Self.all(0xEE), below: 0x02) & Self.all(Self.fullWidthLead)
+        weights |= Self.mask(block &- Self.all(0xF0), below: 0x10) & Self.all(Self.rareLead)
         return weights
     }
 
