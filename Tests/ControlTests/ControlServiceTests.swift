@@ -147,6 +147,17 @@ import Testing
             })
     }
 
+    @Test func `stopping just after connections came closes them, served or not`() async throws {
+        for _ in 0..<20 {
+            let clients = try await withControlService(blocking: { path in
+                try (0..<10).map { _ in try RawClient(path: path) }
+            })
+            for client in clients {
+                #expect(try client.isClosedByPeer())
+            }
+        }
+    }
+
     @Test func `cancelling closes connections and removes the socket`() async throws {
         let (path, client) = try await withControlService(blocking: { path in
             let client = try RawClient(path: path)

@@ -29,7 +29,7 @@ import Testing
         let (first, second, control) = (Socket(AF_INET), Socket(AF_INET6), Socket(AF_UNIX))
         // As systemd passes them: the same open sockets under new numbers.
         let duplicates = [first, control, second].map { dup($0.descriptor) }
-        defer { duplicates.forEach { close($0) } }
+        defer { for descriptor in duplicates { close(descriptor) } }
         let assigned = try ListenDescriptors.assign(Array(zip(["http", "control", "http"], duplicates)))
         #expect(assigned.http == [duplicates[0], duplicates[2]])
         #expect(assigned.control == duplicates[1])

@@ -37,7 +37,7 @@ final class ManualClock: Clock, Sendable {
                     state.sleepers[id] = (deadline, continuation)
                     return (false, Self.takeWatchers(&state))
                 }
-                arrived.forEach { $0.resume() }
+                for watcher in arrived { watcher.resume() }
                 guard isOver else { return }
                 if Task.isCancelled {
                     continuation.resume(throwing: CancellationError())
@@ -55,10 +55,10 @@ final class ManualClock: Clock, Sendable {
         let due = self.state.withLock { state in
             state.now = state.now.advanced(by: duration)
             let due = state.sleepers.filter { $0.value.deadline <= state.now }
-            due.keys.forEach { state.sleepers[$0] = nil }
+            for id in due.keys { state.sleepers[id] = nil }
             return due.values.map(\.continuation)
         }
-        due.forEach { $0.resume() }
+        for sleeper in due { sleeper.resume() }
     }
 
     /// Returns when so many sleep.

@@ -75,17 +75,18 @@ final class ControlService: Sendable {
                 )
                 return nil
             }
-            guard self.connections.insert(channel, limit: self.limits.connections) else {
-                self.logger.warning(
-                    "Refused a control connection, because there are too many",
-                    metadata: ["limit": "\(self.limits.connections)", "peer.pid": "\(peer.processID)"],
-                )
-                return nil
-            }
+            try self.connections.insert(channel, limit: self.limits.connections)
             let connection = ControlConnection(channel: channel)
             try connection.limitIdleness(to: self.limits.idle)
             return connection
         }.flatMapErrorThrowing { error -> ControlConnection? in
+            if case OpenConnections.Refusal.tooMany = error {
+                self.logger.warning(
+                    "Refused a control connection, because there are too many",
+                    metadata: ["limit": "\(self.limits.connections)"],
+                )
+                return nil
+            }
             self.logger.debug("A control connection could not be set up", metadata: ["error": "\(error)"])
             return nil
         }.map { connection in

@@ -5,27 +5,34 @@ import Synchronization
 
 /// The connections that are open, so that they can be counted, and closed when nobody will serve them any more.
 ///
-/// A connection that was accepted just before the end is in no task's hands; it is only known here.
+/// A connection that was accepted just before the end is in no task's hands; it is only known here. One that another
+/// event loop still sets up at the end comes after it, and is refused.
 final class OpenConnections: Sendable {
-    private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
+    enum Refusal: Error, Equatable {
+        case tooMany
+        case closed
+    }
 
-    /// - Returns: false when there are as many as allowed.
-    func insert(_ channel: any Channel, limit: Int) -> Bool {
+    /// Nil after the end.
+    private let channels = Mutex<[ObjectIdentifier: any Channel]?>([:])
+
+    func insert(_ channel: any Channel, limit: Int) throws(Refusal) {
         let id = ObjectIdentifier(channel)
-        let isInserted = self.channels.withLock { channels in
-            guard channels.count < limit else { return false }
-            channels[id] = channel
-            return true
+        try self.channels.withLock { channels throws(Refusal) in
+            guard let count = channels?.count else { throw .closed }
+            guard count < limit else { throw .tooMany }
+            channels?[id] = channel
         }
-        guard isInserted else { return false }
         channel.closeFuture.whenComplete { _ in
-            _ = self.channels.withLock { $0.removeValue(forKey: id) }
+            _ = self.channels.withLock { $0?.removeValue(forKey: id) }
         }
-        return true
     }
 
     func closeAll() {
-        let open = self.channels.withLock { Array($0.values) }
+        let open = self.channels.withLock { channels in
+            defer { channels = nil }
+            return channels.map { Array($0.values) } ?? []
+        }
         for channel in open {
             channel.close(promise: nil)
         }
