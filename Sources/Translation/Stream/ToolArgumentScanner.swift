@@ -20,7 +20,8 @@ struct ToolArgumentScanner: Sendable {
         /// Inside a number or a literal.
         case scalar
         case string(isName: Bool)
-        case escape(isName: Bool)
+        /// Behind a backslash, or inside the digits of `\u`. Not sent before it is known to be an escape at all.
+        case escape(isName: Bool, digitsLeft: Int)
         /// The object is closed. Final.
         case complete
         /// Not JSON. Final.
@@ -64,7 +65,7 @@ struct ToolArgumentScanner: Sendable {
         while self.position < text.count {
             let byte = text[self.position]
             if byte == UInt8(ascii: "\\") {
-                self.state = .escape(isName: isName)
+                self.state = .escape(isName: isName, digitsLeft: 0)
                 self.sendable = self.position
                 self.position += 1
                 return
@@ -84,12 +85,9 @@ struct ToolArgumentScanner: Sendable {
     }
 
     private mutating func scanByte(_ byte: UInt8) {
-        if case .escape(let isName) = self.state {
-            guard Self.isEscapeLetter(byte) else {
-                self.state = .broken
-                return
-            }
-            self.state = .string(isName: isName)
+        if case .escape(let isName, let digitsLeft) = self.state {
+            self.scanEscape(byte, isName: isName, digitsLeft: digitsLeft)
+            if self.state == .broken { return }
         } else if byte.isJSONWhitespace {
             if self.state == .scalar { self.state = .commaOrEnd }
         } else {
@@ -100,13 +98,25 @@ struct ToolArgumentScanner: Sendable {
         if self.isSettled { self.sendable = self.position }
     }
 
+    private mutating func scanEscape(_ byte: UInt8, isName: Bool, digitsLeft: Int) {
+        if digitsLeft > 0, hexadecimalDigit(byte) != nil {
+            self.state = digitsLeft == 1 ? .string(isName: isName) : .escape(isName: isName, digitsLeft: digitsLeft - 1)
+        } else if digitsLeft == 0, byte == UInt8(ascii: "u") {
+            self.state = .escape(isName: isName, digitsLeft: 4)
+        } else if digitsLeft == 0, Self.isEscapeLetter(byte) {
+            self.state = .string(isName: isName)
+        } else {
+            self.state = .broken
+        }
+    }
+
     /// Nothing that may come next makes what was read so far wrong.
     private var isSettled: Bool {
         switch self.state {
-        case .beforeObject, .memberName, .element, .broken: false
+        case .beforeObject, .memberName, .element, .escape, .broken: false
         case .memberOrEnd: self.containers.count > 1
         case .complete: self.hasMembers
-        case .colon, .value, .valueOrEnd, .commaOrEnd, .scalar, .string, .escape: true
+        case .colon, .value, .valueOrEnd, .commaOrEnd, .scalar, .string: true
         }
     }
 
@@ -174,7 +184,7 @@ struct ToolArgumentScanner: Sendable {
     private static func isEscapeLetter(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
-            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"), UInt8(ascii: "u"):
+            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
             true
         default:
             false

@@ -239,7 +239,7 @@ extension StreamSample {
         StreamSample(
             name: "arguments that are no object at all",
             body: text("x") + call(0, function("a", "Bash", "run ls please")) + ending("tool_calls"),
-            expected: ["text: x", "failed: invalidOutput"]),
+            expected: ["text: x (open)", "failed: invalidOutput"]),
         StreamSample(
             name: "a mistake that was already sent",
             body: call(0, function("a", "Bash", #"{\"command\":tru"#)) + call(0, arguments("s}"))
