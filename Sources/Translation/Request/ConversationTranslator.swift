@@ -30,7 +30,12 @@ struct ConversationTranslator {
         self.writer = writer
     }
 
-    consuming func finish() -> JSONWriter { self.writer }
+    /// Hands the writer back, and keeps no share in it: the next byte would copy the whole text.
+    mutating func finish() -> JSONWriter {
+        let writer = self.writer
+        self.writer = JSONWriter()
+        return writer
+    }
 
     mutating func translate() {
         let prompt = SystemPrompt(document: self.document, form: self.profile.systemMessage)

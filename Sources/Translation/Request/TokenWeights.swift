@@ -48,15 +48,33 @@ enum TokenWeights {
             total += Int(SIMD8<UInt32>(truncatingIfNeeded: lanes).wrappedSum())
         }
         guard position < range.upperBound else { return total }
+        return total + Self.tail(of: bytes, from: position, in: range)
+    }
+
+    /// The last bytes, fewer than a vector. When there are enough before them, a vector that ends where they end is
+    /// weighed, and what of it was weighed before is left out.
+    private static func tail(of bytes: Span<UInt8>, from position: Int, in range: Range<Int>) -> Int {
         var block = SIMD16<UInt8>.zero
         var before = SIMD16<UInt8>.zero
-        for lane in 0..<range.upperBound - position {
-            block[lane] = bytes[position + lane]
-            before[lane] = bytes[position + lane - 1]
+        var mask = Self.all(0xFF)
+        let start = range.upperBound - 16
+        if start > range.lowerBound {
+            let raw = unsafe bytes.bytes
+            block = unsafe raw.unsafeLoadUnaligned(fromByteOffset: start, as: SIMD16<UInt8>.self)
+            before = unsafe raw.unsafeLoadUnaligned(fromByteOffset: start - 1, as: SIMD16<UInt8>.self)
+            mask = Self.mask(Self.lanes .>= Self.all(UInt8(position - start)))
+        } else {
+            for lane in 0..<range.upperBound - position {
+                block[lane] = bytes[position + lane]
+                before[lane] = bytes[position + lane - 1]
+            }
         }
-        let weights = Self.weights(of: block, behind: before)
-        return total + Int(SIMD16<UInt16>(truncatingIfNeeded: weights).wrappedSum())
+        let pairs = unsafe unsafeBitCast(Self.weights(of: block, behind: before) & mask, to: SIMD8<UInt16>.self)
+        let sums = (pairs & SIMD8(repeating: 0xFF)) &+ (pairs &>> SIMD8(repeating: 8))
+        return Int(sums.wrappedSum())
     }
+
+    private static var lanes: SIMD16<UInt8> { SIMD16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) }
 
     /// Every operand is a whole vector and every mask a vector of ones and zeros: with a scalar operand, and in
     /// `replacing(with:where:)`, the standard library goes lane by lane, a hundred times slower (Swift 6.3).
@@ -78,6 +96,9 @@ enum TokenWeights {
         weights &+= isLetter & (followsLetter ^ Self.all(0xFF)) & Self.all(Self.wordStart)
         weights &+= isCapital & followsSmallLetter & Self.all(Self.hump)
         weights &+= isBackslash & Self.all(Self.backslash - Self.punctuation)
+        // Most text is ASCII.
+        let halves = unsafe unsafeBitCast(block, to: SIMD2<UInt64>.self)
+        guard (halves[0] | halves[1]) & 0x8080_8080_8080_8080 != 0 else { return weights }
         weights |= Self.mask(block &- Self.all(0xC0), below: 0x04) & Self.all(Self.latinLead)
         weights |= Self.mask(block &- Self.all(0xC4), below: 0x1F) & Self.all(Self.otherLead)
         weights |= Self.mask(block &- Self.all(0xE3), below: 0x0B) & Self.all(Self.eastAsianLead)

@@ -10,50 +10,63 @@ struct ToolCallLedger {
         /// Set when the client's own identifier is not unique in the conversation, or empty.
         let renamedID: String?
         /// The `tool_result` block, once it is found.
-        var result: JSONNode?
-        /// The next call of the same turn that came under the same identifier.
+        fileprivate(set) var result: JSONNode?
+        fileprivate let id: String
+        /// The next call of the same turn that came under the same identifier, once the calls are indexed.
         fileprivate var nextWithSameID: Int?
     }
 
+    /// Up to here looking through the calls is faster than hashing. Nearly every turn has one or two.
+    private static let few = 8
+
     /// The calls of the current turn.
     private(set) var calls: [Call] = []
-    /// For each identifier the first call that has no result yet, and the last one that was made.
-    private var unanswered: [String: (first: Int?, last: Int)] = [:]
-    /// The results that answer a call of the current turn, to the call's position.
+    /// For many calls: for each identifier the first one that has no result yet, and the result's way back to its call.
+    private var unanswered: [String: Int] = [:]
     private var answers: [JSONNode: Int] = [:]
+    private var isIndexed = false
     /// All identifiers told upstream so far, with the last number that was appended to each.
     private var derived: [String: Int] = [:]
 
     mutating func beginTurn() {
-        guard !self.calls.isEmpty else { return }
         self.calls.removeAll(keepingCapacity: true)
-        self.unanswered.removeAll(keepingCapacity: true)
-        self.answers.removeAll(keepingCapacity: true)
+        guard self.isIndexed else { return }
+        self.isIndexed = false
+        self.unanswered = [:]
+        self.answers = [:]
     }
 
-    /// Takes a call in.
+    /// Takes a call in. All calls of a turn come before its results.
     mutating func called(_ node: JSONNode, id: String) {
-        let position = self.calls.count
-        self.calls.append(Call(node: node, renamedID: self.rename(id)))
-        if let known = self.unanswered[id] {
-            self.calls[known.last].nextWithSameID = position
-            self.unanswered[id] = (known.first ?? position, position)
-        } else {
-            self.unanswered[id] = (position, position)
-        }
+        self.calls.append(Call(node: node, renamedID: self.rename(id), id: id))
     }
 
     /// Takes a result in. One that answers no call of the current turn is no answer.
     mutating func answered(_ result: JSONNode, id: String) {
-        guard let known = self.unanswered[id], let position = known.first else { return }
+        guard self.calls.count > Self.few else {
+            guard let position = self.calls.firstIndex(where: { $0.result == nil && $0.id == id }) else { return }
+            self.calls[position].result = result
+            return
+        }
+        if !self.isIndexed { self.indexCalls() }
+        guard let position = self.unanswered[id] else { return }
         self.calls[position].result = result
         self.answers[result] = position
-        self.unanswered[id]?.first = self.calls[position].nextWithSameID
+        self.unanswered[id] = self.calls[position].nextWithSameID
     }
 
     /// The call a result answers; nil for an orphan.
     func call(answeredBy result: JSONNode) -> Call? {
-        self.answers[result].map { self.calls[$0] }
+        guard self.isIndexed else { return self.calls.first { $0.result == result } }
+        return self.answers[result].map { self.calls[$0] }
+    }
+
+    private mutating func indexCalls() {
+        for position in self.calls.indices.reversed() {
+            self.calls[position].nextWithSameID = self.unanswered.updateValue(
+                position, forKey: self.calls[position].id)
+        }
+        self.isIndexed = true
     }
 
     private mutating func rename(_ id: String) -> String? {
