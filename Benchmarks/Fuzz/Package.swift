@@ -1,0 +1,31 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+// The fuzzers of the Translation library. See README.md for how to run them.
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+// libFuzzer's driver only exists in a build with `--sanitize=fuzzer`; without it the target would not link.
+let hasCoverage = Context.environment["FUZZ_COVERAGE"] != nil
+
+let package = Package(
+    name: "fuzz",
+    dependencies: [.package(name: "qwenproxyd", path: "../..")],
+    targets: [
+        .target(
+            name: "FuzzTargets",
+            dependencies: [.product(name: "Translation", package: "qwenproxyd")],
+            swiftSettings: settings,
+        ),
+        .executableTarget(name: "Fuzz", dependencies: ["FuzzTargets"], swiftSettings: settings),
+    ]
+        + (hasCoverage
+            ? [.executableTarget(name: "CoverageFuzz", dependencies: ["FuzzTargets"], swiftSettings: settings)] : []),
+)
