@@ -4,6 +4,8 @@
 /// without one.
 public struct EventStreamWriter: MessageEventSink, Sendable {
     private var writer: JSONWriter
+    /// False from `take` to the next event: an idle stream keeps no memory, and a busy one does not grow it in steps.
+    private var hasStorage = true
 
     public init(reservingCapacity capacity: Int = 0) {
         self.writer = JSONWriter(reservingCapacity: capacity)
@@ -13,12 +15,19 @@ public struct EventStreamWriter: MessageEventSink, Sendable {
     public var bytes: [UInt8] { self.writer.bytes }
 
     /// Hands out what was written and starts again with nothing.
-    public mutating func take() -> [UInt8] { self.writer.take() }
+    public mutating func take() -> [UInt8] {
+        self.hasStorage = false
+        return self.writer.take()
+    }
 
     /// Forgets what was written but keeps the storage, for a caller that has copied `bytes`.
     public mutating func removeAll() { self.writer.removeAll() }
 
     public mutating func receive(_ event: MessageStreamEvent) {
+        if !self.hasStorage {
+            self.writer = JSONWriter(reservingCapacity: 480)
+            self.hasStorage = true
+        }
         switch event {
         case .blockDelta(let index, let delta):
             self.writer.raw("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":")

@@ -149,28 +149,45 @@ extension MessageStreamTranslator {
 extension MessageStreamTranslator {
     private mutating func receiveCall(_ call: JSONNode) {
         var fragment = ToolCallFragment()
-        fragment.index = self.document.member("index", of: call).flatMap { self.document.integer($0) }
-        if let id = self.document.member("id", of: call), self.document.kind(of: id) == .string {
-            fragment.id = self.document.bytes[self.document.contents(of: id)].prefix(256)
+        var function: JSONNode?
+        for (name, value) in self.document.members(of: call) {
+            switch self.document.contents(of: name).count {
+            case 2 where self.document.kind(of: value) == .string && self.document.isString(name, "id"):
+                fragment.id = self.document.bytes[self.document.contents(of: value)].prefix(256)
+            case 5 where self.document.isString(name, "index"): fragment.index = self.document.integer(value)
+            case 8 where self.document.isString(name, "function"): function = value
+            default: break
+            }
         }
-        guard let function = self.document.member("function", of: call) else { return }
-        self.receiveFunction(function, fragment)
+        if let function { self.receiveFunction(function, fragment) }
     }
 
     private mutating func receiveFunction(_ function: JSONNode, _ fragment: ToolCallFragment) {
         var fragment = fragment
-        fragment.name = self.document.string("name", of: function) ?? ""
-        var decoded: [UInt8] = []
-        if let arguments = self.document.member("arguments", of: function) {
-            switch self.document.kind(of: arguments) {
-            case .string: EscapedText.appendUnescaped(self.characters(of: arguments), to: &decoded)
-            // Against the specification, but meant well.
-            case .object: decoded = Array(self.document.bytes[self.document.range(of: arguments)])
-            case .array, .number, .boolean, .null: break
+        // Taken out and put back, so that its storage is used again.
+        var decoded = self.decodedArguments
+        self.decodedArguments = []
+        decoded.removeAll(keepingCapacity: true)
+        for (name, value) in self.document.members(of: function) {
+            switch self.document.contents(of: name).count {
+            case 4 where self.document.isString(name, "name"): fragment.name = self.document.string(value) ?? ""
+            case 9 where self.document.isString(name, "arguments"): self.decodeArguments(value, into: &decoded)
+            default: break
             }
         }
         fragment.arguments = decoded[...]
         self.composer.receive(fragment, into: &self.sink)
+        fragment.arguments = []
+        self.decodedArguments = decoded
+    }
+
+    private mutating func decodeArguments(_ node: JSONNode, into decoded: inout [UInt8]) {
+        switch self.document.kind(of: node) {
+        case .string: EscapedText.appendUnescaped(self.characters(of: node), to: &decoded)
+        // Against the specification, but meant well.
+        case .object: decoded.append(contentsOf: self.document.bytes[self.document.range(of: node)])
+        case .array, .number, .boolean, .null: break
+        }
     }
 }
 

@@ -15,7 +15,6 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
     var composer: MessageComposer
     var thinkTags = ThinkTagSplitter()
     var leakedCalls: LeakedToolCallParser
-    var segments: [ContentSegment] = []
 
     var form = ResponseBodyForm.undecided
     /// The body of a document; of a stream its beginning until the first event.
@@ -23,6 +22,7 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
     var events = ServerSentEventParser()
     var document = JSONDocument()
     var scratch = JSONWriter()
+    var decodedArguments: [UInt8] = []
     var sawEvent = false
 
     /// Set by the first finish reason. Goes on to the outcome when the usage is known or the stream ends.
@@ -47,6 +47,9 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
     public var hasEmitted: Bool { self.composer.hasEmitted }
 
     /// Bytes of the HTTP body.
+    // The callers are in other modules, where a generic function is not specialized by itself.
+    @specialized(where Sink == EventStreamWriter)
+    @specialized(where Sink == MessageAccumulator)
     public mutating func receive(_ bytes: UnsafeRawBufferPointer) {
         guard case .streaming = self.outcome else { return }
         switch self.form {
@@ -68,6 +71,8 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
     }
 
     /// The body is over. Afterwards `outcome` is final.
+    @specialized(where Sink == EventStreamWriter)
+    @specialized(where Sink == MessageAccumulator)
     public mutating func finish(_ end: BodyEnd) {
         guard case .streaming = self.outcome else { return }
         switch self.form {
@@ -82,7 +87,7 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
             self.complete()
         } else if end == .truncated || self.hasEmitted {
             self.outcome = .failed(.interrupted)
-        } else if self.sawEvent || self.body.allSatisfy(\.isJSONWhitespace) {
+        } else if self.sawEvent || self.isBodyWithoutWords {
             self.outcome = .empty
         } else {
             self.fail(UpstreamFailure(status: 200, contentType: self.contentType, body: self.body))
@@ -99,6 +104,12 @@ extension MessageStreamTranslator {
     private static var maximumBodySize: Int { 64 << 20 }
     /// What is kept of a body in which no event has been found yet, to tell what it says instead.
     private static var maximumBeginning: Int { 4096 }
+
+    /// No event came; what came was nothing or keep-alives.
+    private var isBodyWithoutWords: Bool {
+        let lines = self.body.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+        return lines.allSatisfy { $0.first == UInt8(ascii: ":") || $0.allSatisfy(\.isJSONWhitespace) }
+    }
 
     private mutating func keepBeginning(_ bytes: UnsafeRawBufferPointer) {
         let room = Self.maximumBeginning - self.body.count
@@ -137,7 +148,8 @@ extension MessageStreamTranslator {
             self.sawEvent = true
             self.body = []
         }
-        if event.data.elementsEqual("[DONE]".utf8) { return self.complete() }
+        // Looked at by hand: this is asked for every chunk.
+        if event.data.first == UInt8(ascii: "["), event.data.elementsEqual("[DONE]".utf8) { return self.complete() }
         let isError = event.name?.elementsEqual("error".utf8) ?? false
         guard self.parse(event.data) else {
             // The last event of a body that was cut off is no event.

@@ -34,7 +34,7 @@ struct ToolCallTracker: Sendable {
     mutating func receive(_ fragment: ToolCallFragment) {
         let position = self.position(for: fragment) ?? self.append(fragment)
         if self.calls[position].name.isEmpty { self.calls[position].name = fragment.name }
-        if self.calls[position].id.isEmpty { self.calls[position].id = Array(fragment.id) }
+        if self.calls[position].id.isEmpty, !fragment.id.isEmpty { self.calls[position].id = Array(fragment.id) }
         self.calls[position].arguments.append(fragment.arguments)
         self.argumentBytes += fragment.arguments.count
     }
@@ -83,10 +83,12 @@ extension ToolCallTracker {
     /// The block is not opened before there is something to put into it: until then a call that turns out to be
     /// nonsense has told the client nothing, and the whole request can be repeated.
     private func isHeadReady(closes: Bool) -> Bool {
-        let call = self.calls[self.head]
-        guard !call.name.isEmpty else { return false }
-        if call.arguments.isComplete { return closes || call.arguments.hasSendable || self.head + 1 < self.calls.count }
-        return call.arguments.hasSendable && !call.mayBeRepetition
+        guard !self.calls[self.head].name.isEmpty else { return false }
+        let hasSendable = self.calls[self.head].arguments.hasSendable
+        if self.calls[self.head].arguments.isComplete {
+            return closes || hasSendable || self.head + 1 < self.calls.count
+        }
+        return hasSendable && !self.calls[self.head].mayBeRepetition
     }
 
     /// Nil when the call was there before: then it is left out.

@@ -115,6 +115,7 @@ extension StreamSample {
             expected: ["text: x (open)", "failed: interrupted"],
             end: .truncated),
         StreamSample(name: "nothing", body: "", expected: ["empty"]),
+        StreamSample(name: "only keep-alives", body: ": wait\n\n: wait\n\n", expected: ["empty"]),
         StreamSample(name: "nothing, and broken", body: "", expected: ["failed: interrupted"], end: .truncated),
         StreamSample(
             name: "an answer without content", body: chunk(#"{"role":"assistant","content":""}"#) + ending(),
