@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import NIOCore
 import NIOPosix
 
@@ -10,15 +11,22 @@ public final class NotifySocket: Sendable {
     public let assignments: Journal<String>
     private let channel: any Channel
 
+    /// The senders' addresses are unnamed, which NIO's datagram channel does not take; a pipe channel reads the same
+    /// socket without asking for them, one datagram at a time.
     public static func bind(path: String) async throws -> NotifySocket {
+        let descriptor = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+        let result = unsafe try SocketAddress(unixDomainSocketPath: path).withSockAddr { address, size in
+            unsafe Glibc.bind(descriptor, address, socklen_t(size))
+        }
+        guard descriptor >= 0, result == 0 else { throw IOError(errnoCode: errno, reason: "bind \(path)") }
         let assignments = Journal<String>()
-        let channel = try await DatagramBootstrap(group: NIOSingletons.posixEventLoopGroup)
+        let channel = try await NIOPipeBootstrap(group: NIOSingletons.posixEventLoopGroup)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(Collector(assignments: assignments))
                 }
             }
-            .bind(unixDomainSocketPath: path)
+            .takingOwnershipOfDescriptor(input: descriptor)
             .get()
         return NotifySocket(path: path, assignments: assignments, channel: channel)
     }
@@ -44,7 +52,7 @@ public final class NotifySocket: Sendable {
     }
 
     private final class Collector: ChannelInboundHandler {
-        typealias InboundIn = AddressedEnvelope<ByteBuffer>
+        typealias InboundIn = ByteBuffer
 
         private let assignments: Journal<String>
 
@@ -53,7 +61,7 @@ public final class NotifySocket: Sendable {
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            let message = String(buffer: self.unwrapInboundIn(data).data)
+            let message = String(buffer: self.unwrapInboundIn(data))
             for line in message.split(separator: "\n") { self.assignments.append(String(line)) }
         }
     }
