@@ -16,6 +16,9 @@ enum Fuzz {
         if let path = options.replay {
             exit(try Self.replay(path, in: options.modes) ? 0 : 1)
         }
+        if let directory = options.seedsDirectory {
+            return try Self.writeSeeds(of: options.modes, to: directory)
+        }
         if let path = options.currentInput {
             exit(Self.work(options, noting: path) ? 0 : 1)
         }
@@ -40,6 +43,14 @@ enum Fuzz {
             }
         }
         return isClean
+    }
+
+    private static func writeSeeds(of modes: [String], to directory: String) throws {
+        for mode in modes {
+            for (index, seed) in (FuzzTargets.named(mode)?.seeds ?? []).enumerated() {
+                try Data(seed).write(to: URL(filePath: directory).appending(path: "seed-\(mode)-\(index)"))
+            }
+        }
     }
 
     private static func work(_ options: Options, noting path: String) -> Bool {

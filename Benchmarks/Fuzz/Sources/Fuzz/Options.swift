@@ -9,6 +9,8 @@ struct Options {
     var seed: UInt64 = 1
     /// A file to run once instead of fuzzing.
     var replay: String?
+    /// A directory to write the seeds to instead of fuzzing, for a corpus of libFuzzer.
+    var seedsDirectory: String?
     /// Where a worker keeps the input it is about to run; only given by the parent.
     var currentInput: String?
 
@@ -17,7 +19,7 @@ struct Options {
     }
 
     static let usage =
-        "usage: Fuzz --mode \(FuzzTargets.names.joined(separator: "|"))|all [--seconds N] [--seed S] [--replay FILE]"
+        "usage: Fuzz --mode \(FuzzTargets.names.joined(separator: "|"))|all [--seconds N] [--seed S] [--replay FILE | --write-seeds DIRECTORY]"
 
     init(_ arguments: some Sequence<String>) throws(Mistake) {
         var arguments = arguments.makeIterator()
@@ -28,6 +30,7 @@ struct Options {
             case "--seconds": self.seconds = try Self.number(value, for: name)
             case "--seed": self.seed = try Self.number(value, for: name)
             case "--replay": self.replay = value
+            case "--write-seeds": self.seedsDirectory = value
             case "--current-input": self.currentInput = value
             default: throw Mistake(description: "\(name) is not known")
             }
