@@ -17,7 +17,6 @@ static const size_t ccurl_write_pause = CURL_WRITEFUNC_PAUSE;
 static const size_t ccurl_read_abort = CURL_READFUNC_ABORT;
 static const int ccurl_pause_receiving = CURLPAUSE_RECV;
 static const int ccurl_pause_nothing = CURLPAUSE_CONT;
-static const CURLversion ccurl_version_now = CURLVERSION_NOW;
 static const int ccurl_error_size = CURL_ERROR_SIZE;
 static const long ccurl_global_default = CURL_GLOBAL_DEFAULT;
 

@@ -25,7 +25,9 @@ struct UpstreamClientFlowTests {
         #expect(await receiver.end() == .cancelled)
         var seen = closed.makeAsyncIterator()
         let moment = await seen.next()
-        #expect(try start.duration(to: #require(moment)) < .milliseconds(100))
+        // It takes well below a millisecond; the bound leaves room for a machine that is busy with other tests, and is still
+        // far below any timeout that could have closed the connection instead.
+        #expect(try start.duration(to: #require(moment)) < .seconds(3))
         transfer.cancel()
         transfer.resume()
         await withCheckedContinuation { continuation in client.ping { continuation.resume() } }

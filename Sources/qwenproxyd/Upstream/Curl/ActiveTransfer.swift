@@ -10,7 +10,8 @@ final class ActiveTransfer {
     }
 
     let request: RequestLine
-    let headers: CurlHeaderList
+    /// Wiped at the end, however long the caller keeps its `Transfer`.
+    private var headers: CurlHeaderList?
     var body: UploadBody
     var machine = TransferStateMachine()
     /// The easy handle that works for this transfer, while there is one.
@@ -31,6 +32,11 @@ final class ActiveTransfer {
         self.receiver = receiver
         self.ended = ended
         self.silence = SilenceWatch(timeouts: request.timeouts, now: LoopTime(milliseconds: 0))
+    }
+
+    /// The list for libcurl, which must have let go of it before `finish`.
+    var headerList: UnsafeRawPointer? {
+        unsafe self.headers?.first
     }
 
     /// Called before libcurl is given the transfer.
@@ -95,6 +101,7 @@ final class ActiveTransfer {
     /// Lets go of libcurl and tells the receiver; nothing is called after this.
     func finish(_ error: UpstreamError?) {
         self.slot = nil
+        self.headers = nil
         self.body.release()
         self.flush()
         let result: Result<Void, UpstreamError> = error.map { .failure($0) } ?? .success(())

@@ -4,8 +4,6 @@
 struct ActiveTransferList {
     private var transfers: [ActiveTransfer] = []
 
-    var isEmpty: Bool { self.transfers.isEmpty }
-
     var last: ActiveTransfer? { self.transfers.last }
 
     mutating func insert(_ transfer: ActiveTransfer) {

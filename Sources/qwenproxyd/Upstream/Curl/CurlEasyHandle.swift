@@ -85,6 +85,12 @@ struct CurlEasyHandle: ~Copyable {
         return code == CURLE_OK && value > 0 ? Int(value) / 1_000 : nil
     }
 
+    /// How many bytes of the request's body the connection has taken.
+    var sentBodyBytes: Int {
+        var value: curl_off_t = 0
+        return unsafe ccurl_easy_get_offset(self.pointer, CURLINFO_SIZE_UPLOAD_T, &value) == CURLE_OK ? Int(value) : 0
+    }
+
     /// The `errno` of the connection attempt that failed last, or 0.
     var systemError: Int {
         var value = 0

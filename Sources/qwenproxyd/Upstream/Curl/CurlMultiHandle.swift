@@ -30,12 +30,6 @@ struct CurlMultiHandle: ~Copyable {
             ccurl_multi_set_long(self.pointer, CURLMOPT_MAXCONNECTS, count), "CURLMOPT_MAXCONNECTS")
     }
 
-    func set(isMultiplexing: Bool) throws(CurlError) {
-        let value = isMultiplexing ? CURLPIPE_MULTIPLEX : CURLPIPE_NOTHING
-        try unsafe CurlError.check(
-            ccurl_multi_set_long(self.pointer, CURLMOPT_PIPELINING, value), "CURLMOPT_PIPELINING")
-    }
-
     func set(
         socketFunction: ccurl_socket_function, timerFunction: ccurl_timer_function, data: UnsafeMutableRawPointer,
     ) throws(CurlError) {

@@ -123,7 +123,9 @@ final class CurlMultiLoop {
         swap(&self.settling, &self.round.touched)
         for transfer in self.settling {
             transfer.flush()
-            if transfer.machine.roundEnded() == .pause, let slot = transfer.slot { _ = slot.easy.pauseReceiving() }
+            guard let slot = transfer.slot else { continue }
+            slot.releaseSendBuffer()
+            if transfer.machine.roundEnded() == .pause { _ = slot.easy.pauseReceiving() }
         }
         self.settling.removeAll(keepingCapacity: true)
     }

@@ -11,6 +11,8 @@ import Glibc
 final class TransferSlot {
     let easy: CurlEasyHandle
     private(set) var transfer: ActiveTransfer?
+    /// The size of the body for which libcurl has a send buffer.
+    private var sendBufferOf: Int?
     private let round: LoopRound
     private let settings: UpstreamClient.Settings
     private let errorBuffer: UnsafeMutablePointer<CChar>
@@ -39,7 +41,7 @@ final class TransferSlot {
         transfer.prepare(maximumHeadSize: self.settings.maximumHeadSize, now: self.round.now)
         let request = transfer.request
         try self.easy.set(.url, request.url)
-        try unsafe self.easy.set(.headers, transfer.headers.first)
+        try unsafe self.easy.set(.headers, transfer.headerList)
         try self.easy.set(.connectTimeoutMilliseconds, Int(request.timeouts.connect.clampedMilliseconds()))
         switch request.method {
         case .get:
@@ -51,12 +53,25 @@ final class TransferSlot {
             try self.easy.set(.post, true)
             try self.easy.set(.uploadBufferSize, self.settings.sendBufferSize)
             try self.easy.setBody(readingSize: transfer.body.count)
+            self.sendBufferOf = transfer.body.count
         }
+    }
+
+    /// Gives the send buffer back once the whole of a large body has left it.
+    ///
+    /// libcurl up to 8.6 would keep it until the end of the transfer: 256 KB for each stream that goes on for minutes.
+    /// Setting the size anew frees it, wherefore nothing may be left in it. Later versions free it themselves and only
+    /// note the size.
+    func releaseSendBuffer() {
+        guard let size = self.sendBufferOf, self.easy.sentBodyBytes >= size else { return }
+        self.sendBufferOf = nil
+        try? self.easy.set(.uploadBufferSize, Self.smallestSendBuffer)
     }
 
     /// Forgets the transfer, and has libcurl forget what belongs to it. The handle must be outside of the multi handle.
     func end() {
         self.transfer = nil
+        self.sendBufferOf = nil
         // They cannot fail: each only clears a field.
         try? unsafe self.easy.set(.headers, nil)
         try? self.easy.setBody(readingSize: 0)
@@ -73,6 +88,9 @@ final class TransferSlot {
         precondition(code == CURLE_OK, "an easy handle without its slot")
         return unsafe Self.from(owner)
     }
+
+    /// The least that libcurl accepts.
+    private static let smallestSendBuffer = 16 * 1_024
 
     private func setConstants() throws(CurlError) {
         try self.easy.set(.noSignal, true)
