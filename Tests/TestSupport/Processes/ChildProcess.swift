@@ -60,7 +60,7 @@ public final class ChildProcess: Sendable {
         do {
             status = try await self.exits.entry(
                 at: 0, "the end of \(self.process.executableURL?.lastPathComponent ?? "")", within: limit)
-        } catch {
+        } catch let error as DeadlineExceeded {
             // Its children as well: the program was made the leader of a process group.
             Glibc.kill(-self.process.processIdentifier, SIGKILL)
             throw error

@@ -43,11 +43,12 @@ public struct ScriptedReply: Sendable {
 
     /// An OpenAI-style error.
     public static func error(
-        _ status: Int, _ message: String, code: String? = nil, type: String = "invalid_request_error",
+        _ status: Int, _ message: String, code: String? = nil, type: String? = nil,
         headers: [String: String] = [:]
     ) -> ScriptedReply {
         let error: JSONValue = [
-            "message": .string(message), "type": .string(type), "param": nil,
+            "message": .string(message),
+            "type": .string(type ?? (status < 500 ? "invalid_request_error" : "internal_error")), "param": nil,
             "code": code.map { .string($0) } ?? .null,
         ]
         return .json(status, ["error": error, "request_id": "scripted"], headers: headers)
