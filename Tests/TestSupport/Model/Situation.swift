@@ -33,7 +33,8 @@ struct Situation: Sendable {
     }
 
     static func prompt(_ scenario: Scenario, in directory: String) -> String {
-        "[[play \(scenario.rawValue) in \(directory)]]"
+        // A client that compacts may leave the prompt out, and with it the directory.
+        "[[play \(scenario.rawValue) in \(directory.isEmpty ? "-" : directory)]]"
     }
 
     /// The texts of the results that the follow-up brought.
