@@ -56,6 +56,71 @@ let package = Package(
         .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/TestSupport",
+            swiftSettings: settings,
+        ),
+        .testTarget(
+            name: "APITests",
+            dependencies: [
+                "Shared", "Translation", "qwenproxyd",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings,
+        ),
+        .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+        .testTarget(
+            name: "ConfigurationTests",
+            dependencies: ["qwenproxyd", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings,
+        ),
+        .testTarget(
+            name: "ControlTests",
+            dependencies: [
+                "Shared", "qwenproxyctl", "qwenproxyd",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings,
+        ),
+        .testTarget(
+            name: "CredentialsTests",
+            dependencies: ["qwenproxyd", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings,
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["Shared", "TestSupport", "qwenproxyctl", "qwenproxyd"],
+            swiftSettings: settings,
+        ),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "qwenproxyd",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings,
+        ),
+        .testTarget(name: "SharedTests", dependencies: ["Shared"], swiftSettings: settings),
+        .testTarget(
+            name: "SystemdTests",
+            dependencies: ["qwenproxyd", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings,
+        ),
+        .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(name: "TranslationTests", dependencies: ["Translation"], swiftSettings: settings),
+        .testTarget(name: "UpstreamTests", dependencies: ["qwenproxyd"], swiftSettings: settings),
     ],
 )

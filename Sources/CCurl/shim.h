@@ -3,6 +3,7 @@
 #define CCURL_SHIM_H
 
 #include <curl/curl.h>
+#include <sys/socket.h>
 #include <stddef.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -11,6 +12,8 @@
 // libcurl's option functions are variadic, which Swift cannot call. There is one typed wrapper for each kind of
 // argument, so that a value of the wrong width cannot reach the variadic call.
 
+// Which module the enumerators of <sys/socket.h> belong to depends on what else is built, so Swift may not find them.
+static const int ccurl_socket_flags = SOCK_CLOEXEC | SOCK_NONBLOCK;
 static const curl_socket_t ccurl_socket_bad = CURL_SOCKET_BAD;
 static const curl_socket_t ccurl_socket_timeout = CURL_SOCKET_TIMEOUT;
 static const size_t ccurl_write_pause = CURL_WRITEFUNC_PAUSE;

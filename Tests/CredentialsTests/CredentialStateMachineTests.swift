@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct CredentialStateMachineTests {
     private static let now = Date(timeIntervalSince1970: 1000)
-    private let portal = UpstreamAuthorization(baseURL: "https://portal.qwen.ai/v1", bearer: Secret("a"))
+    private let portal = UpstreamAuthorization(kind: .oauth, baseURL: "https://portal.qwen.ai/v1", bearer: Secret("a"))
 
     private func selection(
         _ authentication: UpstreamSelection.Authentication = .auto,
@@ -56,10 +56,12 @@ import Testing
 
     @Test func `a key and an open upstream need no file`() {
         let keyed = self.machine(self.selection(key: Secret("k"), url: "https://x/v1"), .missing)
-        #expect(keyed.tokenWanted(at: Self.now) == .deliver(.init(baseURL: "https://x/v1", bearer: Secret("k"))))
+        #expect(
+            keyed.tokenWanted(at: Self.now)
+                == .deliver(.init(kind: .apiKey, baseURL: "https://x/v1", bearer: Secret("k"))))
         #expect(keyed.status(at: Self.now) == .apiKey(baseURL: "https://x/v1"))
         let open = self.machine(self.selection(url: "https://x/v1"), .missing)
-        #expect(open.tokenWanted(at: Self.now) == .deliver(.init(baseURL: "https://x/v1", bearer: nil)))
+        #expect(open.tokenWanted(at: Self.now) == .deliver(.init(kind: .open, baseURL: "https://x/v1", bearer: nil)))
         #expect(open.status(at: Self.now) == .none(baseURL: "https://x/v1"))
     }
 
@@ -101,7 +103,9 @@ import Testing
         #expect(machine.tokenWanted(at: Self.now) == .fail(.invalid(path: "/c", reason: "why")))
         #expect(machine.status(at: Self.now) == .invalid(path: "/c", reason: "why"))
         machine.look(self.content("b"), self.selection(.oauth))
-        #expect(machine.tokenWanted(at: Self.now) == .deliver(.init(baseURL: self.portal.baseURL, bearer: Secret("b"))))
+        #expect(
+            machine.tokenWanted(at: Self.now)
+                == .deliver(.init(kind: .oauth, baseURL: self.portal.baseURL, bearer: Secret("b"))))
     }
 
     @Test func `of two looks that overlap the one that began last counts`() {
@@ -111,7 +115,8 @@ import Testing
         machine.looked(self.content("new"), selection: self.selection(), ticket: second)
         machine.looked(self.content("old"), selection: self.selection(), ticket: first)
         #expect(
-            machine.tokenWanted(at: Self.now) == .deliver(.init(baseURL: self.portal.baseURL, bearer: Secret("new"))))
+            machine.tokenWanted(at: Self.now)
+                == .deliver(.init(kind: .oauth, baseURL: self.portal.baseURL, bearer: Secret("new"))))
     }
 
     @Test func `errors say what to do and show no secret`() {

@@ -29,7 +29,9 @@ import Testing
         try self.writeToken("two")
         #expect(try await store.authorization().bearer == Secret("one"))
         store.reload()
-        #expect(try await store.authorization() == .init(baseURL: "https://portal.qwen.ai/v1", bearer: Secret("two")))
+        #expect(
+            try await store.authorization()
+                == .init(kind: .oauth, baseURL: "https://portal.qwen.ai/v1", bearer: Secret("two")))
         #expect(store.mode == .oauth(path: self.directory.path + "/oauth_creds.json", baseURL: nil))
     }
 
@@ -46,7 +48,7 @@ import Testing
         configuration.upstream.baseURL = "https://x/v1"
         configurations.replace(configuration)
         store.reload()
-        #expect(try await store.authorization() == .init(baseURL: "https://x/v1", bearer: Secret("k")))
+        #expect(try await store.authorization() == .init(kind: .apiKey, baseURL: "https://x/v1", bearer: Secret("k")))
         #expect(store.status() == .apiKey(baseURL: "https://x/v1"))
     }
 }

@@ -13,7 +13,8 @@ struct APIResponder: Responder {
         if route.needsKey, let key = self.configuration.current.server.localAPIKey, !key.admits(request) {
             let error = MessagesAPIError(
                 .authentication,
-                message: "This qwenproxyd wants a local API key: set ANTHROPIC_API_KEY to the value of QWEN_LOCAL_API_KEY.",
+                message:
+                    "This qwenproxyd wants a local API key: set ANTHROPIC_API_KEY to the value of QWEN_LOCAL_API_KEY.",
                 retry: .pointless)
             return writer.send(error.response(requestID: request.id))
         }

@@ -43,11 +43,13 @@ extension MessagesAPIError {
         case .unreachable(let host, let reason):
             self.init(
                 .api, status: 502,
-                message: "The upstream \(host) could not be reached (\(reason)): is it running, is QWEN_BASE_URL right?")
+                message: "The upstream \(host) could not be reached (\(reason)): is it running, is QWEN_BASE_URL right?"
+            )
         case .insecure(let host, let reason):
             self.init(
                 .api, status: 502,
-                message: "No secure connection to the upstream \(host) (\(reason)). Set QWEN_CA_FILE if it has its own CA.",
+                message:
+                    "No secure connection to the upstream \(host) (\(reason)). Set QWEN_CA_FILE if it has its own CA.",
                 retry: .pointless)
         case .timedOut:
             self.init(.timeout, message: "The upstream \(upstream.host) did not answer in time.")
@@ -74,7 +76,8 @@ extension MessagesAPIError {
         switch failure.category {
         case .invalidCredentials:
             self.init(
-                .authentication, message: "The upstream refused our credentials. \(said)\n\(upstream.credentialsAdvice)",
+                .authentication,
+                message: "The upstream refused our credentials. \(said)\n\(upstream.credentialsAdvice)",
                 retry: .pointless)
         case .permissionDenied:
             self.init(.permission, message: said)
@@ -85,7 +88,8 @@ extension MessagesAPIError {
         case .modelNotFound:
             self.init(
                 .notFound,
-                message: "\(said) The model asked for was \"\(upstream.model)\": set QWEN_MODEL to one this upstream has.")
+                message:
+                    "\(said) The model asked for was \"\(upstream.model)\": set QWEN_MODEL to one this upstream has.")
         case .hardQuota:
             self.init(.rateLimit, message: said, retry: .pointless)
         case .billing:

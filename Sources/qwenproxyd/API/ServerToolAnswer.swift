@@ -23,7 +23,8 @@ enum ServerToolAnswer: Sendable, Equatable {
         switch self {
         case .unsupported(let tool):
             let error = MessagesAPIError(
-                .invalidRequest, message: "The server tool \(tool) runs at Anthropic only; this upstream cannot serve it.")
+                .invalidRequest,
+                message: "The server tool \(tool) runs at Anthropic only; this upstream cannot serve it.")
             writer.send(error.response(requestID: requestID))
         case .webSearchUnavailable(let model, isStreaming: true):
             var events = MessageStart.event(id: Identifier.message(), model: model, usageEstimate: 0)

@@ -56,7 +56,8 @@ struct Daemon {
         let stop = StopRequest()
         let notifier = ServiceNotifier(logger: logger)
         let reloader = Reloader(
-            loader: self.loader, store: store, credentials: credentials, level: level, notifier: notifier, logger: logger)
+            loader: self.loader, store: store, credentials: credentials, level: level, notifier: notifier,
+            logger: logger)
         let control = try self.openControlSocket(inherited)
         let operations = DaemonOperations(
             configuration: store, credentials: credentials, metrics: metrics, reloader: reloader, level: level,
@@ -81,7 +82,8 @@ struct Daemon {
                 services: [
                     .init(service: BackgroundService { try await controlService.run() }),
                     .init(service: BackgroundService { await watchdog?.run() }),
-                    .init(service: DrainingServer(server: server, operations: operations, store: store, logger: logger)),
+                    .init(
+                        service: DrainingServer(server: server, operations: operations, store: store, logger: logger)),
                     .init(service: HangupReload(reloader: reloader)),
                     .init(service: stop, successTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: ReadinessAnnouncement(notifier: notifier, status: "Listening on \(address)")),

@@ -30,7 +30,9 @@ struct Reloader: Sendable {
         let changed = Self.changedKeys(from: before, to: after)
         self.logger.info(
             "Reloaded",
-            metadata: ["changed": "\(changed.joined(separator: ","))", "restart": "\(needsRestart.joined(separator: ","))"])
+            metadata: [
+                "changed": "\(changed.joined(separator: ","))", "restart": "\(needsRestart.joined(separator: ","))",
+            ])
         for warning in after.warnings { self.logger.warning("\(warning)") }
         return ReloadReport(sources: after.sources, changed: changed, needsRestart: needsRestart)
     }

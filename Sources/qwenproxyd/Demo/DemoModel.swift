@@ -20,7 +20,8 @@ enum DemoModel {
         if request.member("response_format", of: request.root) != nil { return .text(#"{"title":"qwenproxyd demo"}"#) }
         guard let last = messages.last else { return .text(Self.introduction) }
         if request.string("role", of: last) == "tool" {
-            return .text("The tool answered:\n\n\(Self.text(of: last, in: request).prefix(400))\n\n\(Self.introduction)")
+            return .text(
+                "The tool answered:\n\n\(Self.text(of: last, in: request).prefix(400))\n\n\(Self.introduction)")
         }
         let question = Self.text(of: last, in: request)
         if Self.asksForTool(question), Self.offersShell(request) {

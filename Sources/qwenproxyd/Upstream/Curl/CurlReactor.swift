@@ -94,8 +94,7 @@ final class CurlReactor {
     }
 
     private func openSocket(_ address: curl_sockaddr) -> Int32 {
-        let flags = Int32(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
-        let descriptor = socket(address.family, address.socktype | flags, address.protocol)
+        let descriptor = socket(address.family, address.socktype | ccurl_socket_flags, address.protocol)
         guard descriptor >= 0 else { return ccurl_socket_bad }
         self.interests.connectionOpened(descriptor)
         return descriptor
