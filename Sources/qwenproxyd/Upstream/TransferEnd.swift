@@ -4,17 +4,34 @@ import Synchronization
 
 /// Where a task waits for the end of a transfer.
 final class TransferEnd: Sendable {
-    typealias Continuation = CheckedContinuation<Result<Void, UpstreamError>, Never>
+    typealias Outcome = Result<Void, UpstreamError>
 
-    private let continuation = Mutex<Continuation?>(nil)
-
-    /// Called before the transfer is started, hence before it can end.
-    func wait(_ continuation: Continuation) {
-        self.continuation.withLock { $0 = continuation }
+    private enum State {
+        /// Neither has come. -> waited, reached
+        case open
+        /// The task waits for the end. -> reached
+        case waited(CheckedContinuation<Outcome, Never>)
+        case reached(Outcome)
     }
 
-    func reached(_ result: Result<Void, UpstreamError>) {
-        let continuation = self.continuation.withLock { $0.take() }
-        continuation?.resume(returning: result)
+    private let state = Mutex(State.open)
+
+    /// A transfer whose task was cancelled can end before it is started, hence before anybody waits.
+    func wait(_ continuation: CheckedContinuation<Outcome, Never>) {
+        let early = self.state.withLock { state -> Outcome? in
+            if case .reached(let outcome) = state { return outcome }
+            state = .waited(continuation)
+            return nil
+        }
+        if let early { continuation.resume(returning: early) }
+    }
+
+    func reached(_ outcome: Outcome) {
+        let waiter = self.state.withLock { state -> CheckedContinuation<Outcome, Never>? in
+            defer { state = .reached(outcome) }
+            if case .waited(let continuation) = state { return continuation }
+            return nil
+        }
+        waiter?.resume(returning: outcome)
     }
 }

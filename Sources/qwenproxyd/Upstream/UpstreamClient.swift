@@ -94,14 +94,14 @@ final class UpstreamClient: Sendable {
     }
 
     private func prepare(_ request: UpstreamRequest, receiver: any TransferReceiver, ended: TransferEnd?) -> Transfer {
-        Transfer(active: ActiveTransfer(request, receiver: receiver, ended: ended), mailbox: self.mailbox)
+        // Counted here, because a cancellation can end it before it is started.
+        self.count.started()
+        return Transfer(active: ActiveTransfer(request, receiver: receiver, ended: ended), mailbox: self.mailbox)
     }
 
     private func start(_ transfer: Transfer) {
-        self.count.started()
         if self.mailbox.post(.start(transfer)) { return }
-        self.count.ended()
-        // The curl thread will never see this transfer, so it still belongs to us.
-        unsafe transfer.active.refuse()
+        // The curl thread takes nothing any more, so the transfer is ours, if it has not ended there before.
+        if unsafe transfer.active.refuse() { self.count.ended() }
     }
 }

@@ -109,9 +109,11 @@ final class ActiveTransfer {
         self.ended?.reached(result)
     }
 
-    /// Ends a transfer that the curl thread will never see.
-    func refuse() {
-        if case .finish(let error) = self.machine.cancelReceived() { self.finish(error) }
+    /// Ends a transfer that the curl thread will not start. Returns false if it had ended.
+    func refuse() -> Bool {
+        guard case .finish(let error) = self.machine.cancelReceived() else { return false }
+        self.finish(error)
+        return true
     }
 
     func flush() {
