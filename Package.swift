@@ -78,7 +78,7 @@ let package = Package(
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
         .testTarget(
             name: "ConfigurationTests",
-            dependencies: ["qwenproxyd", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["Translation", "qwenproxyd", .product(name: "Logging", package: "swift-log")],
             swiftSettings: settings,
         ),
         .testTarget(

@@ -11,8 +11,10 @@ import Translation
     private func page(_ query: String?) throws -> (ids: [String], hasMore: Bool) {
         let document = try JSONDocument(parsing: self.endpoint.list(query: query, requestID: "r").body)
         let data = try #require(document.member("data", of: document.root))
-        let hasMore = try #require(document.member("has_more", of: document.root).flatMap { document.boolean($0) })
-        return (document.elements(of: data).compactMap { document.string("id", of: $0) }, hasMore)
+        let flag = try #require(document.member("has_more", of: document.root))
+        return (
+            document.elements(of: data).compactMap { document.string("id", of: $0) }, document.boolean(flag) == true
+        )
     }
 
     @Test func `the list has ids that Claude Code keeps, and the real ones`() throws {

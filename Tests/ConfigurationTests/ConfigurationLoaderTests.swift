@@ -3,6 +3,7 @@
 import Foundation
 import Logging
 import Testing
+import Translation
 
 @testable import qwenproxyd
 

@@ -25,7 +25,7 @@ import Testing
         ("evilqwen.ai", .untrusted(host: "evilqwen.ai")), ("portal.qwen.ai@evil.com", .notAnAddress),
         ("evil.com/.qwen.ai", .untrusted(host: "evil.com")), ("evil.com\\.qwen.ai", .notAnAddress),
         ("evil.com?.qwen.ai", .notAnAddress), ("evil.com#.qwen.ai", .notAnAddress), ("file:///etc", .notAnAddress),
-        ("portal.qwen.ai\u{0}.evil.com", .notAnAddress), ("https://127.0.0.1", .untrusted(host: "127.0.0.1")),
+        ("portal.qwen.ai\u{0}.evil.com", .notAnAddress), ("https://192.0.2.1", .untrusted(host: "192.0.2.1")),
     ]) func `the token goes nowhere else`(text: String, failure: ResourceURL.Failure) {
         #expect(throws: failure) { try ResourceURL.baseURL(of: text, trusting: TrustedHosts()) }
     }

@@ -21,7 +21,10 @@ struct FailureRule {
 
     static func category(of report: ErrorReport) -> UpstreamFailure.Category {
         if let limit = TokenLimitMessage(report) { return limit.category }
-        return Self.table.first { $0.matches(report) }?.category ?? Self.category(ofStatus: report.status)
+        if let rule = Self.table.first(where: { $0.matches(report) }) { return rule.category }
+        // A status says more than the vague types that servers put into any error.
+        if report.status == nil, Self.vagueNames.contains(where: { report.names.contains($0) }) { return .invalidRequest }
+        return Self.category(ofStatus: report.status)
     }
 
     /// What the status says when nothing else does.
@@ -34,7 +37,7 @@ struct FailureRule {
         case 408, 504, 524: .timedOut
         case 413: .requestTooLarge
         case 429: .rateLimited
-        case 502, 503, 529: .overloaded
+        case 503, 529: .overloaded
         case .some(400..<500): .invalidRequest
         default: .internalError
         }
@@ -111,8 +114,8 @@ struct FailureRule {
             names: ["data_inspection_failed", "datainspectionfailed", "content_filter", "content_policy_violation"]),
         Self(category: .contentRejected, words: ["inappropriate content"]),
         Self(category: .requestTooLarge, words: ["request entity too large"]),
-        // In-stream errors have a code and no status.
-        Self(
-            category: .invalidRequest, names: ["invalid_parameter_error", "invalidparameter", "invalid_request_error"]),
     ]
+
+    /// In-stream errors have a name and no status.
+    private static let vagueNames = ["invalid_parameter_error", "invalidparameter", "invalid_request_error"]
 }

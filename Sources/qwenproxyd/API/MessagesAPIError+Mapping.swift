@@ -116,7 +116,8 @@ extension MessagesAPIError {
         case .timedOut:
             self.init(.timeout, message: said)
         case .internalError, .invalidOutput:
-            self.init(.api, message: said, retry: retryAfter.map { .after($0) } ?? .unsaid)
+            let status = failure.status.flatMap { (500...599).contains($0) ? $0 : nil }
+            self.init(.api, status: status, message: said, retry: retryAfter.map { .after($0) } ?? .unsaid)
         case .unreadable, .interrupted:
             self.init(.api, status: 502, message: said)
         }

@@ -10,9 +10,13 @@ struct BackgroundService: Service {
 
     func run() async throws {
         try await cancelWhenGracefulShutdown {
-            try await self.work()
-            // A part that has nothing to do must not end: the group would take that for a failure.
-            try await gracefulShutdown()
+            do {
+                try await self.work()
+                // A part that has nothing to do must not end: the group would take that for a failure.
+                try await gracefulShutdown()
+            } catch is CancellationError {
+                // The stop has come. An error here would make the group report a failure.
+            }
         }
     }
 }

@@ -90,11 +90,12 @@ struct Daemon {
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: groupLogger))
-        try await services.run()
+        let end = await Result { try await services.run() }
         await demo.stop()
         watcher.stop()
         upstream.shutdown()
         try await group.shutdownGracefully()
+        try end.get()
         logger.info("Stopped")
     }
 }
@@ -159,5 +160,12 @@ extension ServerConfiguration {
         self.init()
         self.maximumBodySize = configuration.server.maxBodyBytes
         self.allowedHosts = configuration.server.allowedHosts
+    }
+}
+
+extension Result where Failure == any Error, Success == Void {
+    /// What `body` brought, to be looked at after the clean-up.
+    fileprivate init(_ body: () async throws -> Void) async {
+        do { self = .success(try await body()) } catch { self = .failure(error) }
     }
 }
