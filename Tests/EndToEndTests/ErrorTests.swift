@@ -74,8 +74,8 @@ struct RefusalCase: Sendable, CustomTestStringConvertible {
                 code: "ModelServingError"),
             529, "overloaded_error"),
         Self(
-            "a page of HTML", .body(502, "text/html", Array("<html><h1>502 Bad Gateway</h1></html>".utf8)), 529,
-            "overloaded_error"),
+            "a page of HTML", .body(502, "text/html", Array("<html><h1>502 Bad Gateway</h1></html>".utf8)), 502,
+            "api_error"),
         Self(
             "a page of HTML with status 200", .body(200, "text/html", Array("<html>captcha</html>".utf8)), 502,
             "api_error"),

@@ -8,7 +8,7 @@ public enum ModelCatalog {
         let dialect = UpstreamDialect(host: host)
         // A vendor's prefix (`qwen/qwen3-coder`) says nothing about the model; case differs from host to host.
         let key = String(name.split(separator: "/").last ?? "").lowercased()
-        let traits = Self.rows.first { NamePattern($0.pattern).matches(key) }?.traits ?? ModelTraits()
+        let traits = Self.rows.first { $0.pattern.matches(key) }?.traits ?? ModelTraits()
         return ModelProfile(
             name: name,
             contextWindow: traits.contextWindow,
@@ -24,7 +24,7 @@ public enum ModelCatalog {
         )
     }
 
-    private static let rows: [(pattern: String, traits: ModelTraits)] = [
+    private static let rows: [(pattern: NamePattern, traits: ModelTraits)] = [
         // Qwen's coders do not think and do not see.
         ("qwen3-coder-plus*", ModelTraits(contextWindow: 997_952, maximumOutputTokens: 65_536)),
         ("qwen3-coder-flash*", ModelTraits(contextWindow: 997_952, maximumOutputTokens: 65_536)),

@@ -70,3 +70,7 @@ public struct NamePattern: Sendable, Equatable {
         }
     }
 }
+
+extension NamePattern: ExpressibleByStringLiteral {
+    public init(stringLiteral text: String) { self.init(text) }
+}

@@ -65,7 +65,8 @@ public enum StreamQuirk: String, Sendable, CaseIterable {
         switch self {
         case .wholeArguments: [.singleCharacters]
         case .objectArguments: [.doubleEncodedArguments, .singleCharacters, .replayedCall]
-        case .doubleEncodedArguments: [.objectArguments]
+        // A string of JSON may go on behind its first object, so a repetition cannot be told from a continuation.
+        case .doubleEncodedArguments: [.objectArguments, .replayedCall]
         case .emptyIdentifiers: [.repeatedIdentifier, .repeatedName]
         // Without an index and without ids nothing would tell the fragments of interleaved calls apart.
         case .noIndex: [.collidingIndex, .sameIdentifier, .emptyIdentifiers, .nullFields]

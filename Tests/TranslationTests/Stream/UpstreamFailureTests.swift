@@ -115,7 +115,7 @@ struct FailureSample: Sendable, CustomTestStringConvertible {
             .overloaded, effective: 503),
         .init(500, openAI("InternalError.Algo", "Expecting ',' delimiter: line 1 column 9"), .invalidOutput),
         .init(504, "stream timeout", .timedOut, contentType: "text/plain"),
-        .init(502, "<html><body>Bad Gateway</body></html>", .overloaded, contentType: "text/html"),
+        .init(502, "<html><body>Bad Gateway</body></html>", .internalError, contentType: "text/html"),
         .init(405, #"{"error":"Coding Plan is currently only available for Coding Agents"}"#, .agentsOnly),
         .init(422, #"{"detail":[{"loc":["body"],"msg":"field required"}]}"#, .invalidRequest),
         .init(400, #"{"detail":"nope"}"#, .invalidRequest),
