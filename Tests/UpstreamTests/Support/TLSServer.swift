@@ -21,7 +21,8 @@ final class TLSServer: Sendable {
         let key = self.directory.appending(path: "key.pem").path
         self.certificate = self.directory.appending(path: "certificate.pem").path
         let generator = try Self.spawn([
-            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out",
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key,
+            "-out",
             self.certificate, "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
         ])
         waitpid(generator.process, nil, 0)
@@ -61,7 +62,7 @@ final class TLSServer: Sendable {
         unsafe posix_spawn_file_actions_adddup2(&actions, input, 1)
         unsafe posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         var words = unsafe ([self.openssl] + arguments).map { unsafe strdup($0) } + [nil]
-        defer { for unsafe word in unsafe words { unsafe free(word) } }
+        defer { for unsafeword in unsafe words { unsafe free(word) } }
         var process: pid_t = 0
         let code = unsafe posix_spawn(&process, self.openssl, &actions, nil, &words, nil)
         guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO) }
