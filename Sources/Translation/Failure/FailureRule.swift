@@ -23,7 +23,8 @@ struct FailureRule {
         if let limit = TokenLimitMessage(report) { return limit.category }
         if let rule = Self.table.first(where: { $0.matches(report) }) { return rule.category }
         // A status says more than the vague types that servers put into any error.
-        if report.status == nil, Self.vagueNames.contains(where: { report.names.contains($0) }) { return .invalidRequest }
+        let isVague = Self.vagueNames.contains { report.names.contains($0) }
+        if report.status == nil, isVague { return .invalidRequest }
         return Self.category(ofStatus: report.status)
     }
 

@@ -23,6 +23,7 @@ struct Daemon {
         LoggingSystem.bootstrap { label in DaemonLogHandler(label: label, level: level, writer: writer) }
         let logger = Logger(label: Version.product)
         ProcessHardening.ignoreBrokenPipes()
+        ProcessMemory.keepFreed()
 
         let store = ConfigurationStore(self.configuration)
         let credentials = CredentialStore(configuration: store)
@@ -82,6 +83,7 @@ struct Daemon {
                 services: [
                     .init(service: BackgroundService { try await controlService.run() }),
                     .init(service: BackgroundService { await watchdog?.run() }),
+                    .init(service: BackgroundService(ProcessMemory(metrics: metrics).run)),
                     .init(
                         service: DrainingServer(server: server, operations: operations, store: store, logger: logger)),
                     .init(service: HangupReload(reloader: reloader)),

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+
+/// Freed memory is kept while requests come, because each next one needs as much again, and given back when they stop.
+struct ProcessMemory: Sendable {
+    let metrics: RequestMetrics
+    /// How long after the last request of a busy time.
+    var pause = Duration.seconds(10)
+
+    /// Must come before the first large allocation.
+    static func keepFreed() { qp_keep_freed_memory() }
+
+    /// Returns when the task is cancelled.
+    func run() async throws {
+        var total = 0
+        var isReleased = true
+        while true {
+            try await Task.sleep(for: self.pause)
+            let snapshot = self.metrics.snapshot
+            if snapshot.total != total || snapshot.inFlight > 0 {
+                total = snapshot.total
+                isReleased = false
+            } else if !isReleased {
+                qp_release_freed_memory()
+                isReleased = true
+            }
+        }
+    }
+}
