@@ -29,20 +29,32 @@ import Testing
         for name in promised.split(separator: " ") { #expect(variables.contains("QWEN_\(name)")) }
     }
 
-    /// Set QWENPROXYD_UPDATE_DOCS=1 to write the table instead.
-    @Test func `the documentation holds the table of all settings as it is`() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let file = root.appending(path: "docs/configuration.md")
+    /// A document, and the table between two marks that it holds.
+    static let documents = [
+        ("docs/configuration.md", "settings", Setting.markdown), ("README.md", "variables", Setting.variablesMarkdown),
+    ]
+
+    /// Set QWENPROXYD_UPDATE_DOCS=1 to write the tables instead.
+    @Test(arguments: Self.documents)
+    func `the documentation holds the table of all settings as it is`(path: String, mark: String, table: String) throws
+    {
+        let file = Self.root.appending(path: path)
         let text = try String(contentsOf: file, encoding: .utf8)
-        let begin = try #require(text.range(of: "<!-- settings -->\n"))
-        let end = try #require(text.range(of: "\n<!-- /settings -->"))
+        let begin = try #require(text.range(of: "<!-- \(mark) -->\n"))
+        let end = try #require(text.range(of: "\n<!-- /\(mark) -->"))
         if ProcessInfo.processInfo.environment["QWENPROXYD_UPDATE_DOCS"] == "1" {
-            let updated = text[..<begin.upperBound] + Setting.markdown + text[end.lowerBound...]
+            let updated = text[..<begin.upperBound] + table + text[end.lowerBound...]
             try updated.write(to: file.resolvingSymlinksInPath(), atomically: false, encoding: .utf8)
         } else {
-            #expect(text[begin.upperBound..<end.lowerBound] == Setting.markdown)
+            #expect(text[begin.upperBound..<end.lowerBound] == table)
         }
+    }
+
+    @Test func `the documentation names every preset`() throws {
+        let text = try String(contentsOf: Self.root.appending(path: "docs/configuration.md"), encoding: .utf8)
         for preset in Preset.all { #expect(text.contains("`\(preset.name)`") && text.contains(preset.baseURL)) }
     }
+
+    private static let root = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 }

@@ -11,6 +11,18 @@ extension Setting {
         return (head + rows).joined(separator: "\n")
     }
 
+    /// The table of all variables as it stands in the README.
+    static var variablesMarkdown: String {
+        let rows = self.all.compactMap { setting in
+            setting.environment.map { "| `\($0)` | \(setting.markdownDefault) | \(setting.summary) |" }
+        }
+        let head = [
+            "| Variable | Default | Meaning |", "|---|---|---|",
+            "| `QWEN_CONFIG` |  | The configuration file, instead of the one in the usual places. |",
+        ]
+        return (head + rows).joined(separator: "\n")
+    }
+
     private var markdownDefault: String {
         if let text = self.defaultText { return text }
         let value = self.isNamed ? "" : self.show(Configuration(), "")
