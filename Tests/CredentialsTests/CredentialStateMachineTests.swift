@@ -49,6 +49,21 @@ import Testing
                 == .valid(path: "/c", modified: Self.now, expiresAt: end, baseURL: "https://portal.qwen.ai/v1"))
     }
 
+    @Test func `a server on this machine is asked without a login that is of no use`() {
+        let local = "http://127.0.0.1:11434/v1"
+        let open = UpstreamAuthorization(kind: .open, baseURL: local, bearer: nil)
+        let expired = self.machine(self.selection(url: local), self.content(expiry: 500))
+        #expect(expired.tokenWanted(at: Self.now) == .deliver(open))
+        #expect(expired.status(at: Self.now) == .none(baseURL: local))
+        let invalid = self.machine(self.selection(url: local), self.content(), .invalid(reason: "x"))
+        #expect(invalid.tokenWanted(at: Self.now) == .deliver(open))
+        let valid = self.machine(self.selection(url: local), self.content())
+        #expect(valid.tokenWanted(at: Self.now) == .deliver(.init(kind: .oauth, baseURL: local, bearer: Secret("a"))))
+        // The portal would only answer 401 to a request without a token.
+        let portal = self.machine(self.selection(url: "https://portal.qwen.ai/v1"), self.content(expiry: 500))
+        #expect(portal.tokenWanted(at: Self.now) == .fail(.expired(path: "/c", at: Date(timeIntervalSince1970: 500))))
+    }
+
     @Test func `a token without an expiry is the upstream's to judge`() {
         let machine = self.machine(self.selection(), self.content(expiry: nil))
         #expect(machine.tokenWanted(at: .distantFuture) == .deliver(self.portal))

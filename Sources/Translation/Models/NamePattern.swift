@@ -2,8 +2,8 @@
 
 /// A pattern for names: `*` stands for any characters, `?` for one, `[abc]` for one of these. Used for models and
 /// routes; matching takes no longer than the product of both lengths, whatever the pattern.
-public struct NamePattern: Sendable, Equatable {
-    private enum Element: Sendable, Equatable {
+public struct NamePattern: Sendable, Hashable {
+    private enum Element: Sendable, Hashable {
         case byte(UInt8)
         case oneOf([UInt8])
         case any

@@ -61,7 +61,7 @@ struct CredentialStateMachine: Sendable {
     }
 
     func tokenWanted(at now: Date) -> TokenAction {
-        switch self.state {
+        switch self.state(at: now) {
         case .fixed(let authorization): return .deliver(authorization)
         case .demo: return .fail(.noUpstream)
         case .missing: return .fail(.missing(path: self.selection.credentialsPath))
@@ -74,9 +74,23 @@ struct CredentialStateMachine: Sendable {
         }
     }
 
+    /// A server on this machine that the user named is asked without credentials where the login is of no use: few such
+    /// servers want any, and most logins are left over from before the free tier was closed.
+    private func state(at now: Date) -> State {
+        guard self.selection.authentication == .auto, let baseURL = self.selection.baseURL,
+            HTTPAddress(baseURL).map({ HostScope($0.host) == .loopback }) == true
+        else { return self.state }
+        let open = State.fixed(UpstreamAuthorization(kind: .open, baseURL: baseURL, bearer: nil))
+        switch self.state {
+        case .missing, .invalid: return open
+        case .loaded(let loaded): return loaded.expiry.map { $0 <= now } == true ? open : self.state
+        case .fixed, .demo: return self.state
+        }
+    }
+
     func status(at now: Date) -> CredentialStatus {
         let path = self.selection.credentialsPath
-        switch self.state {
+        switch self.state(at: now) {
         case .fixed(let authorization):
             return authorization.bearer == nil
                 ? .none(baseURL: authorization.baseURL) : .apiKey(baseURL: authorization.baseURL)
