@@ -2,9 +2,12 @@
 
 import Glibc
 
-/// The input that is being run, in a file that is mapped: it is still there after a crash, and writing it costs a copy.
+/// The input that is being run, in a file that is mapped: it is still there after a crash, writing it costs a copy, and
+/// another process can see whether the work goes on.
 @safe struct CurrentInput: ~Copyable {
     private static let size = 1 << 16
+    /// How many inputs there were, and how long this one is.
+    private static let header = 16
 
     private let memory: UnsafeMutableRawPointer
 
@@ -21,14 +24,19 @@ import Glibc
 
     deinit { unsafe munmap(self.memory, Self.size) }
 
+    /// How many inputs were stored.
+    var count: Int { unsafe self.memory.load(as: Int.self) }
+
     func store(_ input: [UInt8]) {
-        let count = min(input.count, Self.size - 8)
-        unsafe self.memory.storeBytes(of: count, as: Int.self)
-        unsafe UnsafeMutableRawBufferPointer(start: self.memory + 8, count: count).copyBytes(from: input.prefix(count))
+        let size = min(input.count, Self.size - Self.header)
+        unsafe self.memory.storeBytes(of: self.count + 1, as: Int.self)
+        unsafe self.memory.storeBytes(of: size, toByteOffset: 8, as: Int.self)
+        unsafe UnsafeMutableRawBufferPointer(start: self.memory + Self.header, count: size)
+            .copyBytes(from: input.prefix(size))
     }
 
     func load() -> [UInt8] {
-        let count = min(max(unsafe self.memory.load(as: Int.self), 0), Self.size - 8)
-        return unsafe Array(UnsafeRawBufferPointer(start: self.memory + 8, count: count))
+        let size = min(max(unsafe self.memory.load(fromByteOffset: 8, as: Int.self), 0), Self.size - Self.header)
+        return unsafe Array(UnsafeRawBufferPointer(start: self.memory + Self.header, count: size))
     }
 }

@@ -60,7 +60,7 @@ enum Fuzz {
         let report = Worker(target: target, seconds: options.seconds, seed: options.seed).run(noting: current)
         print(
             "\(mode): \(report.executions) executions, \(report.kinds) kinds of behaviour, "
-                + "slowest \(report.slowest.duration) with \(report.slowest.input.count) bytes")
+                + "slowest \(report.slowest.milliseconds) ms for \(report.slowest.input.count) bytes")
         guard let (violation, _) = report.finding else { return true }
         print("\(mode): \(violation)")
         return false

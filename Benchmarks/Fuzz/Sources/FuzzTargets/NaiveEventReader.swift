@@ -50,9 +50,8 @@ enum NaiveEventReader {
         return events
     }
 
-    static func events(in body: [UInt8], areWithin limit: Int) -> Bool {
-        Self.blocks(of: body).allSatisfy { $0.size <= limit }
-    }
+    /// How long each event is, those included that say nothing.
+    static func sizes(in body: [UInt8]) -> [Int] { Self.blocks(of: body).map(\.size) }
 
     private struct Block {
         var lines: [[UInt8]] = []
