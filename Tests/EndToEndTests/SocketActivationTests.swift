@@ -15,6 +15,8 @@ import Testing
             let port = try await Self.freePort()
             var environment = DaemonProcess.cleanEnvironment(home: home)
             environment["QWEN_CONTROL_SOCKET"] = home.path("control.sock")
+            let notifications = try await NotifySocket.bind(path: home.path("n.sock"))
+            environment["NOTIFY_SOCKET"] = notifications.path
             let passed = environment.keys.flatMap { ["-E", $0] }
             let process = try ChildProcess(
                 Self.activator, ["-l", "127.0.0.1:\(port)", "--fdname=http"] + passed + [BuiltProducts.daemon],
@@ -22,6 +24,7 @@ import Testing
             let client = try await Self.connect(port: port)
             let reply = try await client.exchange("GET", "/healthz")
             #expect(reply.status == 200)
+            _ = try await notifications.value(of: "READY")
             process.send(SIGTERM)
             #expect(try await process.outcome().status == 0)
         }

@@ -10,7 +10,7 @@ struct APIResponder: Responder {
 
     func respond(to request: InboundRequest, writer: ResponseWriter) async {
         let route = Route(method: request.method, path: request.path)
-        if route.needsKey, let key = self.configuration.current.server.localAPIKey, !key.admits(request) {
+        if route.needsKey, let key = self.configuration.snapshot.configuration.server.localAPIKey, !key.admits(request) {
             let error = MessagesAPIError(
                 .authentication,
                 message:

@@ -8,7 +8,7 @@ enum Identifier {
 
     /// 22 characters of base 62: 131 bits.
     private static func random() -> String {
-        var generator = SystemRandomNumberGenerator()
+        var generator = ProcessRandom()
         return unsafe String(unsafeUninitializedCapacity: 22) { buffer in
             var pool = UInt64(0)
             var left = 0

@@ -80,7 +80,7 @@ final class MessageExchange<Delivery: AnswerDelivery>: TransferReceiver {
     private func makeTranslator(contentType: String?) -> MessageStreamTranslator<Delivery.Sink> {
         MessageStreamTranslator(
             context: self.context,
-            identifiers: ToolUseIdentifiers(source: SystemRandomNumberGenerator()),
+            identifiers: ToolUseIdentifiers(source: ProcessRandom()),
             sink: self.delivery.makeSink(),
             contentType: contentType)
     }

@@ -8,6 +8,7 @@ struct MessagesEndpoint: Sendable {
     let configuration: ConfigurationStore
     let authorizer: Authorizer
     let upstream: UpstreamClient
+    let routes = UpstreamRoutes()
     let metrics: RequestMetrics
     let logger: Logger
 
@@ -27,7 +28,7 @@ struct MessagesEndpoint: Sendable {
                 preamble: MessageStart.event(
                     id: record.messageID, model: message.model, usageEstimate: message.estimatedInputTokens),
                 keepAlive: EventStreamWriter.ping,
-                interval: self.configuration.current.server.pingInterval)
+                interval: self.configuration.snapshot.configuration.server.pingInterval)
             await self.exchange(message, StreamDelivery(writer: writer), writer, record)
         } else {
             let delivery = WholeDelivery(writer: writer, messageID: record.messageID, model: message.model)
@@ -39,16 +40,13 @@ struct MessagesEndpoint: Sendable {
     private func exchange<Delivery: AnswerDelivery>(
         _ message: MessagesRequest, _ delivery: Delivery, _ writer: ResponseWriter, _ record: RequestRecord
     ) async {
-        let configuration = self.configuration.current
-        let policy = RetryPolicy(
-            maximumRetries: configuration.retry.maxRetries, delay: configuration.retry.delay)
+        let snapshot = self.configuration.snapshot
         var attempt = 1
         while true {
             let failed: FailedAttempt
             do throws(CredentialError) {
-                let route = UpstreamRoute(
-                    for: message.model, configuration: configuration,
-                    authorization: try await self.authorizer.authorization())
+                let route = self.routes.route(
+                    for: message.model, in: snapshot, authorization: try await self.authorizer.authorization())
                 let end = await self.attempt(message, route, delivery, writer)
                 if case .completed(let usage) = end { return record.completed(usage, route: route, attempts: attempt) }
                 failed = FailedAttempt(end, message, route)
@@ -56,7 +54,7 @@ struct MessagesEndpoint: Sendable {
                 failed = FailedAttempt(error)
             }
             guard !Task.isCancelled else { return record.cancelled() }
-            let decision = policy.decide(
+            let decision = RetryPolicy(snapshot.configuration.retry).decide(
                 after: failed.outcome, attempt: attempt, elapsed: record.elapsed,
                 hasForwardedContent: writer.hasWrittenContent, jitter: .random(in: 0..<1))
             switch decision {
@@ -87,6 +85,12 @@ struct MessagesEndpoint: Sendable {
             return exchange.end ?? .disconnected(error)
         }
         return exchange.end ?? .disconnected(.interrupted(reason: "no answer"))
+    }
+}
+
+extension RetryPolicy {
+    fileprivate init(_ configuration: Configuration.Retry) {
+        self.init(maximumRetries: configuration.maxRetries, delay: configuration.delay)
     }
 }
 

@@ -9,6 +9,7 @@ struct RequestRecord: Sendable {
     let requestID: String
     let messageID = Identifier.message()
     private let isStreaming: Bool
+    private let model: String
     private let metrics: RequestMetrics
     private let logger: Logger
     private let start = ContinuousClock.now
@@ -17,21 +18,29 @@ struct RequestRecord: Sendable {
         self.requestID = request.id
         self.isStreaming = message.isStreaming
         self.metrics = metrics
-        var logger = logger
-        if logger.logLevel <= .debug {
-            logger[metadataKey: "request.model"] = "\(message.model)"
-            logger[metadataKey: "request.stream"] = "\(message.isStreaming)"
-        }
-        logger[metadataKey: "request.id"] = "\(request.id)"
+        self.model = message.model
         self.logger = logger
         metrics.began(isStreaming: message.isStreaming)
     }
+
+    /// With the request's identity. Made when there is something to say, which for most requests is never.
+    private var requestLogger: Logger {
+        var logger = self.logger
+        if logger.logLevel <= .debug {
+            logger[metadataKey: "request.model"] = "\(self.model)"
+            logger[metadataKey: "request.stream"] = "\(self.isStreaming)"
+        }
+        logger[metadataKey: "request.id"] = "\(self.requestID)"
+        return logger
+    }
+
+    private var logsDetails: Bool { self.logger.logLevel <= .debug }
 
     var elapsed: Duration { ContinuousClock.now - self.start }
 
     func retrying(_ error: MessagesAPIError, attempt: Int, after pause: Duration) {
         self.metrics.retried()
-        self.logger.notice(
+        self.requestLogger.notice(
             "Retrying at the upstream",
             metadata: [
                 "error.type": "\(error.kind.rawValue)", "error.message": "\(error.message)",
@@ -45,7 +54,8 @@ struct RequestRecord: Sendable {
                 inputTokens: usage.totalInputTokens, outputTokens: usage.outputTokens,
                 cachedTokens: usage.cacheReadInputTokens),
             isStreaming: self.isStreaming)
-        self.logger.debug(
+        guard self.logsDetails else { return }
+        self.requestLogger.debug(
             "Request completed",
             metadata: [
                 "upstream.host": "\(route.identity.host)", "upstream.model": "\(route.identity.model)",
@@ -58,7 +68,7 @@ struct RequestRecord: Sendable {
         let failure = RequestMetrics.RecordedFailure(
             time: .now(), requestID: self.requestID, kind: error.kind.rawValue, message: error.message)
         self.metrics.ended(.failed(failure, RequestMetrics.Contact(error)), isStreaming: self.isStreaming)
-        self.logger.warning(
+        self.requestLogger.warning(
             "Request failed",
             metadata: [
                 "error.type": "\(error.kind.rawValue)", "error.status": "\(error.status)",
@@ -70,7 +80,8 @@ struct RequestRecord: Sendable {
     /// The client hung up. Not an error.
     func cancelled() {
         self.metrics.ended(.cancelled, isStreaming: self.isStreaming)
-        self.logger.debug("Request cancelled by the client", metadata: ["request.duration": "\(self.elapsed)"])
+        guard self.logsDetails else { return }
+        self.requestLogger.debug("Request cancelled by the client", metadata: ["request.duration": "\(self.elapsed)"])
     }
 }
 

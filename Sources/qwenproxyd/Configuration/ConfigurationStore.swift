@@ -5,9 +5,16 @@ internal import Synchronization
 /// The configuration in force. It is replaced as a whole, so no reader ever sees half of a reload.
 final class ConfigurationStore: Sendable {
     /// A configuration and how many were in force before it.
-    struct Snapshot: Sendable {
-        var configuration: Configuration
-        var generation: Int
+    ///
+    /// An object, so that a request that looks something up does not copy the dozens of values beside it.
+    final class Snapshot: Sendable {
+        let configuration: Configuration
+        let generation: Int
+
+        init(configuration: Configuration, generation: Int) {
+            self.configuration = configuration
+            self.generation = generation
+        }
     }
 
     private let state: Mutex<Snapshot>
@@ -17,7 +24,7 @@ final class ConfigurationStore: Sendable {
     }
 
     var current: Configuration {
-        self.state.withLock { $0.configuration }
+        self.snapshot.configuration
     }
 
     var snapshot: Snapshot {

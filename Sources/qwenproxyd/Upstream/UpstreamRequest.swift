@@ -16,13 +16,23 @@ struct UpstreamRequest: Sendable {
         var stall: Duration = .seconds(240)
     }
 
-    var method: Method
-    /// Absolute, `http` or `https`.
-    var url: String
-    /// Sent as they are, in this order. `Content-Type` and `Authorization` are the caller's.
-    var headers: [(name: String, value: String)]
+    let target: UpstreamTarget
     var body: [UInt8]
-    var timeouts: Timeouts
+
+    init(to target: UpstreamTarget, body: [UInt8]) {
+        self.target = target
+        self.body = body
+    }
+
+    /// A request whose like will not come again.
+    /// - Parameters:
+    ///   - url: absolute, `http` or `https`.
+    ///   - headers: sent as they are, in this order. `Content-Type` and `Authorization` are the caller's.
+    init(
+        method: Method, url: String, headers: [(name: String, value: String)], body: [UInt8], timeouts: Timeouts,
+    ) {
+        self.init(to: UpstreamTarget(method: method, url: url, headers: headers, timeouts: timeouts), body: body)
+    }
 }
 
 /// The head of an upstream's answer.

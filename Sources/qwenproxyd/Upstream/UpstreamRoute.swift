@@ -2,12 +2,11 @@
 
 import Translation
 
-/// Where a request goes and in which form: decided once per attempt, from values only.
-struct UpstreamRoute: Sendable {
+/// Where requests for one model go and in which form: decided once, from values only.
+final class UpstreamRoute: Sendable {
     let identity: UpstreamIdentity
     let profile: ModelProfile
-    private let authorization: UpstreamAuthorization
-    private let configuration: Configuration
+    private let target: UpstreamTarget
 
     init(for requestedModel: String, configuration: Configuration, authorization: UpstreamAuthorization) {
         let model = configuration.upstreamModel(for: requestedModel)
@@ -16,35 +15,35 @@ struct UpstreamRoute: Sendable {
             kind: authorization.kind, host: address?.authority ?? authorization.baseURL, model: model)
         self.profile = ModelCatalog.profile(for: model, at: address?.host ?? "")
             .applying(configuration.models.override(for: model))
-        self.authorization = authorization
-        self.configuration = configuration
+        self.target = UpstreamTarget(
+            method: .post,
+            url: authorization.baseURL + "/chat/completions",
+            headers: Self.headers(authorization, configuration.upstream),
+            timeouts: .init(
+                connect: configuration.timeouts.connect,
+                firstByte: configuration.timeouts.firstByte,
+                stall: configuration.timeouts.stall))
     }
 
     /// The request for one chat completion.
     func chatCompletions(body: [UInt8]) -> UpstreamRequest {
-        UpstreamRequest(
-            method: .post,
-            url: self.authorization.baseURL + "/chat/completions",
-            headers: self.headers,
-            body: body,
-            timeouts: .init(
-                connect: self.configuration.timeouts.connect,
-                firstByte: self.configuration.timeouts.firstByte,
-                stall: self.configuration.timeouts.stall))
+        UpstreamRequest(to: self.target, body: body)
     }
 
-    private var headers: [(name: String, value: String)] {
+    private static func headers(
+        _ authorization: UpstreamAuthorization, _ upstream: Configuration.Upstream,
+    ) -> [(name: String, value: String)] {
         var headers = [
             (name: "Content-Type", value: "application/json"),
             (name: "Accept", value: "text/event-stream, application/json"),
-            (name: "User-Agent", value: self.configuration.upstream.userAgent),
+            (name: "User-Agent", value: upstream.userAgent),
         ]
-        if let token = self.authorization.bearer { headers.append(("Authorization", "Bearer " + token.reveal())) }
-        if self.identity.kind == .oauth {
+        if let token = authorization.bearer { headers.append(("Authorization", "Bearer " + token.reveal())) }
+        if authorization.kind == .oauth {
             // The portal wants to be told that its own login and cache are used (qwen-code's DashScope provider).
             headers += [("X-DashScope-AuthType", "qwen-oauth"), ("X-DashScope-CacheControl", "enable")]
         }
-        return headers + self.configuration.upstream.headers.map { ($0.name, $0.value.reveal()) }
+        return headers + upstream.headers.map { ($0.name, $0.value.reveal()) }
     }
 }
 

@@ -26,7 +26,7 @@ final class ChangeCounter: Sendable {
 
     /// Waits for a call that nobody has waited for yet.
     func waitForChange() -> Bool {
-        self.semaphore.wait(timeout: .now() + .seconds(10)) == .success
+        self.semaphore.wait(timeout: .now() + .seconds(60)) == .success
     }
 
     /// Forgets the calls so far.

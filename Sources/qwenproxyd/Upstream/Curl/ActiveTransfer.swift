@@ -9,9 +9,7 @@ final class ActiveTransfer {
         case aborted
     }
 
-    let request: RequestLine
-    /// Wiped at the end, however long the caller keeps its `Transfer`.
-    private var headers: CurlHeaderList?
+    let target: UpstreamTarget
     var body: UploadBody
     var machine = TransferStateMachine()
     /// The easy handle that works for this transfer, while there is one.
@@ -26,23 +24,17 @@ final class ActiveTransfer {
     private let ended: TransferEnd?
 
     init(_ request: UpstreamRequest, receiver: any TransferReceiver, ended: TransferEnd?) {
-        self.request = RequestLine(request)
-        self.headers = CurlHeaderList(request.headers)
+        self.target = request.target
         self.body = UploadBody(request.body)
         self.receiver = receiver
         self.ended = ended
-        self.silence = SilenceWatch(timeouts: request.timeouts, now: LoopTime(milliseconds: 0))
-    }
-
-    /// The list for libcurl, which must have let go of it before `finish`.
-    var headerList: UnsafeRawPointer? {
-        unsafe self.headers?.first
+        self.silence = request.target.silence
     }
 
     /// Called before libcurl is given the transfer.
     func prepare(maximumHeadSize: Int, now: LoopTime) {
         self.parser = ResponseHeadParser(limit: maximumHeadSize)
-        self.silence = SilenceWatch(timeouts: self.request.timeouts, now: now)
+        self.silence = self.target.silence.starting(at: now)
     }
 
     func began(in slot: TransferSlot) {
@@ -101,7 +93,6 @@ final class ActiveTransfer {
     /// Lets go of libcurl and tells the receiver; nothing is called after this.
     func finish(_ error: UpstreamError?) {
         self.slot = nil
-        self.headers = nil
         self.body.release()
         self.flush()
         let result: Result<Void, UpstreamError> = error.map { .failure($0) } ?? .success(())

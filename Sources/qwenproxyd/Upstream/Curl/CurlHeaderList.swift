@@ -3,10 +3,11 @@
 import CCurl
 import Glibc
 
-/// The header lines of one request as the list libcurl wants, in one allocation that is wiped before it is given back:
+/// The header lines of requests as the list libcurl wants, in one allocation that is wiped before it is given back:
 /// one of the lines is a bearer token.
 @safe
-struct CurlHeaderList: ~Copyable {
+// The block is written by the initializer only; libcurl reads it.
+struct CurlHeaderList: ~Copyable, @unchecked Sendable {
     private let block: UnsafeMutableRawBufferPointer
 
     var first: UnsafeRawPointer? {

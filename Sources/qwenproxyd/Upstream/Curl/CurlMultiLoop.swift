@@ -59,8 +59,8 @@ final class CurlMultiLoop {
 
     private func start(_ transfer: ActiveTransfer) {
         guard transfer.machine.startReceived() == .begin else { return }
-        guard transfer.request.address != nil else {
-            let error = UpstreamError.invalidURL(UpstreamAddress.redacted(transfer.request.url))
+        guard transfer.target.address != nil else {
+            let error = UpstreamError.invalidURL(UpstreamAddress.redacted(transfer.target.url))
             return self.end(transfer, transfer.machine.completed(error))
         }
         do throws(CurlError) {
@@ -72,7 +72,7 @@ final class CurlMultiLoop {
             self.round.watchSilence(of: transfer)
         } catch {
             // A slot that could not be set up is not used again.
-            let error = UpstreamError.unreachable(host: transfer.request.host, reason: "\(error)")
+            let error = UpstreamError.unreachable(host: transfer.target.host, reason: "\(error)")
             self.end(transfer, transfer.machine.completed(error))
         }
     }
@@ -85,7 +85,7 @@ final class CurlMultiLoop {
         guard action == .unpause else { return }
         // It delivers what was held back before it returns.
         let code = slot.easy.resumeReceiving()
-        if let error = UpstreamError(code, in: slot, request: transfer.request) {
+        if let error = UpstreamError(code, in: slot, target: transfer.target) {
             self.end(transfer, transfer.machine.completed(error))
         }
     }
@@ -117,7 +117,7 @@ final class CurlMultiLoop {
         while let completion = self.multi?.nextCompletion() {
             let slot = unsafe TransferSlot.of(completion.easy)
             guard let transfer = slot.transfer else { continue }
-            let error = UpstreamError(completion.code, in: slot, request: transfer.request)
+            let error = UpstreamError(completion.code, in: slot, target: transfer.target)
             self.end(transfer, transfer.machine.completed(error))
         }
         swap(&self.settling, &self.round.touched)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How long one transfer may stay silent. Progress only notes the time; whether it was too long is looked at rarely.
-struct SilenceWatch {
-    private let started: LoopTime
+struct SilenceWatch: Sendable {
+    private var started: LoopTime
     private let firstByte: Int64
     private let stall: Int64
     private var lastProgress: LoopTime
@@ -12,6 +12,14 @@ struct SilenceWatch {
         self.lastProgress = now
         self.firstByte = timeouts.firstByte.clampedMilliseconds()
         self.stall = timeouts.stall.clampedMilliseconds()
+    }
+
+    /// The same patience for a transfer that starts at `now`.
+    func starting(at now: LoopTime) -> SilenceWatch {
+        var watch = self
+        watch.started = now
+        watch.lastProgress = now
+        return watch
     }
 
     mutating func progressMade(at time: LoopTime) {

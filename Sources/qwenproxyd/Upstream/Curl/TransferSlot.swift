@@ -39,11 +39,11 @@ final class TransferSlot {
         self.transfer = transfer
         unsafe self.errorBuffer[0] = 0
         transfer.prepare(maximumHeadSize: self.settings.maximumHeadSize, now: self.round.now)
-        let request = transfer.request
-        try self.easy.set(.url, request.url)
-        try unsafe self.easy.set(.headers, transfer.headerList)
-        try self.easy.set(.connectTimeoutMilliseconds, Int(request.timeouts.connect.clampedMilliseconds()))
-        switch request.method {
+        let target = transfer.target
+        try self.easy.set(.url, target.url)
+        try unsafe self.easy.set(.headers, target.headers.first)
+        try self.easy.set(.connectTimeoutMilliseconds, target.connectMilliseconds)
+        switch target.method {
         case .get:
             try self.easy.set(.get, true)
         case .post where transfer.body.isSmall:

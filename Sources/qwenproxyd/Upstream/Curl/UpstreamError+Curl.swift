@@ -5,13 +5,13 @@ import Glibc
 
 extension UpstreamError {
     /// What the end libcurl reports for `slot` means; nil for a complete answer.
-    init?(_ code: CURLcode, in slot: TransferSlot, request: RequestLine) {
-        let host = request.host
+    init?(_ code: CURLcode, in slot: TransferSlot, target: UpstreamTarget) {
+        let host = target.host
         switch code {
         case CURLE_OK:
             return nil
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
-            self = .invalidURL(UpstreamAddress.redacted(request.url))
+            self = .invalidURL(UpstreamAddress.redacted(target.url))
         case CURLE_COULDNT_RESOLVE_HOST:
             self = .unresolvableHost(host)
         case CURLE_COULDNT_CONNECT:
@@ -23,7 +23,7 @@ extension UpstreamError {
             self = .unreachable(host: host, reason: Self.text(code, slot))
         case CURLE_OPERATION_TIMEDOUT:
             // The only time limit libcurl is given is the one for connecting.
-            self = .unreachable(host: host, reason: "no connection within \(request.timeouts.connect)")
+            self = .unreachable(host: host, reason: "no connection within \(target.timeouts.connect)")
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CRL_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS,
             CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_CLIENTCERT, CURLE_SSL_ENGINE_INITFAILED, CURLE_USE_SSL_FAILED:
