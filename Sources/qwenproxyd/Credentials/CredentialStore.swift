@@ -23,7 +23,12 @@ final class CredentialStore: Sendable {
     /// Asynchronous because a refresh can stand behind it; without one it does not suspend.
     func authorization() async throws(CredentialError) -> UpstreamAuthorization {
         let now = self.now()
-        switch self.machine.withLock({ $0.tokenWanted(at: now) }) {
+        let action = self.machine.withLock { machine -> CredentialStateMachine.TokenAction in
+            // The most usual case depends on nothing that would have to be looked at for each request.
+            if case .fixed(let authorization) = machine.state { return .deliver(authorization) }
+            return machine.tokenWanted(at: now)
+        }
+        switch action {
         case .deliver(let authorization): return authorization
         case .fail(let error): throw error
         }
