@@ -15,15 +15,23 @@ struct ByteBlock {
         self.lanes = unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
     }
 
+    /// Writes all bytes to `destination`, where there must be room for them.
+    @inline(__always)
+    @unsafe func store(to destination: UnsafeMutablePointer<UInt8>) {
+        unsafe UnsafeMutableRawPointer(destination).storeBytes(of: self.lanes, as: SIMD16<UInt8>.self)
+    }
+
     /// The index of the first carriage return or line feed.
     var firstLineEnd: Int? {
         Self.firstMatch((self.lanes .== Self.lineFeed) .| (self.lanes .== Self.carriageReturn))
     }
 
-    /// The index of the first byte that is not itself in a JSON string, or begins a character that is not ASCII.
-    var firstNotPlainInString: Int? {
-        // Adding wraps what is not ASCII, and what is below the space, out of the range of the comparison.
-        Self.firstMatch(
+    /// One bit for each byte that is not itself in a JSON string, or is part of a character that is not ASCII; the
+    /// first byte's is the lowest.
+    @inline(__always)
+    var notPlainInString: UInt64 {
+        // Subtracting wraps what is below the space to where the bytes that are not ASCII come to lie.
+        Self.bits(
             (self.lanes &- Self.space .>= Self.asciiWithoutControls)
                 .| (self.lanes .== Self.quote)
                 .| (self.lanes .== Self.backslash))
@@ -35,6 +43,15 @@ struct ByteBlock {
             (self.lanes .< Self.space) .| (self.lanes .== Self.quote) .| (self.lanes .== Self.backslash))
     }
 
+    /// Each lane keeps a bit of its own; multiplying adds those of a half up in its highest byte.
+    @inline(__always)
+    private static func bits(_ matches: SIMDMask<SIMD16<Int8>>) -> UInt64 {
+        let halves = unsafe unsafeBitCast(
+            unsafeBitCast(matches, to: SIMD16<UInt8>.self) & Self.bitOfLane, to: SIMD2<UInt64>.self)
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        return (halves[0] &* ones) &>> 56 | ((halves[1] &* ones) &>> 56) &<< 8
+    }
+
     private static func firstMatch(_ matches: SIMDMask<SIMD16<Int8>>) -> Int? {
         let halves = unsafe unsafeBitCast(matches, to: SIMD2<UInt64>.self)
         guard halves[0] | halves[1] != 0 else { return nil }
@@ -42,6 +59,9 @@ struct ByteBlock {
             ? halves[0].trailingZeroBitCount >> 3 : Self.count / 2 + halves[1].trailingZeroBitCount >> 3
     }
 
+    private static var bitOfLane: SIMD16<UInt8> {
+        SIMD16(1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128)
+    }
     private static var lineFeed: SIMD16<UInt8> { SIMD16(repeating: UInt8(ascii: "\n")) }
     private static var carriageReturn: SIMD16<UInt8> { SIMD16(repeating: UInt8(ascii: "\r")) }
     private static var quote: SIMD16<UInt8> { SIMD16(repeating: UInt8(ascii: "\"")) }

@@ -24,9 +24,18 @@ extension JSONDocument {
             return JSONEscapes.decode(self.bytes[Int(token.start) + 1..<Int(token.end) - 1]) == text.description
         }
         guard Int(token.end) - Int(token.start) - 2 == text.utf8CodeUnitCount else { return false }
-        let contents = self.bytes.span.extracting(Int(token.start) + 1..<Int(token.end) - 1)
-        for index in contents.indices {
-            guard unsafe contents[index] == text.utf8Start[index] else { return false }
+        return Self.isEqual(self.bytes.span.extracting(Int(token.start) + 1..<Int(token.end) - 1), text)
+    }
+
+    /// Both have the same length. Most names differ in the first byte, and most that do not are equal.
+    @inline(__always)
+    private static func isEqual(_ contents: Span<UInt8>, _ text: StaticString) -> Bool {
+        let start = unsafe text.utf8Start
+        var index = 0
+        while index < contents.count {
+            // In bounds: the index is below the count of both.
+            guard unsafe contents[unchecked: index] == start[index] else { return false }
+            index &+= 1
         }
         return true
     }

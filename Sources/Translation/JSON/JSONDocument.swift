@@ -54,6 +54,10 @@ public struct JSONDocument: Sendable {
         // Moved out and back: the parser borrows the bytes while it fills the tape.
         var tape = self.tape
         self.tape = []
+        let room = max(Self.initialRoom, self.bytes.count / Self.bytesPerToken)
+        if tape.count < room, self.bytes.count > Self.shortLength {
+            tape = Array(repeating: .blank, count: room)
+        }
         var parser = JSONParser(self.bytes.span, limits: limits)
         while true {
             var room = tape.mutableSpan
@@ -68,6 +72,9 @@ public struct JSONDocument: Sendable {
 
     /// Tokens: more than the chunks of a stream have.
     private static let initialRoom = 64
+    /// A longer text gets its room at once. Conversations have about so many bytes to a token; others make it grow.
+    private static let shortLength = 16 << 10
+    private static let bytesPerToken = 192
 }
 
 // MARK: - Structure

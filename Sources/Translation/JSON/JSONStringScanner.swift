@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Finds the end of a string and validates what is in it: escapes, control characters, UTF-8. Nearly every byte of a
-/// conversation is read here, so plain ASCII goes sixteen bytes at a time.
+/// conversation is read here, so plain ASCII goes sixty-four bytes at a time, and a block is loaded once however many escapes are in it.
 struct JSONStringScanner: ~Copyable, ~Escapable {
     private let bytes: Span<UInt8>
     private var position: Int
@@ -18,41 +18,92 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
     /// The offset behind the closing quote.
     @_lifetime(self: copy self)
     mutating func scan() throws(JSONError) -> Int {
-        while true {
-            self.skipPlainASCII()
-            guard self.position < self.bytes.count else { throw JSONError(.unexpectedEnd, at: self.position) }
-            switch self.bytes[self.position] {
-            case UInt8(ascii: "\""):
-                return self.position + 1
-            case UInt8(ascii: "\\"):
-                self.hasEscapes = true
-                try self.scanEscape()
-            case 0..<0x20:
-                throw JSONError(.controlCharacterInString, at: self.position)
-            case 0x80...:
-                try self.scanMultibyteRun()
-            default:
-                self.position += 1
-            }
+        // Names and most values end within one block.
+        if self.position + ByteBlock.count < self.bytes.count {
+            let specials = ByteBlock(self.bytes, at: self.position).notPlainInString
+            if try self.skip(ByteBlock.count, specials: specials) { return self.position }
         }
-    }
-
-    /// Stops at a quote, a backslash, a control character, or the first byte of a multi-byte character.
-    @_lifetime(self: copy self)
-    @inline(__always)
-    private mutating func skipPlainASCII() {
-        while self.position + ByteBlock.count <= self.bytes.count {
-            if let index = ByteBlock(self.bytes, at: self.position).firstNotPlainInString {
-                self.position += index
-                return
-            }
-            self.position += ByteBlock.count
+        // The byte behind the block belongs to it when the last one begins an escape.
+        while self.position + Self.blockCount < self.bytes.count {
+            let specials = self.specials(at: self.position)
+            if try self.skip(Self.blockCount, specials: specials) { return self.position }
         }
         while self.position < self.bytes.count {
-            let byte = self.bytes[self.position]
-            if byte &- 0x20 >= 0x60 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return }
-            self.position += 1
+            if try self.scanCharacter() { return self.position }
         }
+        throw JSONError(.unexpectedEnd, at: self.position)
+    }
+
+    private static var blockCount: Int { 4 * ByteBlock.count }
+
+    /// A bit for each of the next `blockCount` bytes that has to be looked at.
+    @inline(__always)
+    private func specials(at offset: Int) -> UInt64 {
+        // Checked here once for all four.
+        let block = self.bytes.extracting(offset..<offset &+ Self.blockCount)
+        return ByteBlock(block, at: 0).notPlainInString
+            | ByteBlock(block, at: ByteBlock.count).notPlainInString &<< 16
+            | ByteBlock(block, at: 2 * ByteBlock.count).notPlainInString &<< 32
+            | ByteBlock(block, at: 3 * ByteBlock.count).notPlainInString &<< 48
+    }
+
+    /// Goes over the next `count` bytes, behind which there is at least one more, and further where a character goes on behind them, stopping only at the
+    /// `specials`. True behind the closing quote.
+    @_lifetime(self: copy self)
+    @inline(__always)
+    private mutating func skip(_ count: Int, specials: UInt64) throws(JSONError) -> Bool {
+        let start = self.position
+        var specials = specials
+        var end = count
+        while specials != 0 {
+            let index = specials.trailingZeroBitCount
+            // In bounds: the index is below `count`, and the byte behind is the document's.
+            let pair = unsafe UInt16(
+                littleEndian: self.bytes.bytes.unsafeLoadUnaligned(
+                    fromUncheckedByteOffset: start &+ index, as: UInt16.self))
+            if pair == Self.quote || pair == Self.newline || pair == Self.tab || pair == Self.backslash {
+                self.hasEscapes = true
+                // Nothing is left of a block whose last byte this was.
+                specials &= ~3 &<< UInt64(truncatingIfNeeded: index)
+                end = max(end, index &+ 2)
+                continue
+            }
+            self.position = start &+ index
+            if try self.scanCharacter() { return true }
+            let length = self.position &- start
+            guard length < count else { return false }
+            // What was read as part of the character is no longer special.
+            specials &= ~0 &<< UInt64(truncatingIfNeeded: length)
+        }
+        self.position = start &+ end
+        return false
+    }
+
+    // The escapes that code is full of, as the two bytes are loaded.
+    private static var newline: UInt16 { 0x6E5C }
+    private static var quote: UInt16 { 0x225C }
+    private static var tab: UInt16 { 0x745C }
+    private static var backslash: UInt16 { 0x5C5C }
+
+    /// Reads one character, or several that are not ASCII. True behind the closing quote.
+    @_lifetime(self: copy self)
+    @inline(__always)
+    private mutating func scanCharacter() throws(JSONError) -> Bool {
+        switch self.bytes[self.position] {
+        case UInt8(ascii: "\\"):
+            self.hasEscapes = true
+            try self.scanEscape()
+        case UInt8(ascii: "\""):
+            self.position &+= 1
+            return true
+        case 0x80...:
+            try self.scanMultibyteRun()
+        case 0..<0x20:
+            throw JSONError(.controlCharacterInString, at: self.position)
+        default:
+            self.position &+= 1
+        }
+        return false
     }
 
     @_lifetime(self: copy self)

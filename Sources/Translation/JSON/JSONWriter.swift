@@ -44,29 +44,78 @@ public struct JSONWriter: Sendable {
     /// The characters of a string as they stand between quotes.
     public mutating func escaped(_ text: String) { self.escape(text.utf8.span) }
 
-    /// Escapes only what has to be, and copies what lies between in runs.
+    /// Escapes only what has to be. A long text is written piece by piece, so that the room for the worst case stays
+    /// small.
     private mutating func escape(_ text: Span<UInt8>) {
-        var copied = 0
-        while let special = text.firstToEscape(from: copied) {
-            self.bytes.append(text, in: copied..<special)
-            self.escape(text[special])
-            copied = special + 1
+        var start = 0
+        while start < text.count {
+            let end = min(text.count, start + Self.pieceLength)
+            self.escape(piece: text.extracting(start..<end))
+            start = end
         }
-        self.bytes.append(text, in: copied..<text.count)
     }
 
-    private mutating func escape(_ byte: UInt8) {
+    private static let pieceLength = 4096
+    /// `\u001f`
+    private static let longestEscape = 6
+
+    private mutating func escape(piece text: Span<UInt8>) {
+        // Blocks are written whole and then written over, hence one more.
+        self.bytes.append(addingCapacity: text.count * Self.longestEscape + ByteBlock.count) { output in
+            unsafe output.withUnsafeMutableBufferPointer { room, count in
+                guard let start = room.baseAddress else { return }
+                // In bounds: each byte of the text moves `end` by six at most.
+                var end = unsafe start + count
+                var position = 0
+                while position < text.count {
+                    if position &+ ByteBlock.count <= text.count {
+                        let block = ByteBlock(text, at: position)
+                        unsafe block.store(to: end)
+                        guard let special = block.firstToEscape else {
+                            unsafe end += ByteBlock.count
+                            position &+= ByteBlock.count
+                            continue
+                        }
+                        unsafe end += special
+                        position &+= special
+                    }
+                    unsafe Self.write(text[position], to: &end)
+                    position &+= 1
+                }
+                count = unsafe end - start
+            }
+        }
+    }
+
+    /// One byte as it stands in a string.
+    @inline(__always)
+    private static func write(_ byte: UInt8, to end: inout UnsafeMutablePointer<UInt8>) {
+        guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
+            unsafe end[0] = byte
+            unsafe end += 1
+            return
+        }
+        unsafe end[0] = UInt8(ascii: "\\")
+        unsafe end[1] = Self.letter(of: byte)
+        unsafe end += 2
+        guard unsafe end[-1] == UInt8(ascii: "u") else { return }
+        let low = byte & 15
+        unsafe end[0] = UInt8(ascii: "0")
+        unsafe end[1] = UInt8(ascii: "0")
+        unsafe end[2] = UInt8(ascii: "0") + byte >> 4
+        unsafe end[3] = low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10
+        unsafe end += 4
+    }
+
+    /// The byte behind the backslash.
+    @inline(__always)
+    private static func letter(of byte: UInt8) -> UInt8 {
         switch byte {
-        case UInt8(ascii: "\""): self.raw(#"\""#)
-        case UInt8(ascii: "\\"): self.raw(#"\\"#)
-        case 0x0A: self.raw(#"\n"#)
-        case 0x0D: self.raw(#"\r"#)
-        case 0x09: self.raw(#"\t"#)
-        default:
-            self.raw(#"\u00"#)
-            self.bytes.append(UInt8(ascii: "0") + byte >> 4)
-            let low = byte & 15
-            self.bytes.append(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): byte
+        case 0x0A: UInt8(ascii: "n")
+        case 0x0D: UInt8(ascii: "r")
+        case 0x09: UInt8(ascii: "t")
+        default: UInt8(ascii: "u")
         }
     }
 }
@@ -107,7 +156,9 @@ extension JSONWriter {
         let text = document.bytes.span
         let range = document.range(of: node)
         var copied = range.lowerBound
-        for string in document.strings(in: node) {
+        for index in node.index..<document.token(of: node).next {
+            let string = JSONNode(index: index)
+            guard text[Int(document.token(of: string).start)] == UInt8(ascii: "\"") else { continue }
             let contents = document.contents(of: string)
             self.compact(text.extracting(copied..<contents.lowerBound - 1))
             self.raw(#"\""#)

@@ -43,6 +43,10 @@ extension JSONDocument {
     /// emoji; servers that decode them answer 500. Both spellings have six bytes, so nothing moves.
     init(parsingWellFormed bytes: [UInt8]) throws(JSONError) {
         let document = try JSONDocument(parsing: bytes)
+        guard document.hasLoneSurrogate else {
+            self = document
+            return
+        }
         var repaired: [UInt8]?
         for index in 0..<document.tokenCount {
             let node = JSONNode(index: index)

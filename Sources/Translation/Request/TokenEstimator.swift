@@ -11,7 +11,7 @@ struct TokenEstimator: Sendable {
 
     /// Any value whose text the model reads.
     mutating func addText(_ node: JSONNode, of document: JSONDocument) {
-        self.weight += TokenWeights.weight(of: document.bytes.span, in: document.range(of: node))
+        self.weight += TokenWeights.estimatedWeight(of: document.bytes.span, in: document.range(of: node))
     }
 
     /// A block that is told as text, but may hold an image or a file, of which only the mention is told.

@@ -27,6 +27,30 @@ enum TokenWeights {
     /// The first byte of an emoji and of what else is rare.
     private static let rareLead: UInt8 = 128
 
+    /// From this length on a text is sampled: a quarter of it tells enough.
+    static let sampledLength = 512
+    private static let sampleLength = 64
+    /// Primes, so that samples do not fall in step with lines or records of one length.
+    private static let sampleStride = 251
+    private static let longSampleStride = 509
+    /// From this length on an eighth is enough.
+    private static let longLength = 8 * sampledLength
+
+    /// About the weight of all bytes in `range`, which may be long: the same text always has the same.
+    static func estimatedWeight(of bytes: Span<UInt8>, in range: Range<Int>) -> Int {
+        guard range.count >= Self.sampledLength else { return Self.weight(of: bytes, in: range) }
+        let stride = range.count < Self.longLength ? Self.sampleStride : Self.longSampleStride
+        var total = 0
+        var count = 0
+        var start = range.lowerBound
+        while start + Self.sampleLength < range.upperBound {
+            total += Self.weight(of: bytes, in: start..<start + Self.sampleLength + 1)
+            count += Self.sampleLength
+            start += stride
+        }
+        return total * (range.count - 1) / count
+    }
+
     /// The weight of all bytes in `range` but the first, which only counts as the byte before the second.
     static func weight(of bytes: Span<UInt8>, in range: Range<Int>) -> Int {
         var total = 0
