@@ -10,7 +10,7 @@ struct APIResponder: Responder {
 
     func respond(to request: InboundRequest, writer: ResponseWriter) async {
         let route = Route(method: request.method, path: request.path)
-        if route.needsKey, let key = self.configuration.snapshot.configuration.server.localAPIKey, !key.admits(request) {
+        if route.needsKey, let key = self.localKey, !key.admits(request) {
             let error = MessagesAPIError(
                 .authentication,
                 message:
@@ -18,28 +18,40 @@ struct APIResponder: Responder {
                 retry: .pointless)
             return writer.send(error.response(requestID: request.id))
         }
+        if let response = self.immediateResponse(to: request, route: route) {
+            writer.send(response)
+        } else {
+            await self.messages.respond(to: request, writer: writer)
+        }
+    }
+
+    private var localKey: Secret? { self.configuration.snapshot.configuration.server.localAPIKey }
+
+    /// What can be said without asking anybody; nil for a message. It is no part of the asynchronous function, whose
+    /// variables all take up memory as long as a stream lasts.
+    private func immediateResponse(to request: InboundRequest, route: Route) -> OutboundResponse? {
         switch route {
         case .messages:
-            await self.messages.respond(to: request, writer: writer)
+            return nil
         case .countTokens:
-            writer.send(CountTokensEndpoint.response(to: request))
+            return CountTokensEndpoint.response(to: request)
         case .models:
-            writer.send(ModelsEndpoint(self.configuration.current).list(query: request.query, requestID: request.id))
+            return ModelsEndpoint(self.configuration.current).list(query: request.query, requestID: request.id)
         case .model(let id):
-            writer.send(ModelsEndpoint(self.configuration.current).model(id: id, requestID: request.id))
+            return ModelsEndpoint(self.configuration.current).model(id: id, requestID: request.id)
         case .hello:
-            writer.send(HealthEndpoint.hello)
+            return HealthEndpoint.hello
         case .liveness:
-            writer.send(HealthEndpoint.alive)
+            return HealthEndpoint.alive
         case .readiness:
-            writer.send(HealthEndpoint.readiness(self.readiness.state()))
+            return HealthEndpoint.readiness(self.readiness.state())
         case .methodNotAllowed(let methods):
             let error = MessagesAPIError(
                 .invalidRequest, status: 405, message: "\(request.path) has no method \(request.method).",
                 headers: [("allow", methods.joined(separator: ", "))])
-            writer.send(error.response(requestID: request.id))
+            return error.response(requestID: request.id)
         case .unknown:
-            writer.send(Self.notFound(request.path).response(requestID: request.id))
+            return Self.notFound(request.path).response(requestID: request.id)
         }
     }
 

@@ -76,10 +76,11 @@ struct MessagesEndpoint: Sendable {
     ) async -> ExchangeEnd {
         let exchange = MessageExchange(delivery: delivery, writer: writer, context: message.responseContext)
         writer.onDrained { [weak exchange] in exchange?.resume() }
-        let request = route.chatCompletions(
-            body: message.chatCompletionsBody(for: route.profile, stream: message.wantsUpstreamStream))
         do throws(UpstreamError) {
-            try await self.upstream.run(request, receiver: exchange, starting: exchange.starting)
+            try await self.upstream.run(
+                route.chatCompletions(
+                    body: message.chatCompletionsBody(for: route.profile, stream: message.wantsUpstreamStream)),
+                receiver: exchange, starting: exchange.starting)
         } catch {
             // The receiver was told too, and knows what came before.
             return exchange.end ?? .disconnected(error)

@@ -88,10 +88,11 @@ final class HTTPServer: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: false)
             .childChannelOption(.writeBufferWaterMark, value: .init(low: mark / 2, high: mark))
-            // Starts with what a small request needs and grows while a large body keeps filling it.
+            // Starts with what a small request needs, because the buffer stays as long as the connection, and grows while a
+            // large body keeps filling it.
             .childChannelOption(
                 .recvAllocator,
-                value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 8192, maximum: 256 << 10),
+                value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 2048, maximum: 256 << 10),
             )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try Self.furnish(channel, environment) }

@@ -12,7 +12,7 @@ final class UpstreamClient: Sendable {
         /// Bytes of head, interim heads included, after which an answer is refused.
         var maximumHeadSize = 128 * 1_024
         /// The most that one read takes from a connection. A stream's chunks are small, and each transfer has such a buffer.
-        var receiveBufferSize = 16 * 1_024
+        var receiveBufferSize = 8 * 1_024
         /// The most that one send gives to a connection. A transfer has such a buffer only while it sends a large body.
         var sendBufferSize = 256 * 1_024
         /// A file of trusted certificates to use in place of the system's, or nil.
@@ -49,9 +49,9 @@ final class UpstreamClient: Sendable {
     /// Runs `request` to its end. Cancelling the task cancels the transfer; `receiver.finished` has returned before this does.
     /// - Parameter starting: is given the transfer, for `resume()`, before anything is sent.
     func run(
-        _ request: UpstreamRequest, receiver: any TransferReceiver, starting: (Transfer) -> Void = { _ in },
+        _ request: consuming UpstreamRequest, receiver: any TransferReceiver, starting: (Transfer) -> Void = { _ in },
     ) async throws(UpstreamError) {
-        let result = await self.result(of: request, receiver: receiver, starting: starting)
+        let result = await self.result(of: consume request, receiver: receiver, starting: starting)
         try result.get()
     }
 
@@ -77,10 +77,11 @@ final class UpstreamClient: Sendable {
     }
 
     private func result(
-        of request: UpstreamRequest, receiver: any TransferReceiver, starting: (Transfer) -> Void = { _ in },
+        of request: consuming UpstreamRequest, receiver: any TransferReceiver, starting: (Transfer) -> Void = { _ in },
     ) async -> Result<Void, UpstreamError> {
         let end = TransferEnd()
-        let transfer = self.prepare(request, receiver: receiver, ended: end)
+        // The body is the transfer's alone from here: it can be freed when it is sent, while the answer goes on for long.
+        let transfer = self.prepare(consume request, receiver: receiver, ended: end)
         starting(transfer)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -93,7 +94,9 @@ final class UpstreamClient: Sendable {
         }
     }
 
-    private func prepare(_ request: UpstreamRequest, receiver: any TransferReceiver, ended: TransferEnd?) -> Transfer {
+    private func prepare(
+        _ request: consuming UpstreamRequest, receiver: any TransferReceiver, ended: TransferEnd?,
+    ) -> Transfer {
         // Counted here, because a cancellation can end it before it is started.
         self.count.started()
         return Transfer(active: ActiveTransfer(request, receiver: receiver, ended: ended), mailbox: self.mailbox)
