@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads one tool call in the syntax the model was trained on, out of text that is still growing. `<tool_call>` may
-/// stand around either form:
+/// Reads one tool call in a syntax the model was trained on, out of text that is still growing. `<tool_call>` or
+/// `<function_calls>` may stand around each form:
 ///
 ///     <function=NAME> <parameter=KEY> VALUE </parameter> … </function>
+///     <invoke name="NAME"> <parameter name="KEY"> VALUE </parameter> … </invoke>
 ///     {"name": NAME, "arguments": {…}}
 struct LeakedCallGrammar {
     enum Result: Equatable {
@@ -13,6 +14,22 @@ struct LeakedCallGrammar {
         /// A call, as far as it goes. Inside a value only a closing tag can change anything.
         case incompleteCall(isInsideValue: Bool)
         case text
+    }
+
+    /// The tags around calls, of whichever form.
+    static let wrappers: [StaticString] = ["<tool_call>", "<function_calls>"]
+    static let wrapperEnds: [StaticString] = ["</tool_call>", "</function_calls>"]
+
+    /// How a call with its parameters in tags is spelled. An opening tag goes on with a name and `>`.
+    struct TagForm: Sendable {
+        let opening: StaticString
+        let closing: StaticString
+        let parameter: StaticString
+
+        static let all = [
+            TagForm(opening: "<function=", closing: "</function>", parameter: "<parameter="),
+            TagForm(opening: "<invoke name=", closing: "</invoke>", parameter: "<parameter name="),
+        ]
     }
 
     private let text: [UInt8]
@@ -33,33 +50,35 @@ struct LeakedCallGrammar {
     }
 
     private mutating func readCall() -> Result {
-        if self.take("<tool_call>") { self.skipWhitespace() }
+        if Self.wrappers.contains(where: { self.take($0) }) { self.skipWhitespace() }
         guard self.position < self.text.count else { return .incomplete }
         if self.text[self.position] == UInt8(ascii: "{") { return self.readObject() }
-        if self.take("<function=") { return self.readFunction() }
-        return self.mayStillBecome("<function=") ? .incomplete : .text
+        for form in TagForm.all {
+            if self.take(form.opening) { return self.readTags(form) }
+        }
+        return TagForm.all.contains { self.mayStillBecome($0.opening) } ? .incomplete : .text
     }
 
-    // MARK: - <function=NAME>
+    // MARK: - <function=NAME>, <invoke name="NAME">
 
-    private mutating func readFunction() -> Result {
+    private mutating func readTags(_ form: TagForm) -> Result {
         guard let nameEnd = self.text[self.position...].firstIndex(of: UInt8(ascii: ">")) else {
             return self.text.count - self.position > 256 ? .text : .incomplete
         }
-        let name = String(decoding: self.text[self.position..<nameEnd], as: UTF8.self)
+        let name = String(decoding: self.withoutQuotes(self.position..<nameEnd), as: UTF8.self)
         guard let tool = self.context.tool(called: name) else { return .text }
         self.position = nameEnd + 1
         var writer = JSONWriter()
         writer.raw("{")
         while true {
             self.skipWhitespace()
-            if self.take("</function>") { break }
-            guard self.take("<parameter=") else {
-                if self.isAtEnd, self.position == self.text.count || self.isAt("</tool_call>") { break }
-                let goesOn = self.mayStillBecome("<parameter=") || self.mayStillBecome("</function>")
+            if self.take(form.closing) { break }
+            guard self.take(form.parameter) else {
+                if self.isAtEnd, self.position == self.text.count || self.isAtWrapperEnd { break }
+                let goesOn = self.mayStillBecome(form.parameter) || self.mayStillBecome(form.closing)
                 return goesOn ? .incompleteCall(isInsideValue: false) : .text
             }
-            guard let parameter = self.readParameter() else { return .incompleteCall(isInsideValue: true) }
+            guard let parameter = self.readParameter(form) else { return .incompleteCall(isInsideValue: true) }
             if writer.count > 1 { writer.raw(",") }
             writer.raw("\"")
             writer.raw(EscapedText.escaped(parameter.key))
@@ -73,20 +92,27 @@ struct LeakedCallGrammar {
 
     /// Nil when the value is not whole. A value may itself hold `</parameter>`, so its end is only where the call goes
     /// on behind it.
-    private mutating func readParameter() -> (key: ArraySlice<UInt8>, value: ArraySlice<UInt8>)? {
+    private mutating func readParameter(_ form: TagForm) -> (key: ArraySlice<UInt8>, value: ArraySlice<UInt8>)? {
         guard let keyEnd = self.text[self.position...].firstIndex(of: UInt8(ascii: ">")) else { return nil }
-        let key = self.text[self.position..<keyEnd]
+        let key = self.withoutQuotes(self.position..<keyEnd)
         var searched = keyEnd + 1
         while case .found(let tag, _) = TagMatch.first(of: ["</parameter>"], in: self.text, from: searched) {
             self.position = tag.upperBound
             self.skipWhitespace()
             let isAtEnd = self.isAtEnd && self.position == self.text.count
-            if isAtEnd || self.isAt("<parameter=") || self.isAt("</function>") || self.isAt("</tool_call>") {
+            if isAtEnd || self.isAt(form.parameter) || self.isAt(form.closing) || self.isAtWrapperEnd {
                 return (key, self.withoutLineEnds(keyEnd + 1..<tag.lowerBound))
             }
             searched = tag.upperBound
         }
         return nil
+    }
+
+    /// `"NAME"`, perhaps with more attributes behind it, or the bare `NAME`.
+    private func withoutQuotes(_ range: Range<Int>) -> ArraySlice<UInt8> {
+        let name = self.text[range]
+        guard name.first == UInt8(ascii: "\"") else { return name }
+        return name.dropFirst().prefix { $0 != UInt8(ascii: "\"") }
     }
 
     /// The format puts each value on lines of its own.
@@ -102,7 +128,7 @@ struct LeakedCallGrammar {
     private mutating func readObject() -> Result {
         // A string inside the object may hold the tag as well: the object must be whole in front of it.
         var searched = self.position
-        while case .found(let tag, _) = TagMatch.first(of: ["</tool_call>"], in: self.text, from: searched) {
+        while case .found(let tag, _) = TagMatch.first(of: Self.wrapperEnds, in: self.text, from: searched) {
             if let call = self.call(in: self.position..<tag.lowerBound, end: tag.upperBound) { return call }
             searched = tag.upperBound
         }
@@ -130,6 +156,8 @@ struct LeakedCallGrammar {
     }
 
     private func isAt(_ tag: StaticString) -> Bool { TagMatch.begins(self.text[self.position...], with: tag) }
+
+    private var isAtWrapperEnd: Bool { Self.wrapperEnds.contains { self.isAt($0) } }
 
     private mutating func take(_ tag: StaticString) -> Bool {
         guard self.isAt(tag) else { return false }

@@ -10,8 +10,11 @@ struct LeakedToolCallParser: Sendable {
         case call
     }
 
-    private static let openings: [StaticString] = ["<tool_call>", "<function="]
-    private static let openingsAndClosing: [StaticString] = ["<tool_call>", "<function=", "</tool_call>"]
+    private static let openings = LeakedCallGrammar.wrappers + LeakedCallGrammar.TagForm.all.map(\.opening)
+    private static let openingsAndWrapperEnds = Self.openings + LeakedCallGrammar.wrapperEnds
+    /// Each of them can end a call.
+    private static let closings = LeakedCallGrammar.wrapperEnds + LeakedCallGrammar.TagForm.all.map(\.closing)
+    private static let longestClosing = Self.closings.map(\.utf8CodeUnitCount).max() ?? 0
     /// A call longer than this is text.
     private static let maximumCallSize = 4 << 20
 
@@ -71,7 +74,7 @@ struct LeakedToolCallParser: Sendable {
     }
 
     private mutating func advanceText(into segments: inout [ContentSegment]) -> Bool {
-        let match = TagMatch.first(of: self.followsCall ? Self.openingsAndClosing : Self.openings, in: self.held)
+        let match = TagMatch.first(of: self.followsCall ? Self.openingsAndWrapperEnds : Self.openings, in: self.held)
         let end: Int
         switch match {
         case .none: end = self.held.count
@@ -89,15 +92,14 @@ struct LeakedToolCallParser: Sendable {
             }
         }
         guard case .found(let range, let tag) = match else { return false }
-        if tag == 2, self.followsCall {
-            self.held.removeFirst(range.count)
-        } else if tag == 2 {
-            segments.append(.text(Array(self.held[..<range.count])))
-            self.held.removeFirst(range.count)
-        } else {
+        if tag < Self.openings.count {
             self.state = .call
             self.searched = 0
+            return true
         }
+        // Text in front of it has made the end of a wrapper text as well.
+        if !self.followsCall { segments.append(.text(Array(self.held[..<range.count]))) }
+        self.held.removeFirst(range.count)
         return true
     }
 
@@ -122,8 +124,8 @@ struct LeakedToolCallParser: Sendable {
     }
 
     private var hasNewClosingTag: Bool {
-        let start = max(self.searched - 12, 0)
-        if case .found = TagMatch.first(of: ["</function>", "</tool_call>"], in: self.held, from: start) {
+        let start = max(self.searched - Self.longestClosing, 0)
+        if case .found = TagMatch.first(of: Self.closings, in: self.held, from: start) {
             return true
         }
         return false
@@ -139,7 +141,8 @@ struct LeakedToolCallParser: Sendable {
 
     private mutating func removeClosingTag() {
         let rest = self.held.drop { $0.isJSONWhitespace }
-        guard TagMatch.begins(rest, with: "</tool_call>") else { return }
-        self.held = Array(rest.dropFirst(12).drop { $0.isJSONWhitespace })
+        for tag in LeakedCallGrammar.wrapperEnds where TagMatch.begins(rest, with: tag) {
+            self.held = Array(rest.dropFirst(tag.utf8CodeUnitCount).drop { $0.isJSONWhitespace })
+        }
     }
 }

@@ -51,6 +51,20 @@ extension StreamSample {
                 #"toolu_1 Bash: {"command":"</tool_call>"}"#, #"toolu_2 find: {"q":1}"#, "tool_use \(counts)",
             ]),
         StreamSample(
+            name: "with the tags of other models",
+            body: text(#"I look.\n<function_calls>\n<invoke name=\"Bash\">\n<parameter name=\"command\">ls </para"#)
+                + text(#"meter></invo</parameter>\n<parameter name=\"timeout\" string=\"false\">5</parameter>\n</inv"#)
+                + text(#"oke>\n<invoke name=Plan><parameter name=steps>[1]</parameter></invoke>\n</function_"#)
+                + text("calls>") + ending("stop"),
+            expected: [
+                "text: I look.\n", #"toolu_1 Bash: {"command":"ls </parameter></invo","timeout":5}"#,
+                #"toolu_2 Plan: {"steps":[1]}"#, "tool_use \(counts)",
+            ]),
+        StreamSample(
+            name: "text about those tags",
+            body: text(#"</function_calls> <invoke name=\"Nope\"></invoke> <invoke"#) + ending("stop"),
+            expected: [#"text: </function_calls> <invoke name="Nope"></invoke> <invoke"#, "end_turn \(counts)"]),
+        StreamSample(
             name: "a call of a tool that does not exist is text",
             body: text("<tool_call>\\n<function=Nope>\\n</function></tool_call> <function=") + text("x> <tool_call> y")
                 + ending("stop"),
