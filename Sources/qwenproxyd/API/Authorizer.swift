@@ -13,4 +13,10 @@ struct Authorizer: Sendable {
             return UpstreamAuthorization(kind: .demo, baseURL: baseURL, bearer: nil)
         }
     }
+
+    /// After the upstream refused the token of `authorization`: whether there is another one to try, for which a refresh
+    /// is awaited if need be. At most once for each request.
+    func renewed(afterRefusalOf authorization: UpstreamAuthorization) async -> Bool {
+        await self.credentials.renewed(afterRefusalOf: authorization)
+    }
 }

@@ -42,13 +42,21 @@ struct MessagesEndpoint: Sendable {
     ) async {
         let snapshot = self.configuration.snapshot
         var attempt = 1
+        var isRenewed = false
         while true {
             let failed: FailedAttempt
             do throws(CredentialError) {
-                let route = self.routes.route(
-                    for: message.model, in: snapshot, authorization: try await self.authorizer.authorization())
+                let authorization = try await self.authorizer.authorization()
+                let route = self.routes.route(for: message.model, in: snapshot, authorization: authorization)
                 let end = await self.attempt(message, route, delivery, writer)
                 if case .completed(let usage) = end { return record.completed(usage, route: route, attempts: attempt) }
+                if case .refused(let failure, _) = end, failure.refusesToken, !isRenewed, !writer.hasWrittenContent,
+                    await self.authorizer.renewed(afterRefusalOf: authorization)
+                {
+                    // A token may end before its time; the new one gets one try, which does not count as a retry.
+                    isRenewed = true
+                    continue
+                }
                 failed = FailedAttempt(end, message, route)
             } catch {
                 failed = FailedAttempt(error)

@@ -34,6 +34,12 @@ final class CredentialStore: Sendable {
         }
     }
 
+    /// After the upstream refused the token of `authorization`: whether there is another one to try.
+    func renewed(afterRefusalOf authorization: UpstreamAuthorization) async -> Bool {
+        guard authorization.kind == .oauth, let current = try? await self.authorization() else { return false }
+        return current.kind == .oauth && current.bearer != authorization.bearer
+    }
+
     func status() -> CredentialStatus {
         let now = self.now()
         return self.machine.withLock { $0.status(at: now) }
