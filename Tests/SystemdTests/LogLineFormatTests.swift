@@ -8,7 +8,7 @@ import Testing
 @Suite struct LogLineFormatTests {
     private let record = LogRecord(
         level: .warning, label: "server", message: "Refused a request",
-        metadata: [("client.uid", "7"), ("reason", "over the limit")])
+        metadata: [("client.uid", .text("7")), ("reason", .text("over the limit"))])
 
     private func line(_ format: LogLineFormat, _ record: LogRecord) -> String {
         String(decoding: format.line(for: record, time: "12:00:00.000"), as: UTF8.self)
@@ -36,7 +36,7 @@ import Testing
         ("\u{85}", #"\u{85}"#), ("\u{2028}", #"\u{2028}"#),
     ])
     func `a value cannot leave its place`(value: String, expected: String) {
-        let record = LogRecord(level: .info, label: "", message: "m", metadata: [("k", value)])
+        let record = LogRecord(level: .info, label: "", message: "m", metadata: [("k", .text(value))])
         #expect(self.line(.journal, record) == "<6>m k=\(expected)\n")
     }
 

@@ -45,7 +45,7 @@ import Testing
         self.clock.advance(by: .seconds(5))
         await self.recorder.waitForRecord()
         #expect(self.recorder.records.map(\.message) == ["The watchdog waits for an answer"])
-        #expect(self.recorder.records[0].metadata.contains { $0 == ("watchdog.checks", "curl") })
+        #expect(self.recorder.records[0].metadata.contains { $0 == ("watchdog.checks", .text("curl")) })
         #expect(counter.value == 0)
         // A late answer is an answer.
         answer.yield()

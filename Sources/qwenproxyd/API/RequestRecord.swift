@@ -59,8 +59,9 @@ struct RequestRecord: Sendable {
             "Request completed",
             metadata: [
                 "upstream.host": "\(route.identity.host)", "upstream.model": "\(route.identity.model)",
+                "response.status": "200",
                 "usage.input": "\(usage.totalInputTokens)", "usage.output": "\(usage.outputTokens)",
-                "request.attempts": "\(attempts)", "request.duration": "\(self.elapsed)",
+                "request.attempts": "\(attempts)", "request.duration": .stringConvertible(self.elapsed),
             ])
     }
 
@@ -71,9 +72,9 @@ struct RequestRecord: Sendable {
         self.requestLogger.warning(
             "Request failed",
             metadata: [
-                "error.type": "\(error.kind.rawValue)", "error.status": "\(error.status)",
+                "error.type": "\(error.kind.rawValue)", "response.status": "\(error.status)",
                 "error.message": "\(error.message)", "request.attempts": "\(attempts)",
-                "request.duration": "\(self.elapsed)",
+                "request.duration": .stringConvertible(self.elapsed),
             ])
     }
 
@@ -81,7 +82,8 @@ struct RequestRecord: Sendable {
     func cancelled() {
         self.metrics.ended(.cancelled, isStreaming: self.isStreaming)
         guard self.logsDetails else { return }
-        self.requestLogger.debug("Request cancelled by the client", metadata: ["request.duration": "\(self.elapsed)"])
+        self.requestLogger.debug(
+            "Request cancelled by the client", metadata: ["request.duration": .stringConvertible(self.elapsed)])
     }
 }
 

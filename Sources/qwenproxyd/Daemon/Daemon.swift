@@ -19,7 +19,7 @@ struct Daemon {
         // Both look at what the process was started with: nothing may have opened a descriptor or a thread before.
         let inherited = try self.inheritedSockets()
         let level = LogLevelSwitch(self.configuration.log.level)
-        let writer = StreamLogWriter.standardError(environment: self.environment)
+        let writer = LogDestination.standardError(environment: self.environment)
         LoggingSystem.bootstrap { label in DaemonLogHandler(label: label, level: level, writer: writer) }
         let logger = Logger(label: Version.product)
         ProcessHardening.ignoreBrokenPipes()

@@ -48,7 +48,7 @@ struct DaemonLogHandler: LogHandler {
             level: event.level,
             label: self.label,
             message: "\(event.message)",
-            metadata: merged.map { ($0.key, "\($0.value)") }.sorted { $0.0 < $1.0 },
+            metadata: merged.map { ($0.key, LogRecord.Value($0.value)) }.sorted { $0.0 < $1.0 },
         )
         self.writer.write(record)
     }

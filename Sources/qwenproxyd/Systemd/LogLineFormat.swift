@@ -8,7 +8,7 @@ enum LogLineFormat: Sendable, Equatable {
     case terminal
     /// For a file or a pipe: the full time in UTC and the level come first.
     case plain
-    /// For journald, which has its own time and takes the level from a prefix (sd-daemon(3)).
+    /// For journald's end of stderr, which has its own time and takes the level from a prefix (sd-daemon(3)).
     case journal
 
     /// Far below journald's LineMax of 48 KiB, above which it would break the line in two.
@@ -25,20 +25,25 @@ enum LogLineFormat: Sendable, Equatable {
         case .journal:
             line.append(contentsOf: "<\(Self.priority(of: record.level))>".utf8)
         }
+        Self.appendText(of: record, to: &line)
+        line.append(UInt8(ascii: "\n"))
+        return line
+    }
+
+    /// The message and its metadata, as one line without an end.
+    static func appendText(of record: LogRecord, to line: inout [UInt8]) {
         LogText.append(record.message, to: &line)
         for (key, value) in record.metadata {
             line.append(UInt8(ascii: " "))
             LogText.append(key, to: &line)
             line.append(UInt8(ascii: "="))
-            LogText.appendValue(value, to: &line)
+            LogText.appendValue(value.description, to: &line)
         }
         LogText.truncate(&line, to: Self.maximumLength)
-        line.append(UInt8(ascii: "\n"))
-        return line
     }
 
     /// syslog's numbers. It has no level below debug.
-    private static func priority(of level: Logger.Level) -> Int {
+    static func priority(of level: Logger.Level) -> Int {
         switch level {
         case .trace, .debug: 7
         case .info: 6

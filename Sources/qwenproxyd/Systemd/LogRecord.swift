@@ -8,10 +8,31 @@ struct LogRecord: Sendable {
     var label: String
     var message: String
     /// Sorted by key, and without duplicates.
-    var metadata: [(key: String, value: String)]
+    var metadata: [(key: String, value: Value)]
+
+    /// What a reader of lines sees as text, the journal's fields can hold exactly.
+    enum Value: Sendable, Equatable, CustomStringConvertible {
+        case text(String)
+        case duration(Duration)
+
+        init(_ value: Logger.MetadataValue) {
+            if case .stringConvertible(let duration as Duration) = value {
+                self = .duration(duration)
+            } else {
+                self = .text("\(value)")
+            }
+        }
+
+        var description: String {
+            switch self {
+            case .text(let text): text
+            case .duration(let duration): "\(duration)"
+            }
+        }
+    }
 }
 
-/// Where records go: lines on stderr, or another form of journal.
+/// Where records go: lines on a descriptor, or the journal.
 protocol LogWriter: Sendable {
     func write(_ record: LogRecord)
 }

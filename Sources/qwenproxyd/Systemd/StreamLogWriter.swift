@@ -7,20 +7,6 @@ struct StreamLogWriter: LogWriter {
     let format: LogLineFormat
     let descriptor: CInt
 
-    /// The form that fits what stderr is connected to.
-    static func standardError(environment: [String: String]) -> StreamLogWriter {
-        let descriptor = STDERR_FILENO
-        let format: LogLineFormat =
-            if JournalStream.isJournal(descriptor, variable: environment["JOURNAL_STREAM"]) {
-                .journal
-            } else if isatty(descriptor) == 1 {
-                .terminal
-            } else {
-                .plain
-            }
-        return StreamLogWriter(format: format, descriptor: descriptor)
-    }
-
     func write(_ record: LogRecord) {
         let line = self.format.line(for: record, time: LogTime.now(for: self.format))
         var written = 0
