@@ -5,6 +5,7 @@ public enum ControlCall: Sendable, Equatable {
     case getStatus
     case reload
     case setLogLevel(SetLogLevelParameters)
+    case monitor(MonitorParameters)
     case stop
 
     public struct SetLogLevelParameters: Codable, Sendable, Equatable {
@@ -13,6 +14,23 @@ public enum ControlCall: Sendable, Equatable {
 
         public init(level: LogLevel?) {
             self.level = level
+        }
+    }
+
+    public struct MonitorParameters: Codable, Sendable, Equatable {
+        /// In milliseconds. Absent or null means a second.
+        public var interval: Int?
+
+        public init(interval: Int?) {
+            self.interval = interval
+        }
+    }
+
+    /// True for a method with several replies: the caller has to say that it takes them.
+    public var hasSeveralReplies: Bool {
+        switch self {
+        case .monitor: true
+        case .getStatus, .reload, .setLogLevel, .stop: false
         }
     }
 
@@ -28,6 +46,9 @@ public enum ControlCall: Sendable, Equatable {
         case "SetLogLevel":
             let parameters: SetLogLevelParameters? = try CallParameters.decode(from: frame, known: ["level"])
             self = .setLogLevel(parameters ?? SetLogLevelParameters(level: nil))
+        case "Monitor":
+            let parameters: MonitorParameters? = try CallParameters.decode(from: frame, known: ["interval"])
+            self = .monitor(parameters ?? MonitorParameters(interval: nil))
         case "Stop":
             try Self.expectNoParameters(in: frame)
             self = .stop
@@ -42,11 +63,15 @@ public enum ControlCall: Sendable, Equatable {
         case .getStatus: Self.encode("GetStatus")
         case .reload: Self.encode("Reload")
         case .setLogLevel(let parameters): Self.encode("SetLogLevel", parameters)
+        case .monitor(let parameters): Self.encode("Monitor", parameters, more: true)
         case .stop: Self.encode("Stop")
         }
     }
 
-    public func perform(on daemon: any ControlInterface) async throws(ControlError) -> ControlReply {
+    /// - Parameter report: takes the replies before the last one, of a method that has several.
+    public func perform(
+        on daemon: any ControlInterface, _ report: (ControlReply) -> Void,
+    ) async throws(ControlError) -> ControlReply {
         switch self {
         case .getStatus:
             return .status(try await daemon.status())
@@ -54,6 +79,8 @@ public enum ControlCall: Sendable, Equatable {
             return .reload(try await daemon.reload())
         case .setLogLevel(let parameters):
             return .logLevel(try await daemon.setLogLevel(parameters.level))
+        case .monitor(let parameters):
+            return .monitor(try await daemon.monitor(every: parameters.interval) { report(.monitor($0)) })
         case .stop:
             try await daemon.stop()
             return .empty
@@ -64,8 +91,11 @@ public enum ControlCall: Sendable, Equatable {
         let _: NoParameters? = try CallParameters.decode(from: frame, known: [])
     }
 
-    private static func encode(_ method: String, _ parameters: some Codable & Sendable = NoParameters()) -> [UInt8] {
+    private static func encode(
+        _ method: String, _ parameters: some Codable & Sendable = NoParameters(), more: Bool = false,
+    ) -> [UInt8] {
         VarlinkFrame.encode(
-            VarlinkCall(method: "\(InterfaceDescription.control.name).\(method)", parameters: parameters))
+            VarlinkCall(
+                method: "\(InterfaceDescription.control.name).\(method)", parameters: parameters, more: more))
     }
 }

@@ -88,6 +88,15 @@ extension InterfaceDescription {
             # Without a level, goes back to the level of the configuration.
             method SetLogLevel(level: ?LogLevel) -> (level: LogLevel)
 
+            # Says again and again what goes on, until the caller closes the connection. Wants "more". The interval is in
+            # milliseconds, from 100 to 60000, and 1000 without it. What a slow caller does not read is left out.
+            method Monitor(interval: ?int) -> (
+              state: State,
+              time: string,
+              requests: Requests,
+              tokens: Tokens
+            )
+
             # Begins an orderly stop: running requests may finish, up to a limit.
             method Stop() -> ()
 

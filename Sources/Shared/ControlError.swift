@@ -10,6 +10,8 @@ public enum ControlError: Error, Sendable, Equatable {
     case methodNotImplemented(String)
     case invalidParameter(String)
     case permissionDenied
+    /// The method has several replies, and the caller did not say `more`.
+    case expectedMore
     /// The new configuration has these mistakes; the old one stays in force.
     case reloadRejected(mistakes: [String])
     /// The daemon is on its way out and changes nothing any more.

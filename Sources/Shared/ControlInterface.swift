@@ -2,6 +2,9 @@
 
 /// What the daemon does on request. The daemon implements it and the command-line client forwards it, so that neither
 /// end can drift from the other.
+///
+/// A method with several replies takes a function for all of them but the last. The function never waits: what a slow
+/// caller does not take in time is dropped, oldest first.
 public protocol ControlInterface {
     func status() async throws(ControlError) -> DaemonStatus
 
@@ -10,6 +13,12 @@ public protocol ControlInterface {
 
     /// - Parameter level: nil goes back to the level of the configuration.
     func setLogLevel(_ level: LogLevel?) async throws(ControlError) -> LogLevelReport
+
+    /// Says again and again what goes on, until the caller goes away.
+    ///
+    /// - Parameter interval: in milliseconds, from 100 to 60,000; nil means a second.
+    /// - Parameter report: takes every reply but the last, which is returned.
+    func monitor(every interval: Int?, _ report: (MonitorReport) -> Void) async throws(ControlError) -> MonitorReport
 
     /// Begins an orderly stop and returns before it is complete.
     func stop() async throws(ControlError)

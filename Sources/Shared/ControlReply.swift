@@ -5,38 +5,48 @@ public enum ControlReply: Sendable, Equatable {
     case status(DaemonStatus)
     case reload(ReloadReport)
     case logLevel(LogLevelReport)
+    case monitor(MonitorReport)
     case info(ServiceInfo)
     case interface(InterfaceText)
     case empty
 
-    public func encoded() -> [UInt8] {
+    /// - Parameter continues: more replies to the same call follow.
+    public func encoded(continues: Bool = false) -> [UInt8] {
         switch self {
-        case .status(let value): Self.encode(value)
-        case .reload(let value): Self.encode(value)
-        case .logLevel(let value): Self.encode(value)
-        case .info(let value): Self.encode(value)
-        case .interface(let value): Self.encode(value)
-        case .empty: Self.encode(NoParameters())
+        case .status(let value): Self.encode(value, continues)
+        case .reload(let value): Self.encode(value, continues)
+        case .logLevel(let value): Self.encode(value, continues)
+        case .monitor(let value): Self.encode(value, continues)
+        case .info(let value): Self.encode(value, continues)
+        case .interface(let value): Self.encode(value, continues)
+        case .empty: Self.encode(NoParameters(), continues)
         }
     }
 
-    private static func encode(_ parameters: some Codable & Sendable) -> [UInt8] {
-        VarlinkFrame.encode(VarlinkReply(parameters: parameters))
+    private static func encode(_ parameters: some Codable & Sendable, _ continues: Bool) -> [UInt8] {
+        VarlinkFrame.encode(VarlinkReply(parameters: parameters, continues: continues))
     }
 
     /// What a client reads: the parameters of a success, or the error the daemon threw.
     public static func decode<Parameters: Codable & Sendable>(
         _ type: Parameters.Type, from frame: [UInt8],
     ) throws(ControlError) -> Parameters {
+        try self.decodeOneOfSeveral(type, from: frame).parameters
+    }
+
+    /// The same for a call that asked for several replies; after the last one, the connection is free again.
+    public static func decodeOneOfSeveral<Parameters: Codable & Sendable>(
+        _ type: Parameters.Type, from frame: [UInt8],
+    ) throws(ControlError) -> (parameters: Parameters, isLast: Bool) {
         do {
             if let name = try VarlinkFrame.decode(VarlinkReply<IgnoredParameters>.self, from: frame).error {
                 let reply = try? VarlinkFrame.decode(VarlinkReply<VarlinkErrorReply.Parameters>.self, from: frame)
                 throw VarlinkErrorReply.controlError(named: name, parameters: reply?.parameters)
             }
             let reply = try VarlinkFrame.decode(VarlinkReply<Parameters>.self, from: frame)
-            if let parameters = reply.parameters { return parameters }
             // A reply without parameters is a reply with none.
-            return try VarlinkFrame.decode(Parameters.self, from: Array("{}".utf8))
+            let parameters = try reply.parameters ?? VarlinkFrame.decode(Parameters.self, from: Array("{}".utf8))
+            return (parameters, isLast: reply.continues != true)
         } catch let error as ControlError {
             throw error
         } catch let error as DecodingError {

@@ -11,6 +11,11 @@ public struct IncomingCall: Sendable {
     public let operation: Result<Operation, ControlError>
     public let wantsReply: Bool
 
+    /// Several replies may come before the one that ends the call.
+    public var hasSeveralReplies: Bool {
+        if case .success(.control(let call)) = self.operation { call.hasSeveralReplies } else { false }
+    }
+
     /// Throws only for what is no Varlink call at all; the connection has to close then.
     public init(frame: [UInt8]) throws(VarlinkFramingError) {
         let call: VarlinkCall<IgnoredParameters>
@@ -36,7 +41,9 @@ public struct IncomingCall: Sendable {
         let method = String(call.method[call.method.index(after: dot)...])
         switch interface {
         case InterfaceDescription.control.name:
-            return .control(try ControlCall(method: method, frame: frame))
+            let control = try ControlCall(method: method, frame: frame)
+            guard call.more == true || !control.hasSeveralReplies else { throw .expectedMore }
+            return .control(control)
         case InterfaceDescription.service.name:
             return .introspection(try IntrospectionCall(method: method, frame: frame))
         default:

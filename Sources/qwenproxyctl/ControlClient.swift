@@ -2,13 +2,13 @@
 
 import Shared
 
-/// The daemon as this program sees it: each call connects, asks, waits for one answer, and closes.
+/// The daemon as this program sees it: each call connects, asks, waits for its answer or answers, and closes.
 ///
 /// It blocks, because a command has nothing else to do.
 struct ControlClient: ControlInterface {
     /// Tried in this order; the first that answers counts.
     let paths: [String]
-    /// For a whole call, from the connection to the last byte of the answer.
+    /// For a whole call, from the connection to the last byte of the answer; of several answers, to the first one's.
     let timeLimit: Duration
 
     func status() throws(ControlError) -> DaemonStatus {
@@ -23,28 +23,37 @@ struct ControlClient: ControlInterface {
         try self.call(.setLogLevel(.init(level: level)))
     }
 
+    func monitor(
+        every interval: Int?, _ report: (MonitorReport) -> Void,
+    ) throws(ControlError) -> MonitorReport {
+        try self.call(.monitor(.init(interval: interval)), report)
+    }
+
     func stop() throws(ControlError) {
         let _: NoParameters = try self.call(.stop)
     }
 
-    private func call<Reply: Codable & Sendable>(_ call: ControlCall) throws(ControlError) -> Reply {
-        let connection: UnixStreamConnection
+    /// - Parameter report: takes the answers before the last one, of a method that has several.
+    private func call<Reply: Codable & Sendable>(
+        _ call: ControlCall, _ report: (Reply) -> Void = { _ in },
+    ) throws(ControlError) -> Reply {
+        var replies = try self.open(call, replies: Reply.self)
+        while true {
+            let reply = try replies.next()
+            guard !reply.isLast else { return reply.parameters }
+            report(reply.parameters)
+        }
+    }
+
+    private func open<Reply: Codable & Sendable>(
+        _ call: ControlCall, replies: Reply.Type,
+    ) throws(ControlError) -> ControlReplies<Reply> {
         do {
-            connection = try self.connect()
+            let connection = try self.connect()
+            try connection.send(call.encoded())
+            return ControlReplies(connection)
         } catch {
             throw .connection(error)
-        }
-        let path = connection.path
-        let frame: [UInt8]
-        do {
-            frame = try connection.exchange(call.encoded())
-        } catch {
-            throw .connection(error)
-        }
-        do {
-            return try ControlReply.decode(Reply.self, from: frame)
-        } catch .connection(.malformedReply(_, let detail)) {
-            throw .connection(.malformedReply(path: path, detail: detail))
         }
     }
 

@@ -18,6 +18,8 @@ struct Failure: Equatable {
             self.init(.refused, "qwenproxyd is stopping and changes nothing any more.")
         case .permissionDenied:
             self.init(.refused, "qwenproxyd does not let this user do that.")
+        case .expectedMore:
+            self.init(.refused, "qwenproxyd wants to answer several times.\(Self.versionAdvice)")
         case .invalidParameter(let name):
             self.init(.refused, "qwenproxyd did not accept the parameter \(name).\(Self.versionAdvice)")
         case .interfaceNotFound(let name), .methodNotFound(let name), .methodNotImplemented(let name):

@@ -3,11 +3,19 @@
 import Glibc
 import Shared
 
-/// A connection to a Unix socket with one deadline for everything that happens on it.
+/// A connection to a Unix socket with one deadline for everything that happens on it, until it is lifted.
 struct UnixStreamConnection: ~Copyable {
     let path: String
     private let descriptor: OwnedDescriptor
-    private let deadline: ContinuousClock.Instant
+    /// Nil waits for ever.
+    private var deadline: ContinuousClock.Instant?
+    private var decoder = VarlinkFrameDecoder()
+
+    private init(path: String, descriptor: consuming OwnedDescriptor, deadline: ContinuousClock.Instant) {
+        self.path = path
+        self.descriptor = descriptor
+        self.deadline = deadline
+    }
 
     static func open(
         path: String, deadline: ContinuousClock.Instant,
@@ -24,19 +32,20 @@ struct UnixStreamConnection: ~Copyable {
         return connection
     }
 
-    /// Sends a call and returns the frame that answers it.
-    func exchange(_ call: [UInt8]) throws(ControlConnectionError) -> [UInt8] {
-        try self.send(call)
-        var decoder = VarlinkFrameDecoder()
+    mutating func waitWithoutLimit() {
+        self.deadline = nil
+    }
+
+    mutating func receiveFrame() throws(ControlConnectionError) -> [UInt8] {
         while true {
             do {
-                if let frame = try decoder.next() { return frame }
+                if let frame = try self.decoder.next() { return frame }
             } catch {
                 throw .malformedReply(path: self.path, detail: "it sent what is no frame")
             }
             let bytes = try self.receive()
             guard !bytes.isEmpty else { throw .hungUp(path: self.path) }
-            decoder.receive(bytes)
+            self.decoder.receive(bytes)
         }
     }
 
@@ -59,7 +68,7 @@ struct UnixStreamConnection: ~Copyable {
         }
     }
 
-    private func send(_ bytes: [UInt8]) throws(ControlConnectionError) {
+    func send(_ bytes: [UInt8]) throws(ControlConnectionError) {
         var sent = 0
         while sent < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -107,9 +116,10 @@ struct UnixStreamConnection: ~Copyable {
         _ = poll(nil, 0, min(20, try self.remainingMilliseconds()))
     }
 
-    /// At least one, so that a wait never spins.
+    /// At least one, so that a wait never spins; -1 is for ever.
     private func remainingMilliseconds() throws(ControlConnectionError) -> CInt {
-        let remaining = ContinuousClock.now.duration(to: self.deadline)
+        guard let deadline = self.deadline else { return -1 }
+        let remaining = ContinuousClock.now.duration(to: deadline)
         guard remaining > .zero else { throw .timedOut(path: self.path) }
         return CInt(clamping: max(1, Int64(remaining / .milliseconds(1))))
     }

@@ -7,12 +7,21 @@ import Synchronization
 final class ControlFake: ControlInterface, Sendable {
     enum Event: Equatable {
         case status, reload, stop
+        case monitorEnded
         case setLogLevel(LogLevel?)
     }
 
     private let recorded = Mutex<[Event]>([])
     private let reloadResult: Result<ReloadReport, ControlError>
     private let beforeStatus: @Sendable () async -> Void
+    private let monitor: @Sendable ((MonitorReport) -> Void) async -> MonitorReport
+
+    static func report(total: Int) -> MonitorReport {
+        MonitorReport(
+            state: .running, time: Timestamp(secondsSinceEpoch: 1_800_000_000),
+            requests: RequestCounts(inFlight: 0, streaming: 0, total: total, failed: 0),
+            tokens: TokenCounts(input: 0, output: 0, cached: 0))
+    }
 
     static let status = DaemonStatus(
         state: .running, pid: 4711, startedAt: Timestamp(secondsSinceEpoch: 1_800_000_000), logLevel: .info,
@@ -40,7 +49,13 @@ final class ControlFake: ControlInterface, Sendable {
         reload: Result<ReloadReport, ControlError> = .success(
             ReloadReport(sources: ["file"], changed: ["retry.max_retries"], needsRestart: ["server.port"])),
         beforeStatus: @escaping @Sendable () async -> Void = {},
+        monitor: @escaping @Sendable ((MonitorReport) -> Void) async -> MonitorReport = { report in
+            report(ControlFake.report(total: 1))
+            report(ControlFake.report(total: 2))
+            return ControlFake.report(total: 3)
+        },
     ) {
+        self.monitor = monitor
         self.reloadResult = reload
         self.beforeStatus = beforeStatus
     }
@@ -65,6 +80,11 @@ final class ControlFake: ControlInterface, Sendable {
     func setLogLevel(_ level: LogLevel?) async -> LogLevelReport {
         self.record(.setLogLevel(level))
         return LogLevelReport(level: level ?? .info)
+    }
+
+    func monitor(every interval: Int?, _ report: (MonitorReport) -> Void) async -> MonitorReport {
+        defer { self.record(.monitorEnded) }
+        return await self.monitor(report)
     }
 
     func stop() async {

@@ -16,6 +16,15 @@ import Testing
         #expect(try ControlReply.decode(DaemonStatus.self, from: Array(frame.dropLast())) == status)
     }
 
+    @Test func `a reply says whether more follow`() throws {
+        for continues in [true, false] {
+            let frame = ControlReply.monitor(SampleStatus.report).encoded(continues: continues)
+            let reply = try ControlReply.decodeOneOfSeveral(MonitorReport.self, from: Array(frame.dropLast()))
+            #expect(reply.parameters == SampleStatus.report)
+            #expect(reply.isLast == !continues)
+        }
+    }
+
     @Test func `a reply without parameters is an empty one`() throws {
         #expect(try self.decoded(NoParameters.self, "{}") == NoParameters())
         #expect(try self.decoded(NoParameters.self, #"{"parameters":{}}"#) == NoParameters())

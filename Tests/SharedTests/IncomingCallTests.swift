@@ -11,11 +11,13 @@ import Testing
 
     @Test(arguments: [
         ControlCall.getStatus, .reload, .stop, .setLogLevel(.init(level: .debug)), .setLogLevel(.init(level: nil)),
+        .monitor(.init(interval: 250)), .monitor(.init(interval: nil)),
     ])
     func `what a client writes the daemon reads`(call: ControlCall) throws {
         let incoming = try IncomingCall(frame: Array(call.encoded().dropLast()))
         #expect(incoming.operation == .success(.control(call)))
         #expect(incoming.wantsReply)
+        #expect(incoming.hasSeveralReplies == call.hasSeveralReplies)
     }
 
     @Test(arguments: [
@@ -42,6 +44,12 @@ import Testing
         (#"{"method":"io.qwenproxy.Control.SetLogLevel","parameters":{"lvl":"debug"}}"#, .invalidParameter("lvl")),
         (#"{"method":"io.qwenproxy.Control.SetLogLevel","parameters":[1]}"#, .invalidParameter("parameters")),
         (#"{"method":"io.qwenproxy.Control.Stop","parameters":{"now":true}}"#, .invalidParameter("now")),
+        (#"{"method":"io.qwenproxy.Control.Monitor"}"#, .expectedMore),
+        (#"{"method":"io.qwenproxy.Control.Monitor","more":false}"#, .expectedMore),
+        (
+            #"{"method":"io.qwenproxy.Control.Monitor","more":true,"parameters":{"interval":"1"}}"#,
+            .invalidParameter("interval")
+        ),
         (#"{"method":"org.varlink.service.GetInterfaceDescription"}"#, .invalidParameter("interface")),
         (#"{"method":"org.varlink.service.GetInterfaceDescription","parameters":{}}"#, .invalidParameter("interface")),
     ])

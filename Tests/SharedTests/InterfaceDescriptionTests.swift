@@ -30,6 +30,7 @@ import Testing
             (self.control, "GetStatus", .status(SampleStatus.full)),
             (self.control, "Reload", .reload(ReloadReport(sources: ["a"], changed: ["b"], needsRestart: ["c"]))),
             (self.control, "SetLogLevel", .logLevel(LogLevelReport(level: .debug))),
+            (self.control, "Monitor", .monitor(SampleStatus.report)),
             (self.control, "Stop", .empty),
             (self.service, "GetInfo", .info(.current)),
             (self.service, "GetInterfaceDescription", .interface(InterfaceText(description: "x"))),
@@ -52,7 +53,7 @@ import Testing
     @Test func `every call fits its method`() throws {
         let calls: [(String, ControlCall)] = [
             ("GetStatus", .getStatus), ("Reload", .reload), ("Stop", .stop),
-            ("SetLogLevel", .setLogLevel(.init(level: .warning))),
+            ("SetLogLevel", .setLogLevel(.init(level: .warning))), ("Monitor", .monitor(.init(interval: 200))),
         ]
         for (name, call) in calls {
             let method = try #require(self.control.methods[name])
@@ -81,7 +82,7 @@ import Testing
     @Test func `every error is declared with what it carries`() throws {
         let errors: [ControlError] = [
             .interfaceNotFound("a"), .methodNotFound("a"), .methodNotImplemented("a"), .invalidParameter("a"),
-            .permissionDenied, .reloadRejected(mistakes: ["a"]), .stopping,
+            .permissionDenied, .expectedMore, .reloadRejected(mistakes: ["a"]), .stopping,
         ]
         for error in errors {
             let reply = VarlinkErrorReply(error)

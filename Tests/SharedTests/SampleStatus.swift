@@ -22,6 +22,11 @@ enum SampleStatus {
         configurationSources: ["/etc/qwenproxyd/config.toml"],
     )
 
+    static let report = MonitorReport(
+        state: .draining, time: Timestamp(secondsSinceEpoch: 1_800_000_000),
+        requests: RequestCounts(inFlight: 2, streaming: 1, total: 30, failed: 4),
+        tokens: TokenCounts(input: 100, output: 20, cached: 50))
+
     static let sparse: DaemonStatus = {
         var status = Self.full
         status.listeners = []

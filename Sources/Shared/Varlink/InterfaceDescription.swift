@@ -30,6 +30,7 @@ public struct InterfaceDescription: Sendable {
             error MethodNotImplemented (method: string)
             error InvalidParameter (parameter: string)
             error PermissionDenied ()
+            error ExpectedMore ()
 
             """)
 }

@@ -11,9 +11,10 @@ public struct VarlinkCall<Parameters: Codable & Sendable>: Codable, Sendable {
     /// The caller wants another protocol on this connection after the reply. No method of ours does that.
     public var upgrade: Bool?
 
-    public init(method: String, parameters: Parameters?) {
+    public init(method: String, parameters: Parameters?, more: Bool = false) {
         self.method = method
         self.parameters = parameters
+        self.more = more ? true : nil
     }
 }
 

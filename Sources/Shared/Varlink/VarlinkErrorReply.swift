@@ -28,6 +28,8 @@ struct VarlinkErrorReply: Codable, Sendable, Equatable {
             self.init("\(Self.service).InvalidParameter", Parameters(parameter: name))
         case .permissionDenied:
             self.init("\(Self.service).PermissionDenied", Parameters())
+        case .expectedMore:
+            self.init("\(Self.service).ExpectedMore", Parameters())
         case .reloadRejected(let mistakes):
             self.init("\(Self.control).ReloadRejected", Parameters(mistakes: mistakes))
         case .stopping:
@@ -52,6 +54,7 @@ struct VarlinkErrorReply: Codable, Sendable, Equatable {
         case "\(Self.service).MethodNotImplemented": .methodNotImplemented(parameters?.method ?? "")
         case "\(Self.service).InvalidParameter": .invalidParameter(parameters?.parameter ?? "")
         case "\(Self.service).PermissionDenied": .permissionDenied
+        case "\(Self.service).ExpectedMore": .expectedMore
         case "\(Self.control).ReloadRejected": .reloadRejected(mistakes: parameters?.mistakes ?? [])
         case "\(Self.control).Stopping": .stopping
         default: .other(name)

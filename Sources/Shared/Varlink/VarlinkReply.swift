@@ -8,8 +8,9 @@ public struct VarlinkReply<Parameters: Codable & Sendable>: Codable, Sendable {
     /// The full name of an error; `parameters` are then the error's.
     public var error: String?
 
-    public init(parameters: Parameters?) {
+    public init(parameters: Parameters?, continues: Bool = false) {
         self.parameters = parameters
+        self.continues = continues ? true : nil
     }
 
     public init(error: String, parameters: Parameters?) {

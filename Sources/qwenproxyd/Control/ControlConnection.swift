@@ -31,11 +31,14 @@ struct ControlConnection: Sendable {
                 for try await buffer in inbound {
                     decoder.receive(buffer.readableBytesView)
                     while let frame = try decoder.next() {
-                        self.activity.isCalling = true
-                        let reply = try await responder.respond(to: frame)
-                        self.activity.isCalling = false
-                        guard let reply else { continue }
-                        try await outbound.write(ByteBuffer(bytes: reply))
+                        let answer = ControlAnswer(
+                            call: try IncomingCall(frame: frame), responder: responder, activity: self.activity)
+                        if answer.call.hasSeveralReplies {
+                            try await answer.sendSeveral(
+                                to: outbound, until: self.channel.closeFuture, waiting: limits.waitingReplies)
+                        } else {
+                            try await answer.send(to: outbound)
+                        }
                     }
                 }
             }

@@ -3,18 +3,17 @@
 import Logging
 import Shared
 
-/// Frame in, frame out. It knows Varlink and the daemon's control interface, and nothing of sockets.
+/// Call in, frame out. It knows Varlink and the daemon's control interface, and nothing of sockets.
 struct ControlResponder: Sendable {
     let control: any ControlInterface & Sendable
     let logger: Logger
 
-    /// - Returns: nil when the caller wants no reply.
-    /// - Throws: what is no call at all; the connection has to close then.
-    func respond(to frame: [UInt8]) async throws(VarlinkFramingError) -> [UInt8]? {
-        let call = try IncomingCall(frame: frame)
+    /// - Parameter report: takes the replies before the last one, of a method that has several.
+    /// - Returns: the last or only reply; nil when the caller wants none.
+    func respond(to call: IncomingCall, _ report: (ControlReply) -> Void = { _ in }) async -> [UInt8]? {
         let reply: [UInt8]
         do {
-            reply = try await self.perform(call.operation).encoded()
+            reply = try await self.perform(call.operation, report).encoded()
         } catch {
             self.logger.debug("A control call was answered with an error", metadata: ["error": "\(error)"])
             reply = IncomingCall.encode(error)
@@ -23,10 +22,10 @@ struct ControlResponder: Sendable {
     }
 
     private func perform(
-        _ operation: Result<IncomingCall.Operation, ControlError>,
+        _ operation: Result<IncomingCall.Operation, ControlError>, _ report: (ControlReply) -> Void,
     ) async throws(ControlError) -> ControlReply {
         switch try operation.get() {
-        case .control(let call): try await call.perform(on: self.control)
+        case .control(let call): try await call.perform(on: self.control, report)
         case .introspection(let call): try call.answer()
         }
     }

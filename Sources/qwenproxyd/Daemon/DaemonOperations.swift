@@ -34,6 +34,8 @@ final class DaemonOperations: ControlInterface, Sendable {
         self.stopRequest = stop
     }
 
+    private var state: DaemonStatus.State { self.isDraining.load(ordering: .relaxed) ? .draining : .running }
+
     func drainingBegan() { self.isDraining.store(true, ordering: .relaxed) }
 
     func status() async throws(ControlError) -> DaemonStatus {
@@ -43,17 +45,15 @@ final class DaemonOperations: ControlInterface, Sendable {
             ListenerStatus(role: .http, address: $0.description, inherited: self.isInherited)
         }
         return DaemonStatus(
-            state: self.isDraining.load(ordering: .relaxed) ? .draining : .running,
+            state: self.state,
             pid: Int(getpid()),
             startedAt: self.startedAt,
             logLevel: LogLevel(self.level.level),
             listeners: http + [self.controlListener],
             upstream: UpstreamStatus(self.credentials, configuration, metrics),
             credentials: CredentialsStatus(self.credentials.status()),
-            requests: RequestCounts(
-                inFlight: metrics.inFlight, streaming: metrics.streaming, total: metrics.total, failed: metrics.failed),
-            tokens: TokenCounts(
-                input: metrics.inputTokens, output: metrics.outputTokens, cached: metrics.cachedTokens),
+            requests: RequestCounts(metrics),
+            tokens: TokenCounts(metrics),
             lastErrors: metrics.lastErrors.reversed().map {
                 RecordedError(
                     time: $0.time, requestID: $0.requestID, kind: $0.kind, message: $0.message)
@@ -69,6 +69,24 @@ final class DaemonOperations: ControlInterface, Sendable {
     func setLogLevel(_ level: LogLevel?) async throws(ControlError) -> LogLevelReport {
         self.level.level = level.map(Logger.Level.init) ?? self.configuration.current.log.level
         return LogLevelReport(level: LogLevel(self.level.level))
+    }
+
+    func monitor(
+        every interval: Int?, _ report: (MonitorReport) -> Void,
+    ) async throws(ControlError) -> MonitorReport {
+        let interval = interval ?? 1000
+        guard (100...60_000).contains(interval) else { throw .invalidParameter("interval") }
+        while true {
+            let now = self.monitorReport
+            report(now)
+            do { try await Task.sleep(for: .milliseconds(interval)) } catch { return now }
+        }
+    }
+
+    private var monitorReport: MonitorReport {
+        let metrics = self.metrics.snapshot
+        return MonitorReport(
+            state: self.state, time: .now(), requests: RequestCounts(metrics), tokens: TokenCounts(metrics))
     }
 
     func stop() async throws(ControlError) { self.stopRequest.stop() }

@@ -39,6 +39,19 @@ extension UpstreamStatus {
     }
 }
 
+extension RequestCounts {
+    init(_ metrics: RequestMetrics.Snapshot) {
+        self.init(
+            inFlight: metrics.inFlight, streaming: metrics.streaming, total: metrics.total, failed: metrics.failed)
+    }
+}
+
+extension TokenCounts {
+    init(_ metrics: RequestMetrics.Snapshot) {
+        self.init(input: metrics.inputTokens, output: metrics.outputTokens, cached: metrics.cachedTokens)
+    }
+}
+
 extension CredentialsStatus {
     init(_ status: CredentialStatus) {
         switch status {

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What goes on at one moment: one of the many replies of `Monitor`. It never holds a secret or content of a request.
+public struct MonitorReport: Codable, Sendable, Equatable {
+    public var state: DaemonStatus.State
+    public var time: Timestamp
+    public var requests: RequestCounts
+    public var tokens: TokenCounts
+
+    public init(state: DaemonStatus.State, time: Timestamp, requests: RequestCounts, tokens: TokenCounts) {
+        self.state = state
+        self.time = time
+        self.requests = requests
+        self.tokens = tokens
+    }
+}

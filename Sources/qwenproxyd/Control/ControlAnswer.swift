@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import Shared
+
+/// One call on its way to its reply, or to its replies.
+struct ControlAnswer: Sendable {
+    typealias Writer = NIOAsyncChannelOutboundWriter<ByteBuffer>
+
+    let call: IncomingCall
+    let responder: ControlResponder
+    let activity: IdleControlConnection.Activity
+
+    func send(to outbound: Writer) async throws {
+        self.activity.isCalling = true
+        let reply = await self.responder.respond(to: self.call)
+        self.activity.isCalling = false
+        guard let reply else { return }
+        try await outbound.write(ByteBuffer(bytes: reply))
+    }
+
+    /// The method reports without ever waiting, and this task writes at the client's pace: a client that does not read
+    /// loses the oldest of what waits, and one that goes away ends the method.
+    func sendSeveral(to outbound: Writer, until closed: EventLoopFuture<Void>, waiting limit: Int) async throws {
+        let (reports, continuation) = AsyncStream.makeStream(
+            of: ControlReply.self, bufferingPolicy: .bufferingNewest(limit))
+        // A method that has nothing to report for minutes would not notice by a failed write.
+        closed.whenComplete { _ in continuation.finish() }
+        let last = try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
+            group.addTask {
+                defer { continuation.finish() }
+                return await self.responder.respond(to: self.call) { continuation.yield($0) }
+            }
+            self.activity.isCalling = true
+            // While a write waits for the client, the connection is idle and closed in the end.
+            defer { self.activity.isCalling = false }
+            for await report in reports where self.call.wantsReply {
+                self.activity.isCalling = false
+                try await outbound.write(ByteBuffer(bytes: report.encoded(continues: true)))
+                self.activity.isCalling = true
+            }
+            group.cancelAll()
+            return try await group.next() ?? nil
+        }
+        guard let last else { return }
+        try await outbound.write(ByteBuffer(bytes: last))
+    }
+}
