@@ -22,7 +22,7 @@ enum APIKeyFile {
         return try self.read(path, isCredential: true)
     }
 
-    private static func read(_ path: String, isCredential: Bool) throws(Failure) -> Found {
+    static func read(_ path: String, isCredential: Bool) throws(Failure) -> Found {
         let file: RegularFile
         do {
             file = try RegularFile.read(path, limit: 16 << 10)

@@ -31,6 +31,10 @@ struct Configuration: Sendable, Equatable {
         var apiKey: Secret?
         var apiKeyFile: String?
         var model = "qwen3-coder-plus"
+        /// The upstream that answers when no route says otherwise; nil for the one described here.
+        var use: String?
+        /// `UPSTREAM` or `UPSTREAM/MODEL`, in the order in which they are asked.
+        var fallbacks: [String] = []
         /// Whether a requested model that is not one of Anthropic's goes to the upstream under its own name.
         var passThroughModels = false
         var userAgent = "qwenproxyd"
@@ -77,11 +81,19 @@ struct Configuration: Sendable, Equatable {
     var oauth = OAuth()
     var routes = ModelRoutes()
     var models = ModelOverrides()
+    /// The `[upstreams.NAME]` tables as they were written.
+    var entries: [String: UpstreamEntry] = [:]
+    /// What came of them, in the order of their names.
+    var namedUpstreams: [UpstreamDefinition] = []
 
     /// Who answers requests, as decided when this configuration was loaded.
     var mode = UpstreamMode.demo
     /// The file it was read from, if there was one.
     var file: String?
+    /// The files of `config.d` beside it, in the order in which they were read.
+    var dropIns: [String] = []
+    /// Where the file is or would be, and `config.d`.
+    var directory = "/etc/qwenproxyd"
     /// Where the values that are not defaults came from.
     var provenance: [Provenance] = []
     /// What is not wrong but probably not meant either. The caller logs it, once.
@@ -89,8 +101,8 @@ struct Configuration: Sendable, Equatable {
 }
 
 extension Configuration {
-    /// What `UpstreamMode` depends on.
-    var upstreamSelection: UpstreamSelection {
+    /// What the mode of the upstream in `[upstream]` depends on.
+    var defaultSelection: UpstreamSelection {
         UpstreamSelection(
             authentication: self.upstream.auth,
             apiKey: self.upstream.apiKey,
@@ -100,10 +112,37 @@ extension Configuration {
         )
     }
 
+    /// What the credential store depends on. It keeps one login, so of several upstreams that could use it the one that
+    /// answers by itself counts, then the first.
+    var upstreamSelection: UpstreamSelection {
+        var selection = self.defaultSelection
+        let primary = self.primaryUpstream
+        let isDefault = primary.name == UpstreamDefinition.defaultName
+        let login = ([primary] + self.namedUpstreams).first {
+            if case .credentials = $0.access { $0.name != UpstreamDefinition.defaultName } else { false }
+        }
+        if isDefault && login == nil { return selection }
+        switch primary.access {
+        case .credentials where isDefault && self.mode != .demo:
+            return selection
+        case .key(let key, _, let baseURL) where login == nil:
+            selection.authentication = .apiKey
+            (selection.apiKey, selection.baseURL) = (key, baseURL)
+        case .open(let baseURL) where login == nil:
+            selection.authentication = .none
+            selection.baseURL = baseURL
+        case .credentials, .key, .open:
+            guard let login else { return selection }
+            selection.authentication = .oauth
+            selection.baseURL = login.baseURL
+        }
+        return selection
+    }
+
     /// The upstream's model for the model a client asked for.
     func upstreamModel(for requested: String) -> String {
         self.routes.model(for: requested)
             ?? (self.upstream.passThroughModels && !ModelRoutes.isAnthropic(requested)
-                ? requested : self.upstream.model)
+                ? requested : self.primaryUpstream.model)
     }
 }

@@ -7,6 +7,7 @@ extension ConfigurationDraft {
         self.completeBaseURL()
         self.completeAPIKey()
         self.completeMode()
+        self.completeUpstreams()
         if HostScope(self.configuration.server.host.lowercased()) != .loopback,
             self.configuration.server.localAPIKey == nil
         {
@@ -39,10 +40,10 @@ extension ConfigurationDraft {
         }
     }
 
-    private static func message(about objection: BaseURL.Objection, _ text: String) -> String {
+    static func message(about objection: BaseURL.Objection, _ text: String) -> String {
         switch objection {
         case .notAnAddress:
-            let suggestion = NameSuggestion.nearest(to: text, among: Preset.all.map(\.name))
+            let suggestion = NameSuggestion.nearest(to: text, among: Preset.addressed.map(\.name))
             return (suggestion.map { "did you mean \($0)? " } ?? "")
                 + "Expected a URL such as https://host/v1 (no user name, no query) or one of \(Preset.list)"
         case .plainHTTP(let host):
@@ -83,7 +84,7 @@ extension ConfigurationDraft {
         // A key or an address that was refused above must not look as if it had never been given.
         let ingredients = ["upstream.base_url", "upstream.auth", "upstream.api_key", "upstream.api_key_file"]
         guard !self.mistakes.contains(where: { ingredients.contains($0.key ?? "") }) else { return }
-        let selection = self.configuration.upstreamSelection
+        let selection = self.configuration.defaultSelection
         switch selection.objection() {
         case .apiKeyWithoutBaseURL:
             self.refuse(
@@ -119,7 +120,7 @@ extension ConfigurationDraft {
             self.warn("\(path) is not used: upstream.base_url is not one of the hosts its token may be sent to.")
         case .open where self.configuration.upstream.apiKey != nil:
             self.warn("The API key is not used, because upstream.auth is \"none\".")
-        case .demo where self.configuration.upstream.auth == .auto:
+        case .demo where self.configuration.upstream.auth == .auto && self.configuration.entries.isEmpty:
             self.warn("No upstream is configured: set upstream.base_url and an API key (QWEN_BASE_URL, QWEN_API_KEY).")
         case .oauth, .apiKey, .open, .demo:
             break

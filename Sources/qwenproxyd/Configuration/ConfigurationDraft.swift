@@ -44,13 +44,25 @@ struct ConfigurationDraft {
     /// Called after the file was read, before other sources can cover what is in it.
     mutating func warnAboutSecrets(in path: String) {
         let secrets = Setting.all.filter(\.isSecret).map(\.key)
-        guard self.configuration.provenance.contains(where: { secrets.contains($0.key) }) else { return }
+        let isInFile = self.configuration.provenance.contains { entry in
+            guard secrets.contains(entry.key), case .file(path, _) = entry.source else { return false }
+            return true
+        }
+        guard isInFile else { return }
         self.warn("\(path) holds a secret and other users can read it. Run: chmod 600 \(path)")
     }
 
     /// Who set `key`.
     func source(of key: String) -> ConfigurationSource {
         self.configuration.provenance.last { $0.key == key }?.source ?? .default
+    }
+
+    /// An upstream that a later file describes again is described there alone.
+    mutating func forgetUpstream(_ name: String) {
+        guard self.configuration.entries.removeValue(forKey: name) != nil else { return }
+        self.configuration.provenance.removeAll {
+            $0.key.hasPrefix("upstreams.") && Setting.names($0.name ?? "", stars: 2)[0] == name
+        }
     }
 
     mutating func refuse(_ key: String, _ message: String) {

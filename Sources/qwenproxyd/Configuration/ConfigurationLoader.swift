@@ -20,8 +20,13 @@ struct ConfigurationLoader: Sendable {
 
     func load() throws(ConfigurationError) -> Configuration {
         var draft = ConfigurationDraft(paths: ConfigurationPaths(environment: self.environment), version: self.version)
-        if let (path, source) = self.fileToRead(draft.paths) {
-            self.readFile(path, namedBy: source, into: &draft)
+        let files = ConfigurationFiles(named: self.fileToRead(draft.paths), paths: draft.paths)
+        draft.configuration.directory = files.directory
+        if let path = files.main {
+            draft.configuration.file = self.readFile(path, namedBy: files.namedBy, into: &draft) ? path : nil
+        }
+        for path in files.dropIns where self.readFile(path, namedBy: nil, into: &draft) {
+            draft.configuration.dropIns.append(path)
         }
         self.readEnvironment(into: &draft)
         self.readFlags(into: &draft)
@@ -30,16 +35,16 @@ struct ConfigurationLoader: Sendable {
         return draft.configuration
     }
 
-    /// The file and who named it. A file that nobody named needs not exist.
-    private func fileToRead(_ paths: ConfigurationPaths) -> (path: String, source: ConfigurationSource?)? {
+    /// The file that somebody named, and who.
+    private func fileToRead(_ paths: ConfigurationPaths) -> (path: String, source: ConfigurationSource)? {
         if let file = self.file { return (paths.absolute(file), .flag("--config")) }
-        if let file = self.environment["QWEN_CONFIG"], !file.isEmpty {
-            return (paths.absolute(file), .environment("QWEN_CONFIG"))
-        }
-        return paths.configurationFiles.first(where: RegularFile.exists).map { ($0, nil) }
+        return paths.variable("QWEN_CONFIG").map { (paths.absolute($0), .environment("QWEN_CONFIG")) }
     }
 
-    private func readFile(_ path: String, namedBy source: ConfigurationSource?, into draft: inout ConfigurationDraft) {
+    /// Returns whether it could be read.
+    private func readFile(
+        _ path: String, namedBy source: ConfigurationSource?, into draft: inout ConfigurationDraft,
+    ) -> Bool {
         let file: ConfigurationFile
         do {
             file = try ConfigurationFile.read(path)
@@ -48,14 +53,17 @@ struct ConfigurationLoader: Sendable {
                 draft.mistakes.append(mistake)
                 if let source { draft.mistakes[draft.mistakes.count - 1].message += " (named by \(source))" }
             }
-            return
+            return false
         }
-        draft.configuration.file = path
         draft.mistakes += file.mistakes
+        for name in Set(file.entries.map(\.path).filter { $0.count > 1 && $0[0] == "upstreams" }.map { $0[1] }) {
+            draft.forgetUpstream(name)
+        }
         for entry in file.entries {
             draft.apply(entry.value, at: entry.path, from: .file(path, line: entry.line))
         }
         if file.isReadableByOthers { draft.warnAboutSecrets(in: path) }
+        return true
     }
 
     private func readEnvironment(into draft: inout ConfigurationDraft) {

@@ -16,11 +16,8 @@ struct ConfigurationPaths: Sendable {
     }
 
     /// In the order in which they are tried.
-    var configurationFiles: [String] {
-        [
-            (self.directory("XDG_CONFIG_HOME") ?? self.home + "/.config") + "/qwenproxyd/config.toml",
-            "/etc/qwenproxyd/config.toml",
-        ]
+    var configurationDirectories: [String] {
+        [(self.directory("XDG_CONFIG_HOME") ?? self.home + "/.config") + "/qwenproxyd", "/etc/qwenproxyd"]
     }
 
     var controlSocket: String {
@@ -35,6 +32,16 @@ struct ConfigurationPaths: Sendable {
     var apiKeyCredentials: [String] {
         guard let directory = self.directory("CREDENTIALS_DIRECTORY") else { return [] }
         return [directory + "/qwen-api-key", directory + "/api-key"]
+    }
+
+    /// One of the service's credentials by its file name; nil when the service manager passed none on.
+    func credential(_ name: String) -> String? {
+        self.directory("CREDENTIALS_DIRECTORY").map { $0 + "/" + name }
+    }
+
+    /// Set but empty counts as not set.
+    func variable(_ name: String) -> String? {
+        self.environment[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// `~` and relative paths made absolute, without a trailing slash.

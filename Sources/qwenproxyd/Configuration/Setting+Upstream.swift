@@ -23,6 +23,15 @@ extension Setting {
             "upstream.model", "QWEN_MODEL", flag: "--model", \.upstream.model, .line("the name of a model"),
             "The model that answers when no route says otherwise."),
         Setting(
+            "upstream.use", "QWEN_UPSTREAM", flag: "--upstream", \.upstream.use,
+            SettingType.line("`default` or the name in an `[upstreams.NAME]` table").optional,
+            default: "`default`, or the only other one where `[upstream]` describes none",
+            "The upstream that answers when no route says otherwise."),
+        Setting(
+            "upstream.fallbacks", "QWEN_FALLBACKS", \.upstream.fallbacks,
+            .list(of: .line("an upstream"), "a list of `UPSTREAM` or `UPSTREAM/MODEL`"),
+            "Who is asked instead, in this order, when an upstream is down, out of quota or does not know the model."),
+        Setting(
             "upstream.pass_through_models", "QWEN_PASS_THROUGH_MODELS", \.upstream.passThroughModels, .boolean,
             "Send a requested model that is not one of Anthropic's on under its own name."),
         Setting(
@@ -43,7 +52,9 @@ extension Setting {
         Setting(
             named: "upstream.headers.*", expected: "text that fits a header", isSecret: true,
             "A header to add to every request to the upstream.",
-            apply: Self.applyHeader,
+            apply: { configuration, name, raw in
+                UpstreamHeader.add(raw, named: name, to: &configuration.upstream.headers)
+            },
             show: { configuration, name in
                 configuration.upstream.headers.first { $0.name == name }.map { "\($0.value)" } ?? ""
             },
@@ -53,18 +64,6 @@ extension Setting {
             default: "`~/.qwen`",
             "The directory of `oauth_creds.json`, which `qwen` writes."),
     ]
-
-    private static func applyHeader(to configuration: inout Configuration, name: String, raw: RawSetting) -> String? {
-        if let objection = UpstreamHeader.objection(to: name) { return "the header \(objection)" }
-        guard let value = SettingType<String>.line("").read(raw), value.utf8.allSatisfy({ $0 < 0x7f }) else {
-            return Self.refusal(of: raw, "printable ASCII text", isSecret: true)
-        }
-        let isDuplicate = configuration.upstream.headers.contains { $0.name.lowercased() == name.lowercased() }
-        guard !isDuplicate else { return "the header is there twice, in different spellings" }
-        guard configuration.upstream.headers.count < 32 else { return "there are more than 32 headers" }
-        configuration.upstream.headers.append(UpstreamHeader(name: name, value: Secret(value)))
-        return nil
-    }
 }
 
 extension SettingType where Value == String {

@@ -9,7 +9,8 @@ struct Setting: Sendable {
         case restart
     }
 
-    /// The place in the file, dotted. A `*` stands for a name of the user's choice: `models.*.vision`.
+    /// The place in the file, dotted. A `*` stands for a name of the user's choice: `models.*.vision`. With more than one,
+    /// the names are handed around with a space between them.
     let key: String
     let environment: String?
     /// Secrets have none: everybody can read the command line of a process.
@@ -74,7 +75,7 @@ struct Setting: Sendable {
         self.show = show
     }
 
-    static let all: [Setting] = server + upstream + times + models
+    static let all: [Setting] = server + upstream + upstreams + times + models
 
     /// Whether the key has a `*`.
     var isNamed: Bool { self.key.contains("*") }
@@ -90,11 +91,17 @@ struct Setting: Sendable {
     func name(in path: [String]) -> String? {
         let segments = self.segments
         guard segments.count == path.count else { return nil }
-        var name = ""
+        var names: [String] = []
         for (segment, part) in zip(segments, path) {
-            if segment == "*" { name = part } else if segment != part { return nil }
+            if segment == "*" { names.append(part) } else if segment != part { return nil }
         }
-        return name
+        return names.joined(separator: " ")
+    }
+
+    /// What each of `stars` in the key stood for. Only the last of them may have spaces of its own.
+    static func names(_ name: String, stars: Int) -> [String] {
+        let names = name.split(separator: " ", maxSplits: max(0, stars - 1), omittingEmptySubsequences: false)
+        return names.map(String.init) + Array(repeating: "", count: max(0, stars - names.count))
     }
 
     /// Whether a table at `path` can contain this setting.
@@ -104,7 +111,9 @@ struct Setting: Sendable {
     }
 
     func displayKey(name: String?) -> String {
-        self.segments.map { $0 == "*" ? Self.quoted(name ?? "*") : $0 }.joined(separator: ".")
+        let segments = self.segments
+        var names = name.map { Self.names($0, stars: segments.count { $0 == "*" })[...] } ?? []
+        return segments.map { $0 == "*" ? Self.quoted(names.popFirst() ?? "*") : $0 }.joined(separator: ".")
     }
 
     /// The keys with another value in `new` that only a restart brings into force.

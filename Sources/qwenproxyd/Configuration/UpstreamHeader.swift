@@ -22,6 +22,19 @@ struct UpstreamHeader: Sendable, Equatable {
             return nil
         }
     }
+
+    /// Takes a header over from the configuration, or returns what is wrong with it.
+    static func add(_ raw: RawSetting, named name: String, to headers: inout [UpstreamHeader]) -> String? {
+        if let objection = Self.objection(to: name) { return "the header \(objection)" }
+        guard let value = SettingType<String>.line("").read(raw), value.utf8.allSatisfy({ $0 < 0x7f }) else {
+            return Setting.refusal(of: raw, "printable ASCII text", isSecret: true)
+        }
+        let isDuplicate = headers.contains { $0.name.lowercased() == name.lowercased() }
+        guard !isDuplicate else { return "the header is there twice, in different spellings" }
+        guard headers.count < 32 else { return "there are more than 32 headers" }
+        headers.append(UpstreamHeader(name: name, value: Secret(value)))
+        return nil
+    }
 }
 
 extension UInt8 {

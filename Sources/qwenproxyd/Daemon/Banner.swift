@@ -19,11 +19,11 @@ enum Banner {
     private static func upstream(_ mode: UpstreamMode, _ configuration: Configuration) -> String {
         switch mode {
         case .oauth(let path, _):
-            "It uses the Qwen login in \(path) and the model \(configuration.upstream.model)."
+            "It uses the Qwen login in \(path) and the model \(configuration.primaryUpstream.model)."
         case .apiKey(_, let baseURL):
-            "It uses \(baseURL) with your API key and the model \(configuration.upstream.model)."
+            "It uses \(baseURL) with your API key and the model \(configuration.primaryUpstream.model)."
         case .open(let baseURL):
-            "It uses \(baseURL) without a key and the model \(configuration.upstream.model)."
+            "It uses \(baseURL) without a key and the model \(configuration.primaryUpstream.model)."
         case .demo:
             """
             There are neither Qwen credentials nor an API key, so the

@@ -20,6 +20,9 @@ struct SettingOptions: ParsableArguments {
     @Option(help: "A file with the API key (QWEN_API_KEY_FILE).")
     var apiKeyFile: String?
 
+    @Option(help: "The upstream that answers, of those in the configuration (QWEN_UPSTREAM).")
+    var upstream: String?
+
     @Option(help: "The model that answers (QWEN_MODEL).")
     var model: String?
 
@@ -33,7 +36,8 @@ struct SettingOptions: ParsableArguments {
     var flags: [String: String] {
         [
             "--host": self.host, "--port": self.port, "--base-url": self.baseUrl, "--auth": self.auth,
-            "--api-key-file": self.apiKeyFile, "--model": self.model, "--log-level": self.logLevel,
+            "--api-key-file": self.apiKeyFile, "--upstream": self.upstream, "--model": self.model,
+            "--log-level": self.logLevel,
             "--control-socket": self.controlSocket,
         ].compactMapValues { $0 }
     }

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ConfigurationDraft {
+    /// Makes definitions of the `[upstreams.NAME]` tables and decides which upstream answers.
+    mutating func completeUpstreams() {
+        for (name, entry) in self.configuration.entries.sorted(by: { $0.key < $1.key }) {
+            guard let definition = self.definition(of: entry, named: name) else { continue }
+            self.configuration.namedUpstreams.append(definition)
+        }
+        self.completeUse()
+    }
+
+    private mutating func definition(of entry: UpstreamEntry, named name: String) -> UpstreamDefinition? {
+        let preset = entry.preset.flatMap(Preset.named)
+        let api = entry.kind ?? .openAI
+        guard let baseURL = self.baseURL(of: entry, named: name, preset: preset, api: api) else { return nil }
+        let known = preset ?? Preset.at(baseURL)
+        let found: UpstreamKey.Found?
+        do {
+            found = try UpstreamKey(paths: self.paths).find(for: entry, named: name, preset: preset)
+        } catch {
+            self.refuse(error.setting, of: name, error.reason)
+            return nil
+        }
+        guard let access = self.access(of: entry, named: name, baseURL: baseURL, known: known, key: found?.key) else {
+            return nil
+        }
+        if let found, found.source != .default {
+            self.configuration.provenance.append(
+                Provenance(key: "upstreams.*.api_key", name: name, source: found.source))
+            self.configuration.entries[name]?.apiKey = found.key
+        }
+        if let file = found?.exposedFile {
+            self.warn("\(file) holds a secret and other users can read it. Run: chmod 600 \(file)")
+        }
+        return UpstreamDefinition(
+            name: name,
+            product: known?.product ?? Self.product(at: baseURL),
+            api: api,
+            access: access,
+            model: entry.model ?? self.configuration.upstream.model,
+            userAgent: entry.userAgent ?? self.configuration.upstream.userAgent,
+            // Whoever chose a name for us meant it.
+            forwardsUserAgent: entry.forwardsUserAgent ?? (known?.forwardsUserAgent ?? false && entry.userAgent == nil),
+            headers: entry.headers,
+            requestsPerMinute: entry.requestsPerMinute ?? known?.requestsPerMinute,
+        )
+    }
+
+    private mutating func baseURL(
+        of entry: UpstreamEntry, named name: String, preset: Preset?, api: UpstreamAPI,
+    ) -> String? {
+        if let text = entry.baseURL {
+            do {
+                return try BaseURL.normalise(text, for: api, allowHTTP: self.configuration.upstream.allowHTTP)
+            } catch {
+                self.refuse("base_url", of: name, Self.message(about: error, text))
+                return nil
+            }
+        }
+        guard let preset, preset.baseURL != nil else {
+            let what = preset.map { "the preset \($0.name) has no address of its own" } ?? "there is no address"
+            self.refuse("base_url", of: name, "\(what): set base_url, or preset to one of \(Preset.list)")
+            return nil
+        }
+        guard let template = preset.address(for: api) else {
+            self.refuse("kind", of: name, "\(preset.name) has no API of the kind \"\(api.rawValue)\" that is known")
+            return nil
+        }
+        guard template.contains("{") else { return template }
+        guard let workspace = entry.workspace, let region = entry.region else {
+            let missing = entry.workspace == nil ? "workspace" : "region"
+            self.refuse(
+                missing, of: name,
+                "\(preset.name) needs workspace and region (\(Preset.regions.joined(separator: ", ")))")
+            return nil
+        }
+        return template.replacing("{workspace}", with: workspace.lowercased()).replacing("{region}", with: region)
+    }
+
+    private mutating func access(
+        of entry: UpstreamEntry, named name: String, baseURL: String, known: Preset?, key: Secret?,
+    ) -> UpstreamDefinition.Access? {
+        let authentication = entry.auth ?? (key == nil ? known?.authentication : nil) ?? .auto
+        switch authentication {
+        case .none:
+            return .open(baseURL: baseURL)
+        case .oauth:
+            var selection = self.configuration.defaultSelection
+            (selection.authentication, selection.baseURL) = (.oauth, entry.baseURL.map { _ in baseURL })
+            if case .untrustedHost(let url) = selection.objection() {
+                self.refuse(
+                    "base_url", of: name,
+                    "the OAuth token would be sent to \(url). Add the host to upstream.trusted_hosts if that is meant")
+                return nil
+            }
+            return .credentials(baseURL: selection.baseURL)
+        case .auto, .apiKey, .xAPIKey:
+            guard let key else {
+                let needsKey = authentication != .auto || known?.keyVariable != nil
+                guard needsKey else { return .open(baseURL: baseURL) }
+                self.refuse(
+                    "api_key", of: name,
+                    "\(known?.name ?? "this upstream") needs a key: set api_key_file, api_key_env or api_key"
+                        + (known?.keyVariable.map { ", or the variable \($0)" } ?? ""))
+                return nil
+            }
+            let isMessagesAPI = entry.kind == .anthropic
+            let usual = isMessagesAPI ? known?.anthropicKeyHeader ?? .bearer : .bearer
+            return .key(key, header: authentication == .xAPIKey ? .xAPIKey : usual, baseURL: baseURL)
+        }
+    }
+
+    private static func product(at baseURL: String) -> UpstreamProduct {
+        HTTPAddress(baseURL).map { HostScope($0.host) } == .public ? .other : .local
+    }
+
+    private mutating func completeUse() {
+        let names = self.configuration.entries.keys.sorted()
+        let known = [UpstreamDefinition.defaultName] + names
+        if let use = self.configuration.upstream.use {
+            guard known.contains(use) else {
+                let suggestion = NameSuggestion.nearest(to: use, among: known).map { ". Did you mean \($0)?" }
+                self.refuse(
+                    "upstream.use",
+                    "there is no upstream \"\(use)\"" + (suggestion ?? "; there is \(known.joined(separator: ", "))"))
+                return
+            }
+            self.preferAddressOfThisRun()
+            return
+        }
+        // With a mistake it is not known whether `[upstream]` describes one.
+        guard self.configuration.mode == .demo, self.configuration.upstream.auth == .auto, !names.isEmpty,
+            self.mistakes.isEmpty
+        else { return }
+        if names.count == 1 {
+            self.configuration.upstream.use = names[0]
+        } else {
+            self.refuse(
+                "upstream.use", "there are several upstreams; say which one answers: \(names.joined(separator: ", "))")
+        }
+    }
+
+    /// An address that was given for this run goes before a choice that a file made for all runs.
+    private mutating func preferAddressOfThisRun() {
+        guard case .file = self.source(of: "upstream.use") else { return }
+        switch self.source(of: "upstream.base_url") {
+        case .environment, .flag:
+            self.warn(
+                "\(self.source(of: "upstream.base_url")) goes before upstream.use of "
+                    + "\(self.source(of: "upstream.use")): the upstream \"default\" answers.")
+            self.configuration.upstream.use = nil
+        case .default, .secretFile, .file: break
+        }
+    }
+
+    /// A mistake in the table of one upstream: at the line of the key, else where the table begins.
+    private mutating func refuse(_ key: String, of name: String, _ message: String) {
+        let own = self.configuration.provenance.filter {
+            $0.key.hasPrefix("upstreams.") && Setting.names($0.name ?? "", stars: 2)[0] == name
+        }
+        let source = own.last { $0.key == "upstreams.*.\(key)" }?.source ?? own.first?.source ?? .default
+        self.mistakes.append(
+            ConfigurationMistake(source: source, key: "upstreams.\(Setting.quoted(name)).\(key)", message: message))
+    }
+}

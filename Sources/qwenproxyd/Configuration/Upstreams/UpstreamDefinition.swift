@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One upstream, checked and complete: where it is, which language it speaks, and how we identify ourselves there.
+struct UpstreamDefinition: Sendable, Equatable {
+    enum Access: Sendable, Equatable {
+        /// What the credential store has to say: a login, or whatever `upstream.auth = "auto"` finds at the time.
+        /// - Parameter baseURL: where the login's token goes, when the user gave an address.
+        case credentials(baseURL: String?)
+        case key(Secret, header: KeyHeader, baseURL: String)
+        case open(baseURL: String)
+    }
+
+    /// The one that the settings in `[upstream]` describe.
+    static let defaultName = "default"
+
+    var name: String
+    var product: UpstreamProduct
+    var api: UpstreamAPI
+    var access: Access
+    /// The model that answers where no route names one.
+    var model: String
+    /// Who we say we are.
+    var userAgent: String
+    /// Whether the client's own `User-Agent` goes in place of ours.
+    var forwardsUserAgent = false
+    var headers: [UpstreamHeader] = []
+    /// Nil when no limit is known.
+    var requestsPerMinute: Int?
+
+    /// Nil while only the credential store knows.
+    var baseURL: String? {
+        switch self.access {
+        case .credentials(let baseURL): baseURL
+        case .key(_, _, let baseURL), .open(let baseURL): baseURL
+        }
+    }
+}
+
+extension Configuration {
+    /// The upstream of the settings in `[upstream]`.
+    var defaultUpstream: UpstreamDefinition {
+        let access: UpstreamDefinition.Access =
+            switch self.mode {
+            case .apiKey(let key, let baseURL): .key(key, header: .bearer, baseURL: baseURL)
+            case .open(let baseURL) where self.upstream.auth == .none: .open(baseURL: baseURL)
+            case .oauth, .open, .demo: .credentials(baseURL: self.upstream.baseURL)
+            }
+        let preset = self.upstream.baseURL.flatMap(Preset.at)
+        return UpstreamDefinition(
+            name: UpstreamDefinition.defaultName,
+            product: preset?.product ?? Self.product(of: self.mode),
+            api: .openAI,
+            access: access,
+            model: self.upstream.model,
+            userAgent: self.upstream.userAgent,
+            forwardsUserAgent: preset?.forwardsUserAgent ?? false,
+            headers: self.upstream.headers,
+            requestsPerMinute: preset?.requestsPerMinute,
+        )
+    }
+
+    private static func product(of mode: UpstreamMode) -> UpstreamProduct {
+        switch mode {
+        case .oauth: .portal
+        case .open(let baseURL), .apiKey(_, let baseURL):
+            HTTPAddress(baseURL).map { HostScope($0.host) } == .public ? .other : .local
+        case .demo: .other
+        }
+    }
+
+    /// Every upstream, the default one first.
+    var upstreams: [UpstreamDefinition] { [self.defaultUpstream] + self.namedUpstreams }
+
+    func upstream(named name: String) -> UpstreamDefinition? {
+        name == UpstreamDefinition.defaultName
+            ? self.defaultUpstream : self.namedUpstreams.first { $0.name == name }
+    }
+
+    /// The upstream that answers when no route names another.
+    var primaryUpstream: UpstreamDefinition {
+        self.upstream.use.flatMap { self.upstream(named: $0) } ?? self.defaultUpstream
+    }
+}
