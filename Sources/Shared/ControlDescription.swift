@@ -62,6 +62,20 @@ extension InterfaceDescription {
               message: string
             )
 
+            type RequestState (waiting, asking, answering, retrying)
+
+            # The age is in milliseconds; the tokens are estimated.
+            type LiveRequest (
+              id: string,
+              model: string,
+              upstream: ?string,
+              upstreamModel: ?string,
+              state: RequestState,
+              streaming: bool,
+              age: int,
+              outputTokens: int
+            )
+
             # The last errors come newest first.
             method GetStatus() -> (
               state: State,
@@ -94,7 +108,8 @@ extension InterfaceDescription {
               state: State,
               time: string,
               requests: Requests,
-              tokens: Tokens
+              tokens: Tokens,
+              live: []LiveRequest
             )
 
             # Begins an orderly stop: running requests may finish, up to a limit.

@@ -20,7 +20,7 @@ final class ControlFake: ControlInterface, Sendable {
         MonitorReport(
             state: .running, time: Timestamp(secondsSinceEpoch: 1_800_000_000),
             requests: RequestCounts(inFlight: 0, streaming: 0, total: total, failed: 0),
-            tokens: TokenCounts(input: 0, output: 0, cached: 0))
+            tokens: TokenCounts(input: 0, output: 0, cached: 0), live: [])
     }
 
     static let status = DaemonStatus(

@@ -70,6 +70,7 @@ import Testing
             "ListenerRole": ListenerStatus.Role.allCases.map(\.rawValue),
             "UpstreamKind": UpstreamStatus.Kind.allCases.map(\.rawValue),
             "UpstreamState": UpstreamStatus.State.allCases.map(\.rawValue),
+            "RequestState": LiveRequestStatus.State.allCases.map(\.rawValue),
             "CredentialsState": CredentialsStatus.State.allCases.map(\.rawValue),
         ]
         for (name, kind) in self.control.types {

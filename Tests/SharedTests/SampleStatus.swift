@@ -25,7 +25,12 @@ enum SampleStatus {
     static let report = MonitorReport(
         state: .draining, time: Timestamp(secondsSinceEpoch: 1_800_000_000),
         requests: RequestCounts(inFlight: 2, streaming: 1, total: 30, failed: 4),
-        tokens: TokenCounts(input: 100, output: 20, cached: 50))
+        tokens: TokenCounts(input: 100, output: 20, cached: 50),
+        live: [
+            LiveRequestStatus(
+                id: "req_1", model: "claude-sonnet-5", upstream: "example.com", upstreamModel: "qwen3-coder-plus",
+                state: .answering, streaming: true, age: 1200, outputTokens: 7)
+        ])
 
     static let sparse: DaemonStatus = {
         var status = Self.full

@@ -6,11 +6,17 @@ public struct MonitorReport: Codable, Sendable, Equatable {
     public var time: Timestamp
     public var requests: RequestCounts
     public var tokens: TokenCounts
+    /// The oldest first, and no more than a few hundred of them.
+    public var live: [LiveRequestStatus]
 
-    public init(state: DaemonStatus.State, time: Timestamp, requests: RequestCounts, tokens: TokenCounts) {
+    public init(
+        state: DaemonStatus.State, time: Timestamp, requests: RequestCounts, tokens: TokenCounts,
+        live: [LiveRequestStatus],
+    ) {
         self.state = state
         self.time = time
         self.requests = requests
         self.tokens = tokens
+        self.live = live
     }
 }

@@ -46,6 +46,9 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
     /// Whether the sink has got an event. Once it has, a retry would repeat what the client has already shown.
     public var hasEmitted: Bool { self.composer.hasEmitted }
 
+    /// The length of the content so far, for an estimate of its tokens.
+    public var emittedBytes: Int { self.composer.emittedBytes }
+
     /// Bytes of the HTTP body.
     // The callers are in other modules, where a generic function is not specialized by itself.
     @specialized(where Sink == EventStreamWriter)

@@ -21,9 +21,11 @@ final class MessageExchange<Delivery: AnswerDelivery>: TransferReceiver {
     private let delivery: Delivery
     private let writer: ResponseWriter
     private let context: ResponseContext
+    private let live: LiveRequest
     private let state = Mutex(State())
 
-    init(delivery: Delivery, writer: ResponseWriter, context: ResponseContext) {
+    init(delivery: Delivery, writer: ResponseWriter, context: ResponseContext, live: LiveRequest) {
+        self.live = live
         self.delivery = delivery
         self.writer = writer
         self.context = context
@@ -57,7 +59,11 @@ final class MessageExchange<Delivery: AnswerDelivery>: TransferReceiver {
     }
 
     func flush() {
-        let bytes = self.state.withLock { $0.translator.modify(self.delivery.ready) ?? [] }
+        let bytes = self.state.withLock { state -> [UInt8] in
+            guard state.translator != nil else { return [] }
+            self.live.answering(outputBytes: state.translator?.emittedBytes ?? 0)
+            return state.translator.modify(self.delivery.ready) ?? []
+        }
         if !bytes.isEmpty { self.delivery.forward(bytes) }
     }
 

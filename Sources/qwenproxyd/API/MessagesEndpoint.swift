@@ -48,7 +48,7 @@ struct MessagesEndpoint: Sendable {
             do throws(CredentialError) {
                 let authorization = try await self.authorizer.authorization()
                 let route = self.routes.route(for: message.model, in: snapshot, authorization: authorization)
-                let end = await self.attempt(message, route, delivery, writer)
+                let end = await self.attempt(message, route, delivery, writer, record.live)
                 if case .completed(let usage) = end { return record.completed(usage, route: route, attempts: attempt) }
                 if case .refused(let failure, _) = end, failure.refusesToken, !isRenewed, !writer.hasWrittenContent,
                     await self.authorizer.renewed(afterRefusalOf: authorization)
@@ -80,9 +80,12 @@ struct MessagesEndpoint: Sendable {
     }
 
     private func attempt<Delivery: AnswerDelivery>(
-        _ message: MessagesRequest, _ route: UpstreamRoute, _ delivery: Delivery, _ writer: ResponseWriter
+        _ message: MessagesRequest, _ route: UpstreamRoute, _ delivery: Delivery, _ writer: ResponseWriter,
+        _ live: LiveRequest
     ) async -> ExchangeEnd {
-        let exchange = MessageExchange(delivery: delivery, writer: writer, context: message.responseContext)
+        live.asking(upstream: route.identity.host, model: route.identity.model)
+        let exchange = MessageExchange(
+            delivery: delivery, writer: writer, context: message.responseContext, live: live)
         writer.onDrained { [weak exchange] in exchange?.resume() }
         do throws(UpstreamError) {
             try await self.upstream.run(

@@ -6,21 +6,21 @@ import Translation
 
 /// The bookkeeping of one request: metrics and log lines, each with its identity, none with content.
 struct RequestRecord: Sendable {
-    let requestID: String
+    let live: LiveRequest
     let messageID = Identifier.message()
-    private let isStreaming: Bool
     private let model: String
     private let metrics: RequestMetrics
     private let logger: Logger
-    private let start = ContinuousClock.now
+
+    var requestID: String { self.live.id }
+    private var isStreaming: Bool { self.live.isStreaming }
 
     init(_ request: InboundRequest, _ message: MessagesRequest, metrics: RequestMetrics, logger: Logger) {
-        self.requestID = request.id
-        self.isStreaming = message.isStreaming
+        self.live = LiveRequest(id: request.id, model: message.model, isStreaming: message.isStreaming)
         self.metrics = metrics
         self.model = message.model
         self.logger = logger
-        metrics.began(isStreaming: message.isStreaming)
+        metrics.began(self.live)
     }
 
     /// With the request's identity. Made when there is something to say, which for most requests is never.
@@ -36,10 +36,11 @@ struct RequestRecord: Sendable {
 
     private var logsDetails: Bool { self.logger.logLevel <= .debug }
 
-    var elapsed: Duration { ContinuousClock.now - self.start }
+    var elapsed: Duration { ContinuousClock.now - self.live.start }
 
     func retrying(_ error: MessagesAPIError, attempt: Int, after pause: Duration) {
         self.metrics.retried()
+        self.live.retrying()
         self.requestLogger.notice(
             "Retrying at the upstream",
             metadata: [
@@ -53,7 +54,7 @@ struct RequestRecord: Sendable {
             .completed(
                 inputTokens: usage.totalInputTokens, outputTokens: usage.outputTokens,
                 cachedTokens: usage.cacheReadInputTokens),
-            isStreaming: self.isStreaming)
+            self.live)
         guard self.logsDetails else { return }
         self.requestLogger.debug(
             "Request completed",
@@ -68,7 +69,7 @@ struct RequestRecord: Sendable {
     func failed(_ error: MessagesAPIError, attempts: Int) {
         let failure = RequestMetrics.RecordedFailure(
             time: .now(), requestID: self.requestID, kind: error.kind.rawValue, message: error.message)
-        self.metrics.ended(.failed(failure, RequestMetrics.Contact(error)), isStreaming: self.isStreaming)
+        self.metrics.ended(.failed(failure, RequestMetrics.Contact(error)), self.live)
         self.requestLogger.warning(
             "Request failed",
             metadata: [
@@ -80,7 +81,7 @@ struct RequestRecord: Sendable {
 
     /// The client hung up. Not an error.
     func cancelled() {
-        self.metrics.ended(.cancelled, isStreaming: self.isStreaming)
+        self.metrics.ended(.cancelled, self.live)
         guard self.logsDetails else { return }
         self.requestLogger.debug(
             "Request cancelled by the client", metadata: ["request.duration": .stringConvertible(self.elapsed)])

@@ -86,7 +86,8 @@ final class DaemonOperations: ControlInterface, Sendable {
     private var monitorReport: MonitorReport {
         let metrics = self.metrics.snapshot
         return MonitorReport(
-            state: self.state, time: .now(), requests: RequestCounts(metrics), tokens: TokenCounts(metrics))
+            state: self.state, time: .now(), requests: RequestCounts(metrics), tokens: TokenCounts(metrics),
+            live: self.metrics.liveRequests)
     }
 
     func stop() async throws(ControlError) { self.stopRequest.stop() }

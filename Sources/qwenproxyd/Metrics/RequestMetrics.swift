@@ -45,39 +45,62 @@ final class RequestMetrics: Sendable {
         case cancelled
     }
 
-    private static let rememberedErrors = 8
-    private let state = Mutex(Snapshot())
+    private static let reportedRequests = 256
 
-    var snapshot: Snapshot { self.state.withLock { $0 } }
+    private struct State {
+        var counts = Snapshot()
+        var live: [ObjectIdentifier: LiveRequest] = [:]
+    }
 
-    func began(isStreaming: Bool) {
+    private let state = Mutex(State())
+
+    var snapshot: Snapshot { self.state.withLock { $0.counts } }
+
+    /// The requests in flight, the oldest first.
+    var liveRequests: [LiveRequestStatus] {
+        let live = self.state.withLock { Array($0.live.values) }
+        let now = ContinuousClock.now
+        return live.sorted { $0.start < $1.start }.prefix(Self.reportedRequests).map { $0.status(at: now) }
+    }
+
+    func began(_ request: LiveRequest) {
         self.state.withLock {
-            $0.total += 1
-            $0.inFlight += 1
-            if isStreaming { $0.streaming += 1 }
+            $0.live[ObjectIdentifier(request)] = request
+            $0.counts.total += 1
+            $0.counts.inFlight += 1
+            if request.isStreaming { $0.counts.streaming += 1 }
         }
     }
 
-    func retried() { self.state.withLock { $0.retries += 1 } }
+    func retried() { self.state.withLock { $0.counts.retries += 1 } }
 
-    func ended(_ end: End, isStreaming: Bool) {
+    func ended(_ end: End, _ request: LiveRequest) {
         self.state.withLock {
-            $0.inFlight -= 1
-            if isStreaming { $0.streaming -= 1 }
-            switch end {
-            case .completed(let inputTokens, let outputTokens, let cachedTokens):
-                $0.inputTokens += inputTokens
-                $0.outputTokens += outputTokens
-                $0.cachedTokens += cachedTokens
-                $0.lastContact = .answered
-            case .failed(let failure, let contact):
-                $0.failed += 1
-                $0.lastContact = contact
-                $0.lastErrors.append(failure)
-                if $0.lastErrors.count > Self.rememberedErrors { $0.lastErrors.removeFirst() }
-            case .cancelled:
-                $0.cancelled += 1
-            }
+            $0.live[ObjectIdentifier(request)] = nil
+            $0.counts.ended(end, isStreaming: request.isStreaming)
+        }
+    }
+}
+
+extension RequestMetrics.Snapshot {
+    private static let rememberedErrors = 8
+
+    fileprivate mutating func ended(_ end: RequestMetrics.End, isStreaming: Bool) {
+        self.inFlight -= 1
+        if isStreaming { self.streaming -= 1 }
+        switch end {
+        case .completed(let inputTokens, let outputTokens, let cachedTokens):
+            self.inputTokens += inputTokens
+            self.outputTokens += outputTokens
+            self.cachedTokens += cachedTokens
+            self.lastContact = .answered
+        case .failed(let failure, let contact):
+            self.failed += 1
+            self.lastContact = contact
+            self.lastErrors.append(failure)
+            if self.lastErrors.count > Self.rememberedErrors { self.lastErrors.removeFirst() }
+        case .cancelled:
+            self.cancelled += 1
         }
     }
 }

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A request that is being answered. It never holds content.
+public struct LiveRequestStatus: Codable, Sendable, Equatable {
+    public enum State: String, Codable, Sendable, CaseIterable {
+        /// Nothing has been sent to an upstream yet.
+        case waiting
+        /// An upstream has it and has said nothing so far.
+        case asking
+        case answering
+        /// An attempt failed; the next one comes after a pause.
+        case retrying
+    }
+
+    public var id: String
+    /// As the client asked for it.
+    public var model: String
+    public var upstream: String?
+    public var upstreamModel: String?
+    public var state: State
+    public var streaming: Bool
+    /// In milliseconds.
+    public var age: Int
+    /// An estimate, from the length of what has come so far.
+    public var outputTokens: Int
+
+    public init(
+        id: String, model: String, upstream: String?, upstreamModel: String?, state: State, streaming: Bool, age: Int,
+        outputTokens: Int,
+    ) {
+        self.id = id
+        self.model = model
+        self.upstream = upstream
+        self.upstreamModel = upstreamModel
+        self.state = state
+        self.streaming = streaming
+        self.age = age
+        self.outputTokens = outputTokens
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shared
+import Synchronization
+
+/// One request while it is being answered, for `qwenproxyctl monitor`.
+///
+/// Those who answer it say how far they are, some of them for every chunk: that is one store, and nobody waits. It is read
+/// once in a while.
+final class LiveRequest: Sendable {
+    private enum State: UInt8, AtomicRepresentable {
+        case waiting
+        case asking
+        case retrying
+    }
+
+    private struct Destination {
+        var upstream: String
+        var model: String
+    }
+
+    let id: String
+    let isStreaming: Bool
+    let start = ContinuousClock.now
+    private let model: String
+    private let state = Atomic(State.waiting)
+    private let outputBytes = Atomic(0)
+    private let destination = Mutex<Destination?>(nil)
+
+    init(id: String, model: String, isStreaming: Bool) {
+        self.id = id
+        self.model = model
+        self.isStreaming = isStreaming
+    }
+
+    func asking(upstream: String, model: String) {
+        self.destination.withLock { $0 = Destination(upstream: upstream, model: model) }
+        self.outputBytes.store(0, ordering: .relaxed)
+        self.state.store(.asking, ordering: .relaxed)
+    }
+
+    /// - Parameter outputBytes: the length of the answer's content so far.
+    func answering(outputBytes: Int) {
+        self.outputBytes.store(outputBytes, ordering: .relaxed)
+    }
+
+    func retrying() { self.state.store(.retrying, ordering: .relaxed) }
+
+    func status(at now: ContinuousClock.Instant) -> LiveRequestStatus {
+        let outputBytes = self.outputBytes.load(ordering: .relaxed)
+        let state: LiveRequestStatus.State =
+            switch self.state.load(ordering: .relaxed) {
+            case .waiting: .waiting
+            case .asking: outputBytes == 0 ? .asking : .answering
+            case .retrying: .retrying
+            }
+        let destination = self.destination.withLock { $0 }
+        return LiveRequestStatus(
+            id: self.id, model: self.model, upstream: destination?.upstream, upstreamModel: destination?.model,
+            state: state, streaming: self.isStreaming,
+            age: Int((now - self.start) / .milliseconds(1)),
+            // A token of text or code has about four bytes.
+            outputTokens: (outputBytes + 3) / 4)
+    }
+}
