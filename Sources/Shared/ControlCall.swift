@@ -6,6 +6,7 @@ public enum ControlCall: Sendable, Equatable {
     case reload
     case setLogLevel(SetLogLevelParameters)
     case monitor(MonitorParameters)
+    case restart
     case stop
 
     public struct SetLogLevelParameters: Codable, Sendable, Equatable {
@@ -30,7 +31,7 @@ public enum ControlCall: Sendable, Equatable {
     public var hasSeveralReplies: Bool {
         switch self {
         case .monitor: true
-        case .getStatus, .reload, .setLogLevel, .stop: false
+        case .getStatus, .reload, .setLogLevel, .restart, .stop: false
         }
     }
 
@@ -49,6 +50,9 @@ public enum ControlCall: Sendable, Equatable {
         case "Monitor":
             let parameters: MonitorParameters? = try CallParameters.decode(from: frame, known: ["interval"])
             self = .monitor(parameters ?? MonitorParameters(interval: nil))
+        case "Restart":
+            try Self.expectNoParameters(in: frame)
+            self = .restart
         case "Stop":
             try Self.expectNoParameters(in: frame)
             self = .stop
@@ -64,6 +68,7 @@ public enum ControlCall: Sendable, Equatable {
         case .reload: Self.encode("Reload")
         case .setLogLevel(let parameters): Self.encode("SetLogLevel", parameters)
         case .monitor(let parameters): Self.encode("Monitor", parameters, more: true)
+        case .restart: Self.encode("Restart")
         case .stop: Self.encode("Stop")
         }
     }
@@ -81,6 +86,8 @@ public enum ControlCall: Sendable, Equatable {
             return .logLevel(try await daemon.setLogLevel(parameters.level))
         case .monitor(let parameters):
             return .monitor(try await daemon.monitor(every: parameters.interval) { report(.monitor($0)) })
+        case .restart:
+            return .restart(try await daemon.restart())
         case .stop:
             try await daemon.stop()
             return .empty

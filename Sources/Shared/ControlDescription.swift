@@ -112,11 +112,18 @@ extension InterfaceDescription {
               live: []LiveRequest
             )
 
+            # Starts the installed program, hands the sockets over, and answers when it serves: its process id and version.
+            # Running requests are finished by the old process, up to a limit.
+            method Restart() -> (pid: int, version: string)
+
             # Begins an orderly stop: running requests may finish, up to a limit.
             method Stop() -> ()
 
             # The mistakes in the new configuration, one sentence each.
             error ReloadRejected (mistakes: []string)
+
+            # The new daemon did not take over, for this reason; the old one goes on.
+            error RestartFailed (reason: string)
 
             # The daemon is on its way out and changes nothing any more.
             error Stopping ()

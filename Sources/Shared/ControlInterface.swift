@@ -20,6 +20,9 @@ public protocol ControlInterface {
     /// - Parameter report: takes every reply but the last, which is returned.
     func monitor(every interval: Int?, _ report: (MonitorReport) -> Void) async throws(ControlError) -> MonitorReport
 
+    /// Starts the daemon anew and lets it take over, and returns when it has. Requests that run are finished here.
+    func restart() async throws(ControlError) -> RestartReport
+
     /// Begins an orderly stop and returns before it is complete.
     func stop() async throws(ControlError)
 }

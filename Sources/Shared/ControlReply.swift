@@ -6,6 +6,7 @@ public enum ControlReply: Sendable, Equatable {
     case reload(ReloadReport)
     case logLevel(LogLevelReport)
     case monitor(MonitorReport)
+    case restart(RestartReport)
     case info(ServiceInfo)
     case interface(InterfaceText)
     case empty
@@ -17,6 +18,7 @@ public enum ControlReply: Sendable, Equatable {
         case .reload(let value): Self.encode(value, continues)
         case .logLevel(let value): Self.encode(value, continues)
         case .monitor(let value): Self.encode(value, continues)
+        case .restart(let value): Self.encode(value, continues)
         case .info(let value): Self.encode(value, continues)
         case .interface(let value): Self.encode(value, continues)
         case .empty: Self.encode(NoParameters(), continues)

@@ -17,6 +17,12 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
         return descriptor < 0 ? nil : OwnedDescriptor(descriptor)
     }
 
+    /// Another descriptor for the same open file. Nil leaves the reason in `errno`.
+    public static func copy(of descriptor: CInt) -> OwnedDescriptor? {
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        return copy < 0 ? nil : OwnedDescriptor(copy)
+    }
+
     deinit {
         _ = close(self.rawValue)
     }

@@ -29,6 +29,10 @@ struct ControlClient: ControlInterface {
         try self.call(.monitor(.init(interval: interval)), report)
     }
 
+    func restart() throws(ControlError) -> RestartReport {
+        try self.call(.restart)
+    }
+
     func stop() throws(ControlError) {
         let _: NoParameters = try self.call(.stop)
     }

@@ -20,15 +20,19 @@ struct DaemonOptions: ParsableArguments {
         }
     }
 
-    private var client: ControlClient {
+    private func client(patience: Duration) -> ControlClient {
         let paths = self.socket.map { [$0] } ?? SocketPath.candidates(environment: ProcessEnvironment.current)
-        return ControlClient(paths: paths, timeLimit: .milliseconds(Int64(self.timeout * 1000)))
+        return ControlClient(paths: paths, timeLimit: max(.milliseconds(Int64(self.timeout * 1000)), patience))
     }
 
     /// Runs one call, and turns its failure into what the user reads and the exit status that scripts read.
-    func call<Reply>(_ body: (ControlClient) throws(ControlError) -> Reply) throws -> Reply {
+    ///
+    /// - Parameter patience: for a call that may take longer than the time limit of others.
+    func call<Reply>(
+        atLeast patience: Duration = .zero, _ body: (ControlClient) throws(ControlError) -> Reply
+    ) throws -> Reply {
         do {
-            return try body(self.client)
+            return try body(self.client(patience: patience))
         } catch {
             let failure = Failure(error)
             Terminal.printError(failure.message)

@@ -14,6 +14,8 @@ struct Failure: Equatable {
         case .reloadRejected(let mistakes):
             let list = mistakes.map { "\n  \($0)" }.joined()
             self.init(.refused, "The new configuration has mistakes, so the old one stays in force:\(list)")
+        case .restartFailed(let reason):
+            self.init(.refused, "The new qwenproxyd did not take over, so the old one goes on: \(reason)")
         case .stopping:
             self.init(.refused, "qwenproxyd is stopping and changes nothing any more.")
         case .permissionDenied:

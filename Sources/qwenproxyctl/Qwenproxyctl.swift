@@ -14,6 +14,8 @@ struct Qwenproxyctl: ParsableCommand {
             could not be found out. 1 means that the daemon runs and refused.
             """,
         version: "qwenproxyctl \(Version.current)",
-        subcommands: [StatusCommand.self, ReloadCommand.self, LogLevelCommand.self, StopCommand.self],
+        subcommands: [
+            StatusCommand.self, ReloadCommand.self, LogLevelCommand.self, RestartCommand.self, StopCommand.self,
+        ],
     )
 }

@@ -6,7 +6,7 @@ import Synchronization
 /// A daemon that remembers what it was asked. A call can be held back until the test lets it go.
 final class ControlFake: ControlInterface, Sendable {
     enum Event: Equatable {
-        case status, reload, stop
+        case status, reload, restart, stop
         case monitorEnded
         case setLogLevel(LogLevel?)
     }
@@ -85,6 +85,11 @@ final class ControlFake: ControlInterface, Sendable {
     func monitor(every interval: Int?, _ report: (MonitorReport) -> Void) async -> MonitorReport {
         defer { self.record(.monitorEnded) }
         return await self.monitor(report)
+    }
+
+    func restart() async throws(ControlError) -> RestartReport {
+        self.record(.restart)
+        throw .restartFailed(reason: "No room.")
     }
 
     func stop() async {

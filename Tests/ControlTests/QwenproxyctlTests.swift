@@ -84,6 +84,14 @@ import Testing
         #expect(fake.events == [.stop])
     }
 
+    @Test func `a restart that failed is told with its reason`() async throws {
+        let fake = ControlFake()
+        let output = try await withControlService(fake) { try await self.ctl("restart", "--socket", $0) }
+        #expect(output.exitStatus == 1)
+        #expect(output.standardError.contains("the old one goes on: No room."))
+        #expect(fake.events == [.restart])
+    }
+
     @Test func `without a daemon it says what it tried and what to run`() async throws {
         let output = try await self.ctl("status", environment: ["XDG_RUNTIME_DIR": self.directory.path])
         #expect(output.exitStatus == 3)

@@ -8,7 +8,7 @@ import Testing
 @Suite struct ResponseEncoderTests {
     private func framing(method: String = "GET", isKeepAlive: Bool = true) -> ResponseFraming {
         let head = RequestHead(method: method, target: "/", headers: [], isKeepAlive: isKeepAlive, isVersionZero: false)
-        return ResponseFraming(head: head, isStopping: false)
+        return ResponseFraming(head: head, isLast: false)
     }
 
     private func encode(_ response: OutboundResponse, framing: ResponseFraming) -> [String] {

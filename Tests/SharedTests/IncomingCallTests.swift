@@ -10,7 +10,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ControlCall.getStatus, .reload, .stop, .setLogLevel(.init(level: .debug)), .setLogLevel(.init(level: nil)),
+        ControlCall.getStatus, .reload, .restart, .stop, .setLogLevel(.init(level: .debug)),
+        .setLogLevel(.init(level: nil)),
         .monitor(.init(interval: 250)), .monitor(.init(interval: nil)),
     ])
     func `what a client writes the daemon reads`(call: ControlCall) throws {

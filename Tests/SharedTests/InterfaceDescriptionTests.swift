@@ -31,6 +31,7 @@ import Testing
             (self.control, "Reload", .reload(ReloadReport(sources: ["a"], changed: ["b"], needsRestart: ["c"]))),
             (self.control, "SetLogLevel", .logLevel(LogLevelReport(level: .debug))),
             (self.control, "Monitor", .monitor(SampleStatus.report)),
+            (self.control, "Restart", .restart(RestartReport(pid: 4712, version: "1.0"))),
             (self.control, "Stop", .empty),
             (self.service, "GetInfo", .info(.current)),
             (self.service, "GetInterfaceDescription", .interface(InterfaceText(description: "x"))),
@@ -52,7 +53,7 @@ import Testing
 
     @Test func `every call fits its method`() throws {
         let calls: [(String, ControlCall)] = [
-            ("GetStatus", .getStatus), ("Reload", .reload), ("Stop", .stop),
+            ("GetStatus", .getStatus), ("Reload", .reload), ("Restart", .restart), ("Stop", .stop),
             ("SetLogLevel", .setLogLevel(.init(level: .warning))), ("Monitor", .monitor(.init(interval: 200))),
         ]
         for (name, call) in calls {
@@ -83,7 +84,8 @@ import Testing
     @Test func `every error is declared with what it carries`() throws {
         let errors: [ControlError] = [
             .interfaceNotFound("a"), .methodNotFound("a"), .methodNotImplemented("a"), .invalidParameter("a"),
-            .permissionDenied, .expectedMore, .reloadRejected(mistakes: ["a"]), .stopping,
+            .permissionDenied, .expectedMore, .reloadRejected(mistakes: ["a"]),
+            .restartFailed(reason: "a"), .stopping,
         ]
         for error in errors {
             let reply = VarlinkErrorReply(error)

@@ -8,6 +8,7 @@ struct VarlinkErrorReply: Codable, Sendable, Equatable {
         var method: String?
         var parameter: String?
         var mistakes: [String]?
+        var reason: String?
     }
 
     var error: String
@@ -32,6 +33,8 @@ struct VarlinkErrorReply: Codable, Sendable, Equatable {
             self.init("\(Self.service).ExpectedMore", Parameters())
         case .reloadRejected(let mistakes):
             self.init("\(Self.control).ReloadRejected", Parameters(mistakes: mistakes))
+        case .restartFailed(let reason):
+            self.init("\(Self.control).RestartFailed", Parameters(reason: reason))
         case .stopping:
             self.init("\(Self.control).Stopping", Parameters())
         case .other(let name):
@@ -56,6 +59,7 @@ struct VarlinkErrorReply: Codable, Sendable, Equatable {
         case "\(Self.service).PermissionDenied": .permissionDenied
         case "\(Self.service).ExpectedMore": .expectedMore
         case "\(Self.control).ReloadRejected": .reloadRejected(mistakes: parameters?.mistakes ?? [])
+        case "\(Self.control).RestartFailed": .restartFailed(reason: parameters?.reason ?? "")
         case "\(Self.control).Stopping": .stopping
         default: .other(name)
         }

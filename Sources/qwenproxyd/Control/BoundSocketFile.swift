@@ -7,6 +7,7 @@ struct BoundSocketFile: ~Copyable, Sendable {
     let path: String
     private let device: dev_t
     private let inode: ino_t
+    private var isKept = false
 
     init(path: String) throws(ControlSocketError) {
         var information = stat()
@@ -16,7 +17,11 @@ struct BoundSocketFile: ~Copyable, Sendable {
         self.inode = information.st_ino
     }
 
+    /// The file is another process's from now on.
+    mutating func keep() { self.isKept = true }
+
     deinit {
+        guard !self.isKept else { return }
         // Our listener may be closed already, and the next daemon may have put its own file here. It does so under the
         // directory's lock, so under the lock we can tell; when the lock is taken, the file is about to be replaced.
         guard let lock = try? ControlSocketDirectory(containing: self.path) else { return }

@@ -16,15 +16,17 @@ final class ControlService: Sendable {
     private let responder: ControlResponder
     private let group: any EventLoopGroup
     private let limits: ControlLimits
+    private let handOver: ControlHandOver
     private let logger: Logger
     private let connections = OpenConnections()
 
     init(
         socket: consuming ControlSocket, control: any ControlInterface & Sendable, group: any EventLoopGroup,
-        limits: ControlLimits = ControlLimits(), logger: Logger,
+        limits: ControlLimits = ControlLimits(), handOver: ControlHandOver? = nil, logger: Logger,
     ) {
         self.address = socket.address
         self.isInherited = socket.isInherited
+        self.handOver = handOver ?? ControlHandOver(of: socket)
         self.socket = Mutex(socket)
         self.responder = ControlResponder(control: control, logger: logger)
         self.group = group
@@ -37,20 +39,23 @@ final class ControlService: Sendable {
         guard let socket = self.socket.withLock({ $0.take() }) else {
             preconditionFailure("A control service runs only once")
         }
-        let file = socket.file
+        var file = socket.file
         let server = try await ServerBootstrap(group: self.group)
             // Nothing is read before a task is there to take it.
             .childChannelOption(.autoRead, value: false)
             .bind(socket.descriptor.release()) { self.open($0) }
+        self.handOver.listens(on: server.channel)
         defer { self.connections.closeAll() }
         do {
             try await server.executeThenClose { accepted in
                 try await self.serve(accepted)
+                self.handOver.lastAnswerSent()
             }
         } catch is CancellationError {
             // That is how it is told to stop.
         }
         // The file goes when nobody is served any more.
+        if self.handOver.isHandedOver { file?.keep() }
         _ = consume file
     }
 

@@ -15,8 +15,11 @@ struct ControlSocket: ~Copyable, Sendable {
     private static let backlog: CInt = 64
 
     var isInherited: Bool { self.file == nil }
+
     /// Takes over a socket that listens already. The descriptor is ours from here on, also when this throws.
-    static func adopt(descriptor: CInt) throws(ControlSocketError) -> ControlSocket {
+    ///
+    /// - Parameter ownsFile: the file, too, is ours to remove at the end.
+    static func adopt(descriptor: CInt, ownsFile: Bool = false) throws(ControlSocketError) -> ControlSocket {
         let descriptor = OwnedDescriptor(descriptor)
         var isListening: CInt = 0
         var address = sockaddr_un()
@@ -36,7 +39,8 @@ struct ControlSocket: ~Copyable, Sendable {
             // `sun_path` need not end in a NUL when the path fills it.
             String(decoding: unsafe Array(bytes).prefix { $0 != 0 }, as: UTF8.self)
         }
-        return ControlSocket(address: path, descriptor: descriptor, file: nil)
+        let file = ownsFile ? try BoundSocketFile(path: path) : nil
+        return ControlSocket(address: path, descriptor: descriptor, file: file)
     }
 
     /// Binds and listens. A directory that is missing is made, its parent is not.

@@ -14,6 +14,8 @@ struct Daemon {
     let loader: ConfigurationLoader
     let configuration: Configuration
     let environment: [String: String]
+    /// Set when this process takes the place of another one.
+    let takeover: Takeover?
 
     func run() async throws {
         // Both look at what the process was started with: nothing may have opened a descriptor or a thread before.
@@ -60,15 +62,21 @@ struct Daemon {
             loader: self.loader, store: store, credentials: credentials, level: level, notifier: notifier,
             logger: logger)
         let control = try self.openControlSocket(inherited)
+        let handOver = ControlHandOver(of: control)
+        let succession = Succession(
+            environment: self.environment, configuration: store, server: server,
+            httpAddress: self.ownsHTTP(inherited) ? self.httpAddress : nil, control: handOver, notifier: notifier,
+            stop: stop, group: group, logger: logger)
         let operations = DaemonOperations(
             configuration: store, credentials: credentials, metrics: metrics, reloader: reloader, level: level,
-            server: server, isInherited: !inherited.http.isEmpty,
+            server: server, isInherited: !self.ownsHTTP(inherited),
             controlListener: ListenerStatus(role: .control, address: control.address, inherited: control.isInherited),
-            stop: stop)
-        let controlService = ControlService(socket: control, control: operations, group: group, logger: logger)
+            stop: stop, succession: succession)
+        let controlService = ControlService(
+            socket: control, control: operations, group: group, handOver: handOver, logger: logger)
 
         let address = server.localAddresses.first?.description ?? "nowhere"
-        if self.environment["NOTIFY_SOCKET"] == nil {
+        if self.environment["NOTIFY_SOCKET"] == nil, self.takeover == nil {
             StandardStream.output.write(
                 Banner.text(address: address, mode: credentials.mode, configuration: self.configuration))
         }
@@ -85,10 +93,14 @@ struct Daemon {
                     .init(service: BackgroundService { await watchdog?.run() }),
                     .init(service: BackgroundService(ProcessMemory(metrics: metrics).run)),
                     .init(
-                        service: DrainingServer(server: server, operations: operations, store: store, logger: logger)),
+                        service: DrainingServer(
+                            server: server, operations: operations, succession: succession, handOver: handOver,
+                            store: store, logger: logger)),
                     .init(service: HangupReload(reloader: reloader)),
                     .init(service: stop, successTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(service: ReadinessAnnouncement(notifier: notifier, status: "Listening on \(address)")),
+                    .init(
+                        service: ReadinessAnnouncement(
+                            notifier: notifier, status: "Listening on \(address)", takeover: self.takeover)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: groupLogger))
@@ -134,22 +146,35 @@ extension Daemon {
         }
     }
 
+    private var httpAddress: String { "\(self.configuration.server.host):\(self.configuration.server.port)" }
+
+    /// The daemon's own, whether opened here or by the one whose place this process takes.
+    private func ownsHTTP(_ inherited: ListenDescriptors) -> Bool {
+        inherited.http.isEmpty || self.takeover?.httpAddress != nil
+    }
+
     private func listen(_ server: HTTPServer, _ inherited: ListenDescriptors) async throws(StartError) {
-        let address = "\(self.configuration.server.host):\(self.configuration.server.port)"
         do {
-            guard inherited.http.isEmpty else {
+            // A restart is how a new address comes into force.
+            if let before = self.takeover?.httpAddress, before != self.httpAddress {
+                for socket in inherited.http { close(socket) }
+            } else if !inherited.http.isEmpty {
                 for socket in inherited.http { try await server.adopt(socket: socket) }
                 return
             }
             try await server.bind(host: self.configuration.server.host, port: self.configuration.server.port)
         } catch {
-            throw .cannotListen(address: inherited.http.isEmpty ? address : "the inherited socket", reason: "\(error)")
+            let isOurs = self.ownsHTTP(inherited)
+            throw .cannotListen(address: isOurs ? self.httpAddress : "the inherited socket", reason: "\(error)")
         }
     }
 
     private func openControlSocket(_ inherited: ListenDescriptors) throws(StartError) -> ControlSocket {
         do throws(ControlSocketError) {
-            if let descriptor = inherited.control { return try ControlSocket.adopt(descriptor: descriptor) }
+            if let descriptor = inherited.control {
+                return try ControlSocket.adopt(
+                    descriptor: descriptor, ownsFile: self.takeover?.ownsControl ?? false)
+            }
             return try ControlSocket.bind(path: self.configuration.control.socket)
         } catch {
             throw .cannotControl(reason: "\(error)")

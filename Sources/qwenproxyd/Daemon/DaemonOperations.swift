@@ -16,12 +16,15 @@ final class DaemonOperations: ControlInterface, Sendable {
     private let isInherited: Bool
     private let controlListener: ListenerStatus
     private let stopRequest: StopRequest
+    private let succession: Succession
     private let startedAt = Timestamp.now()
     private let isDraining = Atomic(false)
 
     init(
         configuration: ConfigurationStore, credentials: CredentialStore, metrics: RequestMetrics, reloader: Reloader,
-        level: LogLevelSwitch, server: HTTPServer, isInherited: Bool, controlListener: ListenerStatus, stop: StopRequest
+        level: LogLevelSwitch, server: HTTPServer, isInherited: Bool, controlListener: ListenerStatus,
+        stop: StopRequest,
+        succession: Succession
     ) {
         self.configuration = configuration
         self.credentials = credentials
@@ -32,6 +35,7 @@ final class DaemonOperations: ControlInterface, Sendable {
         self.isInherited = isInherited
         self.controlListener = controlListener
         self.stopRequest = stop
+        self.succession = succession
     }
 
     private var state: DaemonStatus.State { self.isDraining.load(ordering: .relaxed) ? .draining : .running }
@@ -89,6 +93,8 @@ final class DaemonOperations: ControlInterface, Sendable {
             state: self.state, time: .now(), requests: RequestCounts(metrics), tokens: TokenCounts(metrics),
             live: self.metrics.liveRequests)
     }
+
+    func restart() async throws(ControlError) -> RestartReport { try await self.succession.begin() }
 
     func stop() async throws(ControlError) { self.stopRequest.stop() }
 }

@@ -7,6 +7,8 @@ import ServiceLifecycle
 struct DrainingServer: Service {
     let server: HTTPServer
     let operations: DaemonOperations
+    let succession: Succession
+    let handOver: ControlHandOver
     let store: ConfigurationStore
     let logger: Logger
 
@@ -14,6 +16,11 @@ struct DrainingServer: Service {
         try? await gracefulShutdown()
         self.operations.drainingBegan()
         let limit = self.store.current.server.drainTimeout
+        guard !self.succession.serviceEnds() else {
+            await self.server.retire(idleGrace: min(Succession.idleGrace, limit), deadline: .now + limit)
+            await self.handOver.waitForLastAnswer(within: .seconds(1))
+            return
+        }
         self.logger.info(
             "Draining",
             metadata: ["requests.active": "\(self.server.activeRequests)", "drain.limit": "\(limit)"])

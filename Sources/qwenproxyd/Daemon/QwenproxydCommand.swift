@@ -27,6 +27,7 @@ struct QwenproxydCommand: AsyncParsableCommand {
 
     func run() async throws {
         let environment = ProcessEnvironment.variables
+        let takeover = Takeover.receive(environment)
         let loader = ConfigurationLoader(
             version: Version.current, environment: environment, flags: self.settings.flags, file: self.config)
         let configuration: Configuration
@@ -34,6 +35,7 @@ struct QwenproxydCommand: AsyncParsableCommand {
             configuration = try loader.load()
         } catch {
             StandardStream.error.write("\(error)\n")
+            takeover?.fail("\(error)")
             throw ExitCode.configuration
         }
         if self.checkConfig {
@@ -42,9 +44,11 @@ struct QwenproxydCommand: AsyncParsableCommand {
             return
         }
         do {
-            try await Daemon(loader: loader, configuration: configuration, environment: environment).run()
+            try await Daemon(loader: loader, configuration: configuration, environment: environment, takeover: takeover)
+                .run()
         } catch let error as StartError {
             StandardStream.error.write("\(error)\n")
+            takeover?.fail("\(error)")
             throw ExitCode.failure
         }
     }

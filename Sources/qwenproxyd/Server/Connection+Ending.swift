@@ -5,6 +5,34 @@ import NIOCore
 
 /// The ways a connection ends on our side: refusals, last responses, and patience that ran out.
 extension Connection {
+    func stop() {
+        self.tenure = .stopping
+        switch self.phase {
+        case .idle:
+            // A head that has begun to arrive is waited for and refused, which the client understands better than a reset.
+            if !self.gate.holdsFragment { self.context?.close(promise: nil) }
+        case .responding(let exchange):
+            exchange.framing.closes = true
+        case .receiving, .lingering, .closed:
+            break
+        }
+    }
+
+    /// A client that was promised a connection that stays may already have sent its next request on it, so nothing is
+    /// closed before a response has said so or nobody has wanted anything for a while.
+    func retire(_ retirement: ConnectionRetirement) {
+        guard self.tenure == .open else { return }
+        self.tenure = .retiring(idleGrace: retirement.idleGrace)
+        switch self.phase {
+        case .idle:
+            if !self.gate.holdsFragment { self.expectProgress(within: retirement.idleGrace) }
+        case .responding(let exchange) where !exchange.machine.isHeadSent:
+            exchange.framing.closes = true
+        case .responding, .receiving, .lingering, .closed:
+            break
+        }
+    }
+
     /// Answers what will not become a request, and ends the connection.
     func reject(_ rejection: ProtocolRejection, omitsBody: Bool) {
         let id = self.environment.requestIDs.next()

@@ -31,7 +31,7 @@ final class Connection: ChannelDuplexHandler {
     var admission: RequestAdmission
     var encoder = ResponseEncoder()
     var phase = Phase.idle
-    var isStopping = false
+    var tenure = Tenure.open
     var timer = ConnectionTimer()
     var scheduledTimer: Scheduled<Void>?
     private(set) var context: ChannelHandlerContext?
@@ -60,6 +60,8 @@ final class Connection: ChannelDuplexHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
+        // Accepted, but set up only after the listener was given up.
+        if let grace = self.environment.registry.retirementGrace { self.tenure = .retiring(idleGrace: grace) }
         self.expectProgress(within: self.environment.configuration.headTimeout)
         context.fireChannelActive()
     }
@@ -123,16 +125,10 @@ final class Connection: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
-        self.isStopping = true
-        switch self.phase {
-        case .idle:
-            // A head that has begun to arrive is waited for and refused, which the client understands better than a reset.
-            if !self.gate.holdsFragment { context.close(promise: nil) }
-        case .responding(let exchange):
-            exchange.framing.closes = true
-        case .receiving, .lingering, .closed:
-            break
+        switch event {
+        case is ChannelShouldQuiesceEvent: self.stop()
+        case let retirement as ConnectionRetirement: self.retire(retirement)
+        default: context.fireUserInboundEventTriggered(event)
         }
     }
 
@@ -155,11 +151,11 @@ final class Connection: ChannelDuplexHandler {
     /// The response is complete and its task is over: on to the next request, which may already be here.
     func becomeIdle() {
         self.phase = .idle
-        guard !self.isStopping, let context = self.context else {
+        guard self.tenure != .stopping, let context = self.context else {
             self.context?.close(promise: nil)
             return
         }
-        self.expectProgress(within: self.environment.configuration.idleTimeout)
+        self.expectProgress(within: self.tenure.idleGrace ?? self.environment.configuration.idleTimeout)
         replay: while !self.held.isEmpty {
             switch self.phase {
             case .idle, .receiving: self.receive(self.held.removeFirst())
@@ -202,7 +198,7 @@ final class Connection: ChannelDuplexHandler {
     }
 
     private func admit(_ head: RequestHead) {
-        switch self.admission.decision(on: head, isStopping: self.isStopping) {
+        switch self.admission.decision(on: head, isStopping: self.tenure == .stopping) {
         case .reject(let rejection):
             self.reject(rejection, omitsBody: head.method == "HEAD")
         case .admit(let target, let sendsContinue):
@@ -220,7 +216,7 @@ final class Connection: ChannelDuplexHandler {
             eventLoop: context.eventLoop,
             highWaterMark: self.environment.configuration.highWaterMark,
         )
-        let framing = ResponseFraming(head: assembly.head, isStopping: self.isStopping)
+        let framing = ResponseFraming(head: assembly.head, isLast: self.tenure != .open)
         let exchange = Exchange(requestID: assembly.request.id, writer: writer, framing: framing)
         let request = HandedRequest(assembly.request)
         self.phase = .responding(exchange)

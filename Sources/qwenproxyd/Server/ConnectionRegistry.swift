@@ -9,6 +9,7 @@ final class ConnectionRegistry: Sendable {
         var channels: [ObjectIdentifier: any Channel] = [:]
         var activeRequests = 0
         var isStopping = false
+        var retirementGrace: Duration?
         /// The deadline has passed: a responder that does not end is not waited for.
         var isCut = false
         var waiters: [CheckedContinuation<Void, Never>] = []
@@ -50,6 +51,17 @@ final class ConnectionRegistry: Sendable {
 
     func requestEnded() {
         self.update { $0.activeRequests -= 1 }
+    }
+
+    /// Set when another process accepts in our stead: for how long a connection may stay idle then.
+    var retirementGrace: Duration? { self.state.withLock { $0.retirementGrace } }
+
+    /// Those that come late are still served. Returns the connections that are open.
+    func retire(idleGrace: Duration) -> [any Channel] {
+        self.state.withLock { state in
+            state.retirementGrace = idleGrace
+            return Array(state.channels.values)
+        }
     }
 
     /// No connection is taken from now on. Returns those that are open.

@@ -4,13 +4,20 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Shared
 import Synchronization
 
 /// The inbound side: listens, speaks HTTP/1.1, and asks its responder for the answers.
 final class HTTPServer: Sendable {
     private let environment: ServerEnvironment
     private let group: any EventLoopGroup
-    private let listeners = Mutex<[any Channel]>([])
+    private let listeners = Mutex<[Listener]>([])
+
+    private struct Listener {
+        let channel: any Channel
+        /// The channel's own; open for as long as the listener is in the list.
+        let descriptor: CInt
+    }
 
     /// The group outlives the server; one event loop is enough for thousands of streams.
     init(
@@ -35,47 +42,69 @@ final class HTTPServer: Sendable {
     var activeRequests: Int { self.environment.registry.activeRequests }
 
     var localAddresses: [ListeningAddress] {
-        self.listeners.withLock { $0.compactMap { $0.localAddress.map(ListeningAddress.init) } }
+        self.listeners.withLock { $0.compactMap { $0.channel.localAddress.map(ListeningAddress.init) } }
     }
 
     /// Listens on an address of our own. Port 0 takes a free one, see `localAddresses`.
     func bind(host: String, port: Int) async throws {
-        try await self.listen { $0.bind(host: host, port: port) }
+        try await self.adopt(socket: ListeningSocket.open(host: host, port: port).release())
     }
 
     /// Takes over a descriptor that somebody (the service manager) already listens on. It is ours from now on, and
     /// closed by `quiesce`; other copies of it stay open, and with them the queue in the kernel.
     func adopt(socket: CInt) async throws {
-        try await self.listen { $0.withBoundSocket(socket) }
+        let channel = try await self.makeBootstrap().withBoundSocket(socket).get()
+        self.listeners.withLock { $0.append(Listener(channel: channel, descriptor: socket)) }
+        let address = channel.localAddress.map { ListeningAddress($0).description } ?? "unknown"
+        self.environment.logger.info("Listening", metadata: ["server.address": "\(address)"])
+    }
+
+    /// Copies of the listening descriptors, which the caller closes: whoever holds one can accept what we do not.
+    func duplicateListeners() -> [CInt] {
+        self.listeners.withLock { listeners in
+            listeners.compactMap { OwnedDescriptor.copy(of: $0.descriptor)?.release() }
+        }
     }
 
     /// Stops accepting, lets running responses end, closes idle connections. What is still open at the deadline is cut.
     func quiesce(deadline: ContinuousClock.Instant) async {
+        await self.stopAccepting()
+        for channel in self.environment.registry.stop() {
+            channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        }
+        await self.waitUntilEmpty(deadline: deadline)
+    }
+
+    /// Leaves the new connections to another process that holds the same sockets, and serves the old ones until each has
+    /// had its last answer, or was idle for `idleGrace`. What is still open at the deadline is cut.
+    func retire(idleGrace: Duration, deadline: ContinuousClock.Instant) async {
+        let registry = self.environment.registry
+        for channel in registry.retire(idleGrace: idleGrace) {
+            channel.pipeline.fireUserInboundEventTriggered(ConnectionRetirement(idleGrace: idleGrace))
+        }
+        await self.stopAccepting()
+        await self.waitUntilEmpty(deadline: deadline)
+    }
+
+    private func stopAccepting() async {
         let listeners = self.listeners.withLock { listeners in
             defer { listeners = [] }
             return listeners
         }
         for listener in listeners {
             // A listener that closed by itself has nothing more to accept, which is all that is wanted.
-            try? await listener.close()
+            try? await listener.channel.close()
         }
+    }
+
+    private func waitUntilEmpty(deadline: ContinuousClock.Instant) async {
         let registry = self.environment.registry
-        for channel in registry.stop() {
-            channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
-        }
         let patience = TimeAmount(ContinuousClock.now.duration(to: deadline))
         let cut = self.group.next().scheduleTask(in: patience) {
             for channel in registry.cut() { channel.close(promise: nil) }
         }
         await registry.waitUntilEmpty()
         cut.cancel()
-    }
-
-    private func listen(_ start: (ServerBootstrap) -> EventLoopFuture<any Channel>) async throws {
-        let listener = try await start(self.makeBootstrap()).get()
-        self.listeners.withLock { $0.append(listener) }
-        let address = listener.localAddress.map { ListeningAddress($0).description } ?? "unknown"
-        self.environment.logger.info("Listening", metadata: ["server.address": "\(address)"])
     }
 
     private func makeBootstrap() -> ServerBootstrap {

@@ -8,11 +8,12 @@ struct ResponseFraming: Sendable, Equatable {
     var isVersionZero: Bool
     var closes: Bool
 
-    init(head: RequestHead, isStopping: Bool) {
+    /// - Parameter isLast: the connection takes no request after this one.
+    init(head: RequestHead, isLast: Bool) {
         self.omitsBody = head.method == "HEAD"
         self.isVersionZero = head.isVersionZero
         // The decoder takes what follows a request to upgrade for another protocol, so no request can follow.
-        self.closes = !head.isKeepAlive || head.asksForUpgrade || isStopping
+        self.closes = !head.isKeepAlive || head.asksForUpgrade || isLast
     }
 
     private init(omitsBody: Bool) {

@@ -30,6 +30,7 @@ struct ResponseStateMachine: Sendable {
     private(set) var state = State.awaiting
 
     var isComplete: Bool { self.state == .complete }
+    var isHeadSent: Bool { self.state == .streaming || self.state == .complete }
 
     mutating func wholeResponseGiven() -> Action {
         switch self.state {

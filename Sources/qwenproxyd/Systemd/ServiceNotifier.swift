@@ -2,16 +2,22 @@
 
 import CSystemd
 import Logging
+import Synchronization
 
 /// Tells systemd how the service is doing. Without systemd, that is without NOTIFY_SOCKET, every call does nothing.
-struct ServiceNotifier: Sendable {
+final class ServiceNotifier: Sendable {
     private let logger: Logger
+    private let isMuted = Atomic(false)
 
     init(logger: Logger) {
         self.logger = logger
     }
 
+    /// Another process speaks for the service from now on.
+    func mute() { self.isMuted.store(true, ordering: .relaxed) }
+
     func notify(_ message: ServiceMessage) {
+        guard !self.isMuted.load(ordering: .relaxed) else { return }
         let status = unsafe sd_notify(0, message.text)
         guard status < 0 else { return }
         // Nothing else can be done about it: systemd will notice by its own time limits.

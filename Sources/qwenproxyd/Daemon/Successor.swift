@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+import Glibc
+import NIOCore
+import NIOPosix
+import Shared
+
+/// The process that is to take our place, from its start to the moment when it serves.
+struct Successor: Sendable {
+    struct Failure: Error, Sendable, Equatable {
+        let reason: String
+    }
+
+    let processID: CInt
+    /// Our end of the link.
+    private let link: CInt
+
+    /// The file this process was started from; an upgrade puts another one under the same name. To be asked for at the
+    /// start, because later the link to a replaced file names it "(deleted)".
+    static func installedProgram() -> String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
+        return String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Starts `program` with our own arguments.
+    ///
+    /// - Parameters:
+    ///   - sockets: in the order of `names`. They stay ours, too.
+    ///   - environment: makes the environment from the number of the link's descriptor.
+    static func start(
+        _ program: String, sockets: [CInt], environment: (_ link: CInt) -> [String: String],
+    ) throws(Failure) -> Successor {
+        var ends: [CInt] = [0, 0]
+        let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
+        guard unsafe socketpair(AF_UNIX, type, 0, &ends) == 0 else {
+            throw Failure(reason: "No socket to the new process could be made (\(SystemError.text(errno))).")
+        }
+        let ours = OwnedDescriptor(ends[0])
+        let theirs = OwnedDescriptor(ends[1])
+        let descriptors = sockets + [theirs.rawValue]
+        let variables = environment(CInt(3 + sockets.count)).map { "\($0.key)=\($0.value)" }
+        let processID = unsafe Self.withCStrings(CommandLine.arguments) { arguments in
+            unsafe Self.withCStrings(variables) { environment in
+                unsafe qp_spawn_orphan(
+                    program, arguments, environment, descriptors, CInt(descriptors.count))
+            }
+        }
+        guard processID > 0 else {
+            throw Failure(reason: "\(program) could not be started (\(SystemError.text(errno))).")
+        }
+        return Successor(processID: processID, link: ours.release())
+    }
+
+    /// Waits until the new process serves, then does what `commit` does, and lets the new process go on. When it does not
+    /// come up in time it is killed.
+    func takeOver(
+        within limit: TimeAmount, group: any EventLoopGroup,
+        commit: @Sendable (_ version: String) throws(Failure) -> Void,
+    ) async throws -> String {
+        let channel = try await NIOPipeBootstrap(group: group).takingOwnershipOfDescriptor(inputOutput: self.link) {
+            channel in
+            channel.eventLoop.makeCompletedFuture {
+                try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+            }
+        }
+        let timer = channel.channel.eventLoop.scheduleTask(in: limit) { channel.channel.close(promise: nil) }
+        defer { timer.cancel() }
+        do {
+            return try await channel.executeThenClose { inbound, outbound in
+                var text = ""
+                for try await buffer in inbound {
+                    text += String(buffer: buffer)
+                    if text.hasSuffix("\0") { break }
+                }
+                switch TakeoverMessage(parsing: text) {
+                case .ready(let version):
+                    try commit(version)
+                    // It reads nothing but that there is something.
+                    try await outbound.write(ByteBuffer(string: "\n"))
+                    return version
+                case .failed(let reason):
+                    throw Failure(reason: reason)
+                case nil:
+                    throw Failure(reason: "It did not come up; the log says more.")
+                }
+            }
+        } catch {
+            // Whatever it is doing, there must not be two.
+            kill(self.processID, SIGKILL)
+            throw error
+        }
+    }
+
+    private static func withCStrings<Value>(
+        _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Value,
+    ) -> Value {
+        let pointers = unsafe strings.map { unsafe strdup($0) } + [nil]
+        defer { for index in unsafe pointers.indices { unsafe free(pointers[index]) } }
+        return unsafe pointers.withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { preconditionFailure("The array has at least its end") }
+            return unsafe body(base)
+        }
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import NIOCore
+import Shared
+
+/// Listens on an address of our own. Made without a channel, so that the descriptor is known: it can be handed on to
+/// the process that takes our place.
+enum ListeningSocket {
+    private static let backlog: CInt = 1024
+
+    static func open(host: String, port: Int) throws -> OwnedDescriptor {
+        let address = try SocketAddress.makeAddressResolvingHost(host, port: port)
+        let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue) | CInt(SOCK_NONBLOCK.rawValue)
+        let number = socket(CInt(address.protocol.rawValue), type, 0)
+        guard number >= 0 else { throw IOError(errnoCode: errno, reason: "socket") }
+        let descriptor = OwnedDescriptor(number)
+        var yes: CInt = 1
+        let size = socklen_t(MemoryLayout<CInt>.size)
+        // The connections of a daemon that has just stopped must not keep the next one from listening.
+        guard unsafe setsockopt(number, SOL_SOCKET, SO_REUSEADDR, &yes, size) == 0 else {
+            throw IOError(errnoCode: errno, reason: "setsockopt(SO_REUSEADDR)")
+        }
+        guard unsafe address.withSockAddr({ unsafe bind(number, $0, socklen_t($1)) }) == 0 else {
+            throw IOError(errnoCode: errno, reason: "bind")
+        }
+        guard listen(number, Self.backlog) == 0 else { throw IOError(errnoCode: errno, reason: "listen") }
+        return descriptor
+    }
+}

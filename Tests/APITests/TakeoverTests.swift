@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import qwenproxyd
+
+@Suite struct TakeoverTests {
+    @Test(arguments: [
+        Takeover(descriptor: 5, httpAddress: nil, ownsControl: false),
+        Takeover(descriptor: 6, httpAddress: "127.0.0.1:3455", ownsControl: true),
+        Takeover(descriptor: 4, httpAddress: "::1:0", ownsControl: false),
+    ])
+    func `the successor reads what the predecessor wrote`(takeover: Takeover) {
+        let environment = takeover.environment(from: [:], names: ["http", "control"])
+        #expect(environment[Takeover.variable].flatMap(Takeover.init(parsing:)) == takeover)
+    }
+
+    @Test(arguments: ["", "5", "link=", "link=x", "link=2", "http=a:1", "link=5 more", "link=5 =x"])
+    func `anything else is not a takeover`(text: String) {
+        #expect(Takeover(parsing: text) == nil)
+    }
+
+    @Test func `what was said to this process alone is said anew`() {
+        let ours = [
+            "HOME": "/home/a", "NOTIFY_SOCKET": "/run/n", "WATCHDOG_USEC": "1", "WATCHDOG_PID": "7", "LISTEN_PID": "7",
+            "LISTEN_FDS": "1", "LISTEN_FDNAMES": "control",
+        ]
+        let environment = Takeover(descriptor: 5, httpAddress: nil, ownsControl: false)
+            .environment(from: ours, names: ["http", "control"])
+        #expect(
+            environment == [
+                "HOME": "/home/a", "NOTIFY_SOCKET": "/run/n", "WATCHDOG_USEC": "1", "LISTEN_FDS": "2",
+                "LISTEN_FDNAMES": "http:control", "QWENPROXYD_TAKEOVER": "link=5",
+            ])
+    }
+
+    @Test(arguments: [TakeoverMessage.ready(version: "0.1.0"), .failed(reason: "Line 1\nand line 2")])
+    func `a message arrives whole or not at all`(message: TakeoverMessage) {
+        #expect(TakeoverMessage(parsing: message.text) == message)
+        for length in 0..<message.text.count {
+            #expect(TakeoverMessage(parsing: String(message.text.prefix(length))) == nil)
+        }
+    }
+}
