@@ -45,7 +45,7 @@ let package = Package(
         .executableTarget(
             name: "qwenproxyctl",
             dependencies: [
-                "Shared",
+                "CLinux", "Shared",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings,
@@ -116,7 +116,7 @@ let package = Package(
         .testTarget(name: "SharedTests", dependencies: ["Shared"], swiftSettings: settings),
         .testTarget(
             name: "SystemdTests",
-            dependencies: ["qwenproxyd", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["Shared", "qwenproxyd", .product(name: "Logging", package: "swift-log")],
             swiftSettings: settings,
         ),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: settings),

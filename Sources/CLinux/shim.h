@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Variadic functions do not exist in Swift.
+// Variadic functions do not exist in Swift, and not every header is a part of its Glibc.
 #pragma once
 
 #ifndef _GNU_SOURCE
@@ -10,7 +10,9 @@
 #include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -101,4 +103,36 @@ static inline void qp_release_freed_memory(void) {
 #ifdef __GLIBC__
     malloc_trim(0);
 #endif
+}
+
+/// This process's environment, which Swift does not trust as a variable.
+static inline char **qp_environment(void) { return environ; }
+
+/// The size of the terminal behind a descriptor (TIOCGWINSZ). 0, or -1 with errno.
+static inline int qp_terminal_size(int descriptor, unsigned short *rows, unsigned short *columns) {
+    struct winsize size;
+    if (ioctl(descriptor, TIOCGWINSZ, &size) < 0) return -1;
+    *rows = size.ws_row;
+    *columns = size.ws_col;
+    return 0;
+}
+
+/// A descriptor from which the signals that end, stop or resize a full-screen program are read, instead of being
+/// delivered (signalfd(2)). -1 with errno.
+static inline int qp_screen_signal_descriptor(void) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGHUP);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGTSTP);
+    sigaddset(&signals, SIGWINCH);
+    if (sigprocmask(SIG_BLOCK, &signals, NULL) < 0) return -1;
+    return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/// The next signal's number; 0 when there is none.
+static inline int qp_next_signal(int descriptor) {
+    struct signalfd_siginfo info;
+    return read(descriptor, &info, sizeof info) == (ssize_t)sizeof info ? (int)info.ssi_signo : 0;
 }

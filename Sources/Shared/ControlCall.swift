@@ -4,7 +4,10 @@
 public enum ControlCall: Sendable, Equatable {
     case getStatus
     case reload
+    case getLogLevel
     case setLogLevel(SetLogLevelParameters)
+    case getConfiguration
+    case getClientSettings
     case monitor(MonitorParameters)
     case restart
     case stop
@@ -12,9 +15,12 @@ public enum ControlCall: Sendable, Equatable {
     public struct SetLogLevelParameters: Codable, Sendable, Equatable {
         /// Absent or null goes back to the level of the configuration.
         public var level: LogLevel?
+        /// Absent or null means all.
+        public var subsystem: LogSubsystem?
 
-        public init(level: LogLevel?) {
+        public init(level: LogLevel?, subsystem: LogSubsystem? = nil) {
             self.level = level
+            self.subsystem = subsystem
         }
     }
 
@@ -31,7 +37,8 @@ public enum ControlCall: Sendable, Equatable {
     public var hasSeveralReplies: Bool {
         switch self {
         case .monitor: true
-        case .getStatus, .reload, .setLogLevel, .restart, .stop: false
+        case .getStatus, .reload, .getLogLevel, .setLogLevel, .getConfiguration, .getClientSettings, .restart, .stop:
+            false
         }
     }
 
@@ -44,8 +51,18 @@ public enum ControlCall: Sendable, Equatable {
         case "Reload":
             try Self.expectNoParameters(in: frame)
             self = .reload
+        case "GetLogLevel":
+            try Self.expectNoParameters(in: frame)
+            self = .getLogLevel
+        case "GetConfiguration":
+            try Self.expectNoParameters(in: frame)
+            self = .getConfiguration
+        case "GetClientSettings":
+            try Self.expectNoParameters(in: frame)
+            self = .getClientSettings
         case "SetLogLevel":
-            let parameters: SetLogLevelParameters? = try CallParameters.decode(from: frame, known: ["level"])
+            let parameters: SetLogLevelParameters? =
+                try CallParameters.decode(from: frame, known: ["level", "subsystem"])
             self = .setLogLevel(parameters ?? SetLogLevelParameters(level: nil))
         case "Monitor":
             let parameters: MonitorParameters? = try CallParameters.decode(from: frame, known: ["interval"])
@@ -66,7 +83,10 @@ public enum ControlCall: Sendable, Equatable {
         switch self {
         case .getStatus: Self.encode("GetStatus")
         case .reload: Self.encode("Reload")
+        case .getLogLevel: Self.encode("GetLogLevel")
         case .setLogLevel(let parameters): Self.encode("SetLogLevel", parameters)
+        case .getConfiguration: Self.encode("GetConfiguration")
+        case .getClientSettings: Self.encode("GetClientSettings")
         case .monitor(let parameters): Self.encode("Monitor", parameters, more: true)
         case .restart: Self.encode("Restart")
         case .stop: Self.encode("Stop")
@@ -83,7 +103,13 @@ public enum ControlCall: Sendable, Equatable {
         case .reload:
             return .reload(try await daemon.reload())
         case .setLogLevel(let parameters):
-            return .logLevel(try await daemon.setLogLevel(parameters.level))
+            return .logLevel(try await daemon.setLogLevel(parameters.level, of: parameters.subsystem))
+        case .getLogLevel:
+            return .logLevel(try await daemon.logLevel())
+        case .getConfiguration:
+            return .configuration(try await daemon.configuration())
+        case .getClientSettings:
+            return .clientSettings(try await daemon.clientSettings())
         case .monitor(let parameters):
             return .monitor(try await daemon.monitor(every: parameters.interval) { report(.monitor($0)) })
         case .restart:

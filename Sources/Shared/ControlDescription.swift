@@ -11,6 +11,20 @@ extension InterfaceDescription {
 
             type LogLevel (trace, debug, info, notice, warning, error, critical)
 
+            type Subsystem (daemon, server, requests, upstream, credentials, control)
+
+            type SubsystemLevel (
+              name: Subsystem,
+              level: LogLevel
+            )
+
+            # Without a value when nothing is set.
+            type Setting (
+              key: string,
+              value: ?string,
+              source: string
+            )
+
             type ListenerRole (http, control)
 
             type Listener (
@@ -99,8 +113,27 @@ extension InterfaceDescription {
               needsRestart: []string
             )
 
-            # Without a level, goes back to the level of the configuration.
-            method SetLogLevel(level: ?LogLevel) -> (level: LogLevel)
+            # The level of the log, and the one that counts for each part of the daemon.
+            method GetLogLevel() -> (level: LogLevel, subsystems: []SubsystemLevel)
+
+            # Without a level, goes back to the level of the configuration. Without a subsystem, means all: a level then
+            # counts for those that have none of their own, and going back takes theirs away.
+            method SetLogLevel(level: ?LogLevel, subsystem: ?Subsystem) -> (
+              level: LogLevel,
+              subsystems: []SubsystemLevel
+            )
+
+            # The settings in force and who said so. Secrets are masked.
+            method GetConfiguration() -> (
+              file: ?string,
+              settings: []Setting
+            )
+
+            # What Claude Code needs to use this daemon, the local key included.
+            method GetClientSettings() -> (
+              baseURL: string,
+              apiKey: string
+            )
 
             # Says again and again what goes on, until the caller closes the connection. Wants "more". The interval is in
             # milliseconds, from 100 to 60000, and 1000 without it. What a slow caller does not read is left out.

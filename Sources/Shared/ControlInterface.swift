@@ -11,8 +11,16 @@ public protocol ControlInterface {
     /// Reads the configuration again and puts it into force as a whole, or not at all.
     func reload() async throws(ControlError) -> ReloadReport
 
+    func logLevel() async throws(ControlError) -> LogLevelReport
+
     /// - Parameter level: nil goes back to the level of the configuration.
-    func setLogLevel(_ level: LogLevel?) async throws(ControlError) -> LogLevelReport
+    /// - Parameter subsystem: nil means all: a level then counts for those that have none of their own, and going back
+    ///   takes theirs away.
+    func setLogLevel(_ level: LogLevel?, of subsystem: LogSubsystem?) async throws(ControlError) -> LogLevelReport
+
+    func configuration() async throws(ControlError) -> ConfigurationReport
+
+    func clientSettings() async throws(ControlError) -> ClientSettings
 
     /// Says again and again what goes on, until the caller goes away.
     ///

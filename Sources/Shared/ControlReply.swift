@@ -7,6 +7,8 @@ public enum ControlReply: Sendable, Equatable {
     case logLevel(LogLevelReport)
     case monitor(MonitorReport)
     case restart(RestartReport)
+    case configuration(ConfigurationReport)
+    case clientSettings(ClientSettings)
     case info(ServiceInfo)
     case interface(InterfaceText)
     case empty
@@ -19,6 +21,8 @@ public enum ControlReply: Sendable, Equatable {
         case .logLevel(let value): Self.encode(value, continues)
         case .monitor(let value): Self.encode(value, continues)
         case .restart(let value): Self.encode(value, continues)
+        case .configuration(let value): Self.encode(value, continues)
+        case .clientSettings(let value): Self.encode(value, continues)
         case .info(let value): Self.encode(value, continues)
         case .interface(let value): Self.encode(value, continues)
         case .empty: Self.encode(NoParameters(), continues)

@@ -19,14 +19,31 @@ struct ControlClient: ControlInterface {
         try self.call(.reload)
     }
 
-    func setLogLevel(_ level: LogLevel?) throws(ControlError) -> LogLevelReport {
-        try self.call(.setLogLevel(.init(level: level)))
+    func logLevel() throws(ControlError) -> LogLevelReport {
+        try self.call(.getLogLevel)
+    }
+
+    func setLogLevel(_ level: LogLevel?, of subsystem: LogSubsystem?) throws(ControlError) -> LogLevelReport {
+        try self.call(.setLogLevel(.init(level: level, subsystem: subsystem)))
+    }
+
+    func configuration() throws(ControlError) -> ConfigurationReport {
+        try self.call(.getConfiguration)
+    }
+
+    func clientSettings() throws(ControlError) -> ClientSettings {
+        try self.call(.getClientSettings)
     }
 
     func monitor(
         every interval: Int?, _ report: (MonitorReport) -> Void,
     ) throws(ControlError) -> MonitorReport {
         try self.call(.monitor(.init(interval: interval)), report)
+    }
+
+    /// For who watches other things at the same time.
+    func openMonitor(every interval: Int?) throws(ControlError) -> ControlReplies<MonitorReport> {
+        try self.open(.monitor(.init(interval: interval)), replies: MonitorReport.self)
     }
 
     func restart() throws(ControlError) -> RestartReport {

@@ -20,19 +20,28 @@ struct DaemonOptions: ParsableArguments {
         }
     }
 
-    private func client(patience: Duration) -> ControlClient {
-        let paths = self.socket.map { [$0] } ?? SocketPath.candidates(environment: ProcessEnvironment.current)
-        return ControlClient(paths: paths, timeLimit: max(.milliseconds(Int64(self.timeout * 1000)), patience))
+    /// - Parameter patience: for a call that may take longer than the time limit of others.
+    func client(patience: Duration = .zero) -> ControlClient {
+        ControlClient(
+            paths: self.socket.map { [$0] } ?? Self.usualPaths,
+            timeLimit: max(.milliseconds(Int64(self.timeout * 1000)), patience))
     }
 
-    /// Runs one call, and turns its failure into what the user reads and the exit status that scripts read.
-    ///
-    /// - Parameter patience: for a call that may take longer than the time limit of others.
+    /// For a command whose options are all somebody else's.
+    static var usualClient: ControlClient { ControlClient(paths: Self.usualPaths, timeLimit: .seconds(5)) }
+
+    private static var usualPaths: [String] { SocketPath.candidates(environment: ProcessEnvironment.current) }
+
     func call<Reply>(
         atLeast patience: Duration = .zero, _ body: (ControlClient) throws(ControlError) -> Reply
     ) throws -> Reply {
+        try Self.orExit { () throws(ControlError) in try body(self.client(patience: patience)) }
+    }
+
+    /// Runs one call, and turns its failure into what the user reads and the exit status that scripts read.
+    static func orExit<Reply>(_ body: () throws(ControlError) -> Reply) throws -> Reply {
         do {
-            return try body(self.client(patience: patience))
+            return try body()
         } catch {
             let failure = Failure(error)
             Terminal.printError(failure.message)

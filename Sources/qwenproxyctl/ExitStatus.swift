@@ -7,4 +7,8 @@ enum ExitStatus: Int32 {
     case notRunning = 3
     /// Whether a daemon runs could not be found out.
     case unknown = 4
+    /// A program that the command runs could not be run; 126 and 127 are the shell's.
+    case programFailed = 126
+    /// A program that the command runs is not there.
+    case programMissing = 127
 }

@@ -15,7 +15,9 @@ struct Qwenproxyctl: ParsableCommand {
             """,
         version: "qwenproxyctl \(Version.current)",
         subcommands: [
-            StatusCommand.self, ReloadCommand.self, LogLevelCommand.self, RestartCommand.self, StopCommand.self,
+            StatusCommand.self, MonitorCommand.self, ReloadCommand.self, LogLevelCommand.self, RestartCommand.self,
+            StopCommand.self, LogsCommand.self, EnvCommand.self, ClaudeCommand.self, ConfigCommand.self,
+            CompletionsCommand.self,
         ],
     )
 }

@@ -98,11 +98,6 @@ struct StatusTable {
     /// The distance between a moment and now, in its two largest units.
     private func age(of moment: Timestamp) -> String {
         let (later, earlier) = (max(moment, self.now), min(moment, self.now))
-        let seconds = later.secondsSinceEpoch - earlier.secondsSinceEpoch
-        let parts = [
-            (seconds / 86_400, "d"), (seconds / 3600 % 24, "h"), (seconds / 60 % 60, "min"), (seconds % 60, "s"),
-        ]
-        let shown = parts.drop { $0.0 == 0 }.prefix(2).filter { $0.0 > 0 }
-        return shown.isEmpty ? "0s" : shown.map { "\($0.0)\($0.1)" }.joined(separator: " ")
+        return Quantity.duration(seconds: later.secondsSinceEpoch - earlier.secondsSinceEpoch)
     }
 }

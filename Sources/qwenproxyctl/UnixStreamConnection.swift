@@ -36,16 +36,38 @@ struct UnixStreamConnection: ~Copyable {
         self.deadline = nil
     }
 
+    var rawDescriptor: CInt { self.descriptor.rawValue }
+
     mutating func receiveFrame() throws(ControlConnectionError) -> [UInt8] {
         while true {
-            do {
-                if let frame = try self.decoder.next() { return frame }
-            } catch {
-                throw .malformedReply(path: self.path, detail: "it sent what is no frame")
-            }
+            if let frame = try self.nextFrame() { return frame }
             let bytes = try self.receive()
             guard !bytes.isEmpty else { throw .hungUp(path: self.path) }
             self.decoder.receive(bytes)
+        }
+    }
+
+    /// Takes what there is, and waits for nothing.
+    mutating func receiveFrameIfReady() throws(ControlConnectionError) -> [UInt8]? {
+        if let frame = try self.nextFrame() { return frame }
+        switch self.receiveOnce() {
+        case .success(let bytes) where bytes.isEmpty:
+            throw .hungUp(path: self.path)
+        case .success(let bytes):
+            self.decoder.receive(bytes)
+        case .failure(let error) where error.code != EAGAIN && error.code != EINTR:
+            throw .system(path: self.path, reason: SystemError.text(error.code))
+        case .failure:
+            break
+        }
+        return try self.nextFrame()
+    }
+
+    private mutating func nextFrame() throws(ControlConnectionError) -> [UInt8]? {
+        do {
+            return try self.decoder.next()
+        } catch {
+            throw .malformedReply(path: self.path, detail: "it sent what is no frame")
         }
     }
 
@@ -79,31 +101,41 @@ struct UnixStreamConnection: ~Copyable {
             if count >= 0 {
                 sent += count
             } else {
-                try self.recover(waitingFor: POLLOUT)
+                try self.recover(from: errno, waitingFor: POLLOUT)
             }
         }
     }
 
     /// Some bytes, or none when the other end closed.
     private func receive() throws(ControlConnectionError) -> [UInt8] {
-        var count = -1
         while true {
-            let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 16 << 10) { buffer, initializedCount in
-                count = unsafe recv(self.descriptor.rawValue, buffer.baseAddress, buffer.count, 0)
-                initializedCount = max(0, count)
+            switch self.receiveOnce() {
+            case .success(let bytes): return bytes
+            case .failure(let error): try self.recover(from: error.code, waitingFor: POLLIN)
             }
-            if count >= 0 { return bytes }
-            try self.recover(waitingFor: POLLIN)
         }
     }
 
+    private struct ReceiveError: Error {
+        var code: CInt
+    }
+
+    private func receiveOnce() -> Result<[UInt8], ReceiveError> {
+        var count = -1
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 16 << 10) { buffer, initializedCount in
+            count = unsafe recv(self.descriptor.rawValue, buffer.baseAddress, buffer.count, 0)
+            initializedCount = max(0, count)
+        }
+        return count >= 0 ? .success(bytes) : .failure(ReceiveError(code: errno))
+    }
+
     /// After a call returned -1: waits if that helps, throws if it does not.
-    private func recover(waitingFor events: CInt) throws(ControlConnectionError) {
-        switch errno {
+    private func recover(from code: CInt, waitingFor events: CInt) throws(ControlConnectionError) {
+        switch code {
         case EINTR: return
         case EAGAIN: try self.wait(for: events)
         case EPIPE, ECONNRESET: throw .hungUp(path: self.path)
-        case let code: throw .system(path: self.path, reason: SystemError.text(code))
+        default: throw .system(path: self.path, reason: SystemError.text(code))
         }
     }
 

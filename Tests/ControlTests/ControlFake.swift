@@ -8,7 +8,7 @@ final class ControlFake: ControlInterface, Sendable {
     enum Event: Equatable {
         case status, reload, restart, stop
         case monitorEnded
-        case setLogLevel(LogLevel?)
+        case setLogLevel(LogLevel?, LogSubsystem?)
     }
 
     private let recorded = Mutex<[Event]>([])
@@ -77,9 +77,26 @@ final class ControlFake: ControlInterface, Sendable {
         return try self.reloadResult.get()
     }
 
-    func setLogLevel(_ level: LogLevel?) async -> LogLevelReport {
-        self.record(.setLogLevel(level))
-        return LogLevelReport(level: level ?? .info)
+    func logLevel() async -> LogLevelReport {
+        LogLevelReport(level: .info, subsystems: [.init(name: .server, level: .trace)])
+    }
+
+    func setLogLevel(_ level: LogLevel?, of subsystem: LogSubsystem?) async -> LogLevelReport {
+        self.record(.setLogLevel(level, subsystem))
+        return LogLevelReport(level: level ?? .info, subsystems: [.init(name: .server, level: level ?? .info)])
+    }
+
+    func configuration() async -> ConfigurationReport {
+        ConfigurationReport(
+            file: "/etc/qwenproxyd/config.toml",
+            settings: [
+                .init(key: "server.port", value: "3455", source: "default"),
+                .init(key: "upstream.api_key", value: nil, source: "default"),
+            ])
+    }
+
+    func clientSettings() async -> ClientSettings {
+        ClientSettings(baseURL: "http://127.0.0.1:3455", apiKey: "it's a key")
     }
 
     func monitor(every interval: Int?, _ report: (MonitorReport) -> Void) async -> MonitorReport {

@@ -31,7 +31,7 @@ import Testing
                 let frames = try client.frames(6)
                 #expect(
                     frames == [
-                        #"{"parameters":{"level":"debug"}}"#,
+                        #"{"parameters":{"level":"debug","subsystems":[{"level":"debug","name":"server"}]}}"#,
                         #"{"error":"org.varlink.service.MethodNotFound","#
                             + #""parameters":{"method":"io.qwenproxy.Control.Fly"}}"#,
                         #"{"parameters":{"changed":["retry.max_retries"],"needsRestart":["server.port"],"#
@@ -40,7 +40,7 @@ import Testing
                         #"{"error":"org.varlink.service.InvalidParameter","parameters":{"parameter":"level"}}"#,
                         #"{"parameters":{}}"#,
                     ])
-                #expect(fake.events == [.setLogLevel(.debug), .reload, .setLogLevel(.trace), .stop])
+                #expect(fake.events == [.setLogLevel(.debug, nil), .reload, .setLogLevel(.trace, nil), .stop])
             })
     }
 

@@ -59,8 +59,8 @@ import Testing
                 try await self.ctl("log-level", "reset", "--socket", path),
             ]
         }
-        #expect(outputs.map(\.standardOutput) == ["info\n", "debug\n", "info\n"])
-        #expect(fake.events == [.status, .setLogLevel(.debug), .setLogLevel(nil)])
+        #expect(outputs.map(\.standardOutput) == ["info\nserver: trace\n", "debug\n", "info\n"])
+        #expect(fake.events == [.setLogLevel(.debug, nil), .setLogLevel(nil, nil)])
         #expect(try await self.ctl("log-level", "loud", "--socket", self.path).exitStatus == 64)
     }
 

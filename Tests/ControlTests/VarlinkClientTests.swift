@@ -40,6 +40,6 @@ struct VarlinkClientTests {
         #expect(object?["error"] as? String == "org.varlink.service.InvalidParameter")
         let info = object?["info"] as? [String: Any]
         #expect(info?["interfaces"] as? [String] == ["io.qwenproxy.Control", "org.varlink.service"])
-        #expect(fake.events == [.status, .setLogLevel(.debug), .reload])
+        #expect(fake.events == [.status, .setLogLevel(.debug, nil), .reload])
     }
 }

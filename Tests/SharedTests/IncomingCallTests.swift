@@ -11,7 +11,8 @@ import Testing
 
     @Test(arguments: [
         ControlCall.getStatus, .reload, .restart, .stop, .setLogLevel(.init(level: .debug)),
-        .setLogLevel(.init(level: nil)),
+        .setLogLevel(.init(level: nil)), .setLogLevel(.init(level: .trace, subsystem: .upstream)), .getLogLevel,
+        .getConfiguration, .getClientSettings,
         .monitor(.init(interval: 250)), .monitor(.init(interval: nil)),
     ])
     func `what a client writes the daemon reads`(call: ControlCall) throws {
@@ -42,6 +43,10 @@ import Testing
         ),
         (#"{"method":"io.qwenproxy.Control.SetLogLevel","parameters":{"level":"loud"}}"#, .invalidParameter("level")),
         (#"{"method":"io.qwenproxy.Control.SetLogLevel","parameters":{"level":7}}"#, .invalidParameter("level")),
+        (
+            #"{"method":"io.qwenproxy.Control.SetLogLevel","parameters":{"subsystem":"x"}}"#,
+            .invalidParameter("subsystem")
+        ),
         (#"{"method":"io.qwenproxy.Control.SetLogLevel","parameters":{"lvl":"debug"}}"#, .invalidParameter("lvl")),
         (#"{"method":"io.qwenproxy.Control.SetLogLevel","parameters":[1]}"#, .invalidParameter("parameters")),
         (#"{"method":"io.qwenproxy.Control.Stop","parameters":{"now":true}}"#, .invalidParameter("now")),

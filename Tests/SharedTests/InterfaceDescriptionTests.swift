@@ -29,7 +29,14 @@ import Testing
         let replies: [(ParsedInterface, String, ControlReply)] = [
             (self.control, "GetStatus", .status(SampleStatus.full)),
             (self.control, "Reload", .reload(ReloadReport(sources: ["a"], changed: ["b"], needsRestart: ["c"]))),
-            (self.control, "SetLogLevel", .logLevel(LogLevelReport(level: .debug))),
+            (self.control, "GetLogLevel", .logLevel(SampleStatus.logLevel)),
+            (self.control, "SetLogLevel", .logLevel(SampleStatus.logLevel)),
+            (
+                self.control, "GetConfiguration",
+                .configuration(
+                    ConfigurationReport(file: "/f", settings: [.init(key: "a.b", value: "c", source: "default")]))
+            ),
+            (self.control, "GetClientSettings", .clientSettings(ClientSettings(baseURL: "http://127.0.0.1:1"))),
             (self.control, "Monitor", .monitor(SampleStatus.report)),
             (self.control, "Restart", .restart(RestartReport(pid: 4712, version: "1.0"))),
             (self.control, "Stop", .empty),
@@ -54,7 +61,10 @@ import Testing
     @Test func `every call fits its method`() throws {
         let calls: [(String, ControlCall)] = [
             ("GetStatus", .getStatus), ("Reload", .reload), ("Restart", .restart), ("Stop", .stop),
-            ("SetLogLevel", .setLogLevel(.init(level: .warning))), ("Monitor", .monitor(.init(interval: 200))),
+            ("GetLogLevel", .getLogLevel), ("GetConfiguration", .getConfiguration),
+            ("GetClientSettings", .getClientSettings),
+            ("SetLogLevel", .setLogLevel(.init(level: .warning, subsystem: .server))),
+            ("Monitor", .monitor(.init(interval: 200))),
         ]
         for (name, call) in calls {
             let method = try #require(self.control.methods[name])
@@ -71,6 +81,7 @@ import Testing
             "ListenerRole": ListenerStatus.Role.allCases.map(\.rawValue),
             "UpstreamKind": UpstreamStatus.Kind.allCases.map(\.rawValue),
             "UpstreamState": UpstreamStatus.State.allCases.map(\.rawValue),
+            "Subsystem": LogSubsystem.allCases.map(\.rawValue),
             "RequestState": LiveRequestStatus.State.allCases.map(\.rawValue),
             "CredentialsState": CredentialsStatus.State.allCases.map(\.rawValue),
         ]

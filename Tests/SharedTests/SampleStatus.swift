@@ -22,6 +22,8 @@ enum SampleStatus {
         configurationSources: ["/etc/qwenproxyd/config.toml"],
     )
 
+    static let logLevel = LogLevelReport(level: .debug, subsystems: [.init(name: .upstream, level: .trace)])
+
     static let report = MonitorReport(
         state: .draining, time: Timestamp(secondsSinceEpoch: 1_800_000_000),
         requests: RequestCounts(inFlight: 2, streaming: 1, total: 30, failed: 4),

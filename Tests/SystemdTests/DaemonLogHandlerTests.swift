@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
+import Shared
 import Testing
 
 @testable import qwenproxyd
@@ -23,6 +24,20 @@ import Testing
         second.debug("two")
         self.level.level = .error
         first.warning("no more")
+        #expect(self.recorder.records.map(\.message) == ["one", "two"])
+    }
+
+    @Test func `a subsystem can have a level of its own, for loggers that exist already`() {
+        let (server, watcher, other) = (self.logger("server"), self.logger("credentials.watcher"), self.logger("other"))
+        self.level.override(for: .server).level = .debug
+        self.level.override(for: .credentials).level = .error
+        server.debug("one")
+        watcher.warning("not this")
+        other.debug("nor this")
+        self.level.override(for: .server).level = nil
+        self.level.override(for: .credentials).level = nil
+        server.debug("no more")
+        watcher.warning("two")
         #expect(self.recorder.records.map(\.message) == ["one", "two"])
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import FoundationEssentials
+internal import Shared
 
 /// Where things are, by the XDG base directory conventions and what the service manager says.
 struct ConfigurationPaths: Sendable {
@@ -17,7 +18,7 @@ struct ConfigurationPaths: Sendable {
 
     /// In the order in which they are tried.
     var configurationDirectories: [String] {
-        [(self.directory("XDG_CONFIG_HOME") ?? self.home + "/.config") + "/qwenproxyd", "/etc/qwenproxyd"]
+        ConfigurationPath.directories(configurationHome: self.directory("XDG_CONFIG_HOME"), home: self.home)
     }
 
     var controlSocket: String {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Shared
+
 /// What a person who starts the daemon by hand sees first.
 enum Banner {
     static func text(address: String, mode: UpstreamMode, configuration: Configuration) -> String {
-        let key = configuration.server.localAPIKey == nil ? "sk-local-proxy-key" : "<your QWEN_LOCAL_API_KEY>"
+        let key = configuration.server.localAPIKey == nil ? ClientSettings.placeholderKey : "<your QWEN_LOCAL_API_KEY>"
         return """
 
             qwenproxyd listens on http://\(address). \(Self.upstream(mode, configuration))

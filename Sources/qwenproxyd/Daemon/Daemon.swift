@@ -23,7 +23,7 @@ struct Daemon {
         let level = LogLevelSwitch(self.configuration.log.level)
         let writer = LogDestination.standardError(environment: self.environment)
         LoggingSystem.bootstrap { label in DaemonLogHandler(label: label, level: level, writer: writer) }
-        let logger = Logger(label: Version.product)
+        let logger = Logger(.daemon)
         ProcessHardening.ignoreBrokenPipes()
         ProcessMemory.keepFreed()
 
@@ -37,7 +37,7 @@ struct Daemon {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: self.configuration.server.eventLoops)
         let upstream = try self.startUpstreamClient()
         let metrics = RequestMetrics()
-        let demo = DemoServer(group: group, logger: logger)
+        let demo = DemoServer(group: group, logger: Logger(.upstream))
         let server = HTTPServer(
             configuration: ServerConfiguration(self.configuration),
             responder: APIResponder(
@@ -47,12 +47,12 @@ struct Daemon {
                     authorizer: Authorizer(credentials: credentials, demo: demo),
                     upstream: upstream,
                     metrics: metrics,
-                    logger: logger,
+                    logger: Logger(.requests),
                 ),
                 readiness: Readiness(credentials: credentials),
             ),
             group: group,
-            logger: logger,
+            logger: Logger(.server),
         )
         try await self.listen(server, inherited)
 
@@ -73,7 +73,7 @@ struct Daemon {
             controlListener: ListenerStatus(role: .control, address: control.address, inherited: control.isInherited),
             stop: stop, succession: succession)
         let controlService = ControlService(
-            socket: control, control: operations, group: group, handOver: handOver, logger: logger)
+            socket: control, control: operations, group: group, handOver: handOver, logger: Logger(.control))
 
         let address = server.localAddresses.first?.description ?? "nowhere"
         if self.environment["NOTIFY_SOCKET"] == nil, self.takeover == nil {

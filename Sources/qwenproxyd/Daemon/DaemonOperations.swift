@@ -70,9 +70,35 @@ final class DaemonOperations: ControlInterface, Sendable {
         return try self.reloader.reload()
     }
 
-    func setLogLevel(_ level: LogLevel?) async throws(ControlError) -> LogLevelReport {
-        self.level.level = level.map(Logger.Level.init) ?? self.configuration.current.log.level
-        return LogLevelReport(level: LogLevel(self.level.level))
+    func logLevel() async throws(ControlError) -> LogLevelReport {
+        LogLevelReport(
+            level: LogLevel(self.level.level),
+            subsystems: LogSubsystem.allCases.map { subsystem in
+                .init(name: subsystem, level: LogLevel(self.level.override(for: subsystem).level ?? self.level.level))
+            })
+    }
+
+    func setLogLevel(_ level: LogLevel?, of subsystem: LogSubsystem?) async throws(ControlError) -> LogLevelReport {
+        if let subsystem {
+            self.level.override(for: subsystem).level = level.map(Logger.Level.init)
+        } else if let level {
+            self.level.level = Logger.Level(level)
+        } else {
+            self.level.level = self.configuration.current.log.level
+            for subsystem in LogSubsystem.allCases { self.level.override(for: subsystem).level = nil }
+        }
+        return try await self.logLevel()
+    }
+
+    func configuration() async throws(ControlError) -> ConfigurationReport {
+        ConfigurationReport(self.configuration.current)
+    }
+
+    func clientSettings() async throws(ControlError) -> ClientSettings {
+        let key = self.configuration.current.server.localAPIKey?.reveal()
+        return ClientSettings(
+            baseURL: self.server.localAddresses.lazy.compactMap(\.clientURL).first ?? "",
+            apiKey: key ?? ClientSettings.placeholderKey)
     }
 
     func monitor(

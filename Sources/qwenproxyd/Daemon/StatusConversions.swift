@@ -39,6 +39,29 @@ extension UpstreamStatus {
     }
 }
 
+extension ConfigurationReport {
+    init(_ configuration: Configuration) {
+        self.init(
+            file: configuration.file,
+            settings: configuration.describe().map { setting in
+                .init(
+                    key: setting.key, value: setting.value.isEmpty ? nil : setting.value, source: "\(setting.source)")
+            })
+    }
+}
+
+extension ListeningAddress {
+    /// What a client on this machine connects to; nil for a Unix socket.
+    var clientURL: String? {
+        guard self.port != nil else { return nil }
+        var address = self
+        // One cannot connect to "every address".
+        if address.host == "0.0.0.0" { address.host = "127.0.0.1" }
+        if address.host == "::" { address.host = "::1" }
+        return "http://\(address)"
+    }
+}
+
 extension RequestCounts {
     init(_ metrics: RequestMetrics.Snapshot) {
         self.init(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
+import Shared
 
 /// swift-log's back end: gathers a record and hands it to the writer.
 struct DaemonLogHandler: LogHandler {
@@ -9,6 +10,8 @@ struct DaemonLogHandler: LogHandler {
     var metadataProvider: Logger.MetadataProvider?
 
     private let sharedLevel: LogLevelSwitch
+    /// Nil for a logger of no subsystem.
+    private let subsystemLevel: LogLevelSwitch.Override?
     private let writer: any LogWriter
     /// Set only for a logger that was given a level of its own.
     private var ownLevel: Logger.Level?
@@ -18,12 +21,13 @@ struct DaemonLogHandler: LogHandler {
     ) {
         self.label = label
         self.sharedLevel = level
+        self.subsystemLevel = LogSubsystem(label: label).map(level.override)
         self.writer = writer
         self.metadataProvider = metadataProvider
     }
 
     var logLevel: Logger.Level {
-        get { self.ownLevel ?? self.sharedLevel.level }
+        get { self.ownLevel ?? self.subsystemLevel?.level ?? self.sharedLevel.level }
         set { self.ownLevel = newValue }
     }
 

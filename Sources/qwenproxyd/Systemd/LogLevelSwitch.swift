@@ -1,11 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
+import Shared
 import Synchronization
 
-/// The level that all loggers share, changeable while they are in use.
+/// The level that all loggers share and those of single subsystems, changeable while they are in use.
 final class LogLevelSwitch: Sendable {
+    /// A level of its own, or none.
+    final class Override: Sendable {
+        private static let none = -1
+        private let index = Atomic(Override.none)
+
+        var level: Logger.Level? {
+            get {
+                let index = self.index.load(ordering: .relaxed)
+                return index == Self.none ? nil : LogLevelSwitch.levels[index]
+            }
+            set { self.index.store(newValue.map(LogLevelSwitch.index) ?? Self.none, ordering: .relaxed) }
+        }
+    }
+
     private let index: Atomic<Int>
+    private let overrides = Dictionary(uniqueKeysWithValues: LogSubsystem.allCases.map { ($0, Override()) })
 
     init(_ level: Logger.Level) {
         self.index = Atomic(Self.index(of: level))
@@ -15,6 +31,12 @@ final class LogLevelSwitch: Sendable {
     var level: Logger.Level {
         get { Self.levels[self.index.load(ordering: .relaxed)] }
         set { self.index.store(Self.index(of: newValue), ordering: .relaxed) }
+    }
+
+    /// Looked up once for a logger.
+    func override(for subsystem: LogSubsystem) -> Override {
+        guard let override = self.overrides[subsystem] else { preconditionFailure("allCases lacks \(subsystem)") }
+        return override
     }
 
     static let levels = Logger.Level.allCases

@@ -16,7 +16,7 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         let status = try self.daemon.call { client throws(ControlError) in try client.status() }
         if self.json {
-            Terminal.print(json: PrettyJSON.encode(status))
+            Terminal.print(json: JSONText.pretty(status))
         } else {
             Terminal.print(StatusTable(status, now: .now()).text)
         }

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Glibc
+import Shared
+
+/// `qwenproxyctl claude`
+struct ClaudeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "claude",
+        abstract: "Runs Claude Code with the environment that makes it use the daemon.",
+        discussion: """
+            All arguments are Claude Code's own. The daemon is found by QWEN_CONTROL_SOCKET or in the usual places; where \
+            systemd holds its sockets, asking for it starts it.
+            """,
+    )
+
+    @Argument(parsing: .captureForPassthrough, help: "What to hand to Claude Code.")
+    var arguments: [String] = []
+
+    func run() throws {
+        guard let claude = ExternalProgram(named: "claude") else {
+            Terminal.printError(
+                """
+                There is no "claude" on the search path (PATH). Install Claude Code, for example with \
+                "npm install -g @anthropic-ai/claude-code", or add its directory to PATH.
+                """)
+            throw ExitCode(ExitStatus.programMissing.rawValue)
+        }
+        let settings = try DaemonOptions.orExit { () throws(ControlError) in
+            try DaemonOptions.usualClient.clientSettings()
+        }
+        for (name, value) in ClientEnvironment(settings, current: ProcessEnvironment.value).variables {
+            ProcessEnvironment.set(name, to: value)
+        }
+        do {
+            try claude.replaceProcess(self.arguments)
+        } catch {
+            Terminal.printError("\(claude.path) could not be run: \(error.reason)")
+            throw ExitCode(ExitStatus.programFailed.rawValue)
+        }
+    }
+}

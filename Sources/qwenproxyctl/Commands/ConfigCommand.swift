@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Shared
+
+/// `qwenproxyctl config`
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config",
+        abstract: "Shows, checks and edits the configuration.",
+        subcommands: [Show.self, Check.self, Edit.self, Path.self],
+    )
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Shows the settings of the running daemon and where each comes from.")
+
+        @OptionGroup var daemon: DaemonOptions
+
+        @Flag(help: "Print the daemon's answer as JSON.")
+        var json = false
+
+        func run() throws {
+            let report = try self.daemon.call { client throws(ControlError) in try client.configuration() }
+            if self.json { return Terminal.print(json: JSONText.pretty(report)) }
+            var table = TextTable([
+                .init(title: "SETTING"), .init(title: "VALUE", minimum: 16), .init(title: "SOURCE", minimum: 16),
+            ])
+            table.rows = report.settings.map { setting in
+                let isDefault = setting.source == "default"
+                let value = setting.value.map { StyledText($0, isDefault ? nil : .bold) } ?? StyledText("-", .faint)
+                return [StyledText(setting.key), value, StyledText(setting.source, isDefault ? .faint : nil)]
+            }
+            Terminal.print(table.lines(width: Terminal.size?.columns))
+        }
+    }
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Checks the configuration file with the daemon's own reader.",
+            discussion: "The exit status is 0 when it is right, also with warnings, and 1 when it has mistakes.")
+
+        @Argument(help: "The file; without it, the one that the daemon would read.", completion: .file())
+        var file: String?
+
+        func run() throws {
+            let check = try ConfigCommand.orExit { () throws(ConfigurationCheck.Failure) in try .run(self.file) }
+            if !check.remarks.isEmpty { Terminal.printError(check.remarks.joined(separator: "\n")) }
+            guard check.isGood else { throw ExitCode(ExitStatus.refused.rawValue) }
+            Terminal.print("The configuration is right.")
+        }
+    }
+
+    struct Path: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Prints where the configuration file is, or would be.")
+
+        @OptionGroup var daemon: DaemonOptions
+
+        func run() throws {
+            Terminal.print(ConfigurationFile.current(running: try? self.daemon.client().configuration()).path)
+        }
+    }
+
+    fileprivate static func orExit(
+        _ body: () throws(ConfigurationCheck.Failure) -> ConfigurationCheck,
+    ) throws -> ConfigurationCheck {
+        do {
+            return try body()
+        } catch {
+            Terminal.printError(error.message)
+            throw ExitCode(ExitStatus.programMissing.rawValue)
+        }
+    }
+}

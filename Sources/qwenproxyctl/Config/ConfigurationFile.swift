@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Shared
+
+/// The configuration file as this program finds it.
+struct ConfigurationFile {
+    let path: String
+
+    var exists: Bool { unsafe access(self.path, F_OK) == 0 }
+
+    /// The file of the running daemon; without one, the file that a daemon with our environment would read; else the one
+    /// to create.
+    static func current(running report: ConfigurationReport?) -> ConfigurationFile {
+        if let file = report?.file { return ConfigurationFile(path: file) }
+        if let file = ProcessEnvironment.value(ConfigurationPath.environmentVariable) {
+            return ConfigurationFile(path: file)
+        }
+        let directories = ConfigurationPath.directories(
+            configurationHome: ProcessEnvironment.value("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil },
+            home: ProcessEnvironment.home)
+        let candidates = directories.map { ConfigurationFile(path: "\($0)/\(ConfigurationPath.name)") }
+        return candidates.first(where: \.exists) ?? candidates[0]
+    }
+
+    /// What a new file begins with.
+    static let template = """
+        # qwenproxyd; see qwenproxyd.toml(5). Nothing has to be set here.
+
+        [upstream]
+        # base_url = "coding-plan-intl"
+        # api_key_file = "~/.config/qwenproxyd/api-key"
+        # model = "qwen3-coder-plus"
+
+        """
+}

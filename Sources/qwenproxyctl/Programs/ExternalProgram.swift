@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+import Glibc
+import Shared
+
+/// A program that is not ours.
+struct ExternalProgram {
+    struct Failure: Error, Equatable {
+        var reason: String
+    }
+
+    struct Output: Equatable {
+        /// 128 and the signal's number when a signal ended it, as in the shell.
+        var status: Int32
+        var text: String
+        var errors: String
+    }
+
+    let path: String
+
+    init(path: String) {
+        self.path = path
+    }
+
+    /// The first one of this name on the search path, as a shell would find it.
+    init?(named name: String, searchPath: String? = ProcessEnvironment.value("PATH")) {
+        let directories = (searchPath ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":")
+        let candidates = directories.map { "\($0)/\(name)" }
+        guard let path = candidates.first(where: Self.isExecutable) else { return nil }
+        self.path = path
+    }
+
+    /// The daemon that belongs to this program: beside it, else on the search path.
+    static var daemon: ExternalProgram? {
+        let own = Self.ownPath
+        if let slash = own?.lastIndex(of: "/"), let own {
+            let beside = own[...slash] + "qwenproxyd"
+            if Self.isExecutable(String(beside)) { return ExternalProgram(path: String(beside)) }
+        }
+        return ExternalProgram(named: "qwenproxyd")
+    }
+
+    /// Goes on as that program; what follows this call is not reached.
+    func replaceProcess(_ arguments: [String]) throws(Failure) -> Never {
+        unsafe Self.withCStrings([self.path] + arguments) { arguments in
+            _ = unsafe execv(self.path, arguments)
+        }
+        throw Failure(reason: SystemError.last)
+    }
+
+    /// Runs it on our own terminal and waits for its end.
+    func runAttached(_ arguments: [String]) throws(Failure) -> Int32 {
+        try Self.status(of: try self.spawn(arguments, output: nil))
+    }
+
+    /// Runs it to its end and gathers what it says. A program that never ends is never waited for in vain: the caller
+    /// chooses programs that end.
+    func run(_ arguments: [String]) throws(Failure) -> Output {
+        // Files rather than pipes: one never has to read both at the same time.
+        guard let output = TemporaryFile(), let errors = TemporaryFile() else {
+            throw Failure(reason: SystemError.last)
+        }
+        let child = try self.spawn(arguments, output: (output.rawDescriptor, errors.rawDescriptor))
+        let status = try Self.status(of: child)
+        return Output(status: status, text: output.contents(), errors: errors.contents())
+    }
+
+    private func spawn(
+        _ arguments: [String], output: (standard: CInt, error: CInt)?,
+    ) throws(Failure) -> pid_t {
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        if let output {
+            unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+            unsafe posix_spawn_file_actions_adddup2(&actions, output.standard, STDOUT_FILENO)
+            unsafe posix_spawn_file_actions_adddup2(&actions, output.error, STDERR_FILENO)
+        }
+        var child = pid_t()
+        var code: CInt = 0
+        unsafe Self.withCStrings([self.path] + arguments) { arguments in
+            code = unsafe posix_spawn(&child, self.path, &actions, nil, arguments, qp_environment())
+        }
+        guard code == 0 else { throw Failure(reason: SystemError.text(code)) }
+        return child
+    }
+
+    private static func status(of child: pid_t) throws(Failure) -> Int32 {
+        var status: CInt = 0
+        while unsafe waitpid(child, &status, 0) < 0 {
+            guard errno == EINTR else { throw Failure(reason: SystemError.last) }
+        }
+        // WIFEXITED and its like are macros.
+        let signal = status & 0x7F
+        return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
+    }
+
+    private static func isExecutable(_ path: String) -> Bool {
+        var information = stat()
+        guard unsafe stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { return false }
+        return unsafe access(path, X_OK) == 0
+    }
+
+    private static var ownPath: String? {
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
+            let room = buffer.count
+            count = unsafe buffer.withMemoryRebound(to: CChar.self) { buffer in
+                guard let base = buffer.baseAddress else { return 0 }
+                return max(0, unsafe readlink("/proc/self/exe", base, room))
+            }
+        }
+        return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func withCStrings(
+        _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Void,
+    ) {
+        var pointers = unsafe strings.map { unsafe strdup($0) } + [nil]
+        unsafe body(&pointers)
+        for index in unsafe pointers.indices { unsafe free(pointers[index]) }
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shared
+
+/// Numbers for people, short enough for a table.
+enum Quantity {
+    /// 950, 12.3k, 4.5M.
+    static func short(_ number: Int) -> String {
+        switch number {
+        case ..<1000: "\(number)"
+        case ..<1_000_000: Self.tenths(number / 100) + "k"
+        default: Self.tenths(number / 100_000) + "M"
+        }
+    }
+
+    /// One digit after the point.
+    static func rate(_ perSecond: Double) -> String {
+        // More than fits a number is not a rate.
+        Self.tenths(Int((min(max(perSecond, 0), 1e12) * 10).rounded()))
+    }
+
+    /// 0.4s, 12.0s, then the two largest units.
+    static func duration(milliseconds: Int) -> String {
+        milliseconds < 60_000
+            ? Self.tenths(milliseconds / 100) + "s" : Self.duration(seconds: Int64(milliseconds / 1000))
+    }
+
+    /// In its two largest units.
+    static func duration(seconds: Int64) -> String {
+        let parts = [
+            (seconds / 86_400, "d"), (seconds / 3600 % 24, "h"), (seconds / 60 % 60, "min"), (seconds % 60, "s"),
+        ]
+        let shown = parts.drop { $0.0 == 0 }.prefix(2).filter { $0.0 > 0 }
+        return shown.isEmpty ? "0s" : shown.map { "\($0.0)\($0.1)" }.joined(separator: " ")
+    }
+
+    private static func tenths(_ number: Int) -> String { "\(number / 10).\(number % 10)" }
+}
