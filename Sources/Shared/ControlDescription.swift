@@ -45,7 +45,7 @@ extension InterfaceDescription {
               state: UpstreamState
             )
 
-            type CredentialsState (missing, valid, expired, invalid, apiKey, none, demo)
+            type CredentialsState (missing, valid, refreshing, expired, refused, invalid, apiKey, none, demo)
 
             type Credentials (
               state: CredentialsState,

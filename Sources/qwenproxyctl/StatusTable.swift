@@ -61,7 +61,7 @@ struct StatusTable {
             case .apiKey: "API key"
             case .none: "none needed"
             case .demo: "none, this is the demo"
-            case .missing, .valid, .expired, .invalid: credentials.state.rawValue
+            case .missing, .valid, .refreshing, .expired, .refused, .invalid: credentials.state.rawValue
             }
         let expiry = credentials.expiresAt.map { moment in
             moment > self.now ? "expires \(moment) (in \(self.age(of: moment)))" : "expired \(moment)"

@@ -68,7 +68,7 @@ import Translation
         let login = MessagesAPIError(
             UpstreamFailure(category: .invalidCredentials, message: "token expired"), retryAfter: nil,
             from: UpstreamIdentity(kind: .oauth, host: "portal.qwen.ai", model: "coder-model"))
-        #expect(login.message.contains("2026-04-15"))
+        #expect(login.message.contains("qwenproxyctl login"))
     }
 
     @Test func `the body is the API's, whatever the message contains`() throws {

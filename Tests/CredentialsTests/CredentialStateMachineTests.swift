@@ -6,7 +6,7 @@ import Testing
 @testable import qwenproxyd
 
 @Suite struct CredentialStateMachineTests {
-    private static let now = Date(timeIntervalSince1970: 1000)
+    private static let now = Moment(1000)
     private let portal = UpstreamAuthorization(kind: .oauth, baseURL: "https://portal.qwen.ai/v1", bearer: Secret("a"))
 
     private func selection(
@@ -26,7 +26,7 @@ import Testing
             OAuthCredentials(
                 accessToken: Secret(token), refreshToken: nil, tokenType: "Bearer", resourceURL: resource,
                 expiry: expiry.map { Date(timeIntervalSince1970: $0) }),
-            modified: Self.now)
+            modified: Self.now.wall)
     }
 
     private func machine(
@@ -39,43 +39,45 @@ import Testing
     }
 
     @Test func `a token is delivered until it expires`() {
-        let machine = self.machine(self.selection(), self.content())
+        var machine = self.machine(self.selection(), self.content())
         #expect(machine.tokenWanted(at: Self.now) == .deliver(self.portal))
         let end = Date(timeIntervalSince1970: 2000)
-        #expect(machine.tokenWanted(at: end) == .fail(.expired(path: "/c", at: end)))
-        #expect(machine.status(at: end) == .expired(path: "/c", modified: Self.now, expiredAt: end))
+        #expect(machine.tokenWanted(at: Moment(2000)) == .fail(.expired(path: "/c", at: end)))
+        #expect(
+            machine.status(at: Moment(2000))
+                == .expired(path: "/c", modified: Self.now.wall, expiredAt: end, trouble: nil))
         #expect(
             machine.status(at: Self.now)
-                == .valid(path: "/c", modified: Self.now, expiresAt: end, baseURL: "https://portal.qwen.ai/v1"))
+                == .valid(path: "/c", modified: Self.now.wall, expiresAt: end, baseURL: "https://portal.qwen.ai/v1"))
     }
 
     @Test func `a server on this machine is asked without a login that is of no use`() {
         let local = "http://127.0.0.1:11434/v1"
         let open = UpstreamAuthorization(kind: .open, baseURL: local, bearer: nil)
-        let expired = self.machine(self.selection(url: local), self.content(expiry: 500))
+        var expired = self.machine(self.selection(url: local), self.content(expiry: 500))
         #expect(expired.tokenWanted(at: Self.now) == .deliver(open))
         #expect(expired.status(at: Self.now) == .none(baseURL: local))
-        let invalid = self.machine(self.selection(url: local), self.content(), .invalid(reason: "x"))
+        var invalid = self.machine(self.selection(url: local), self.content(), .invalid(reason: "x"))
         #expect(invalid.tokenWanted(at: Self.now) == .deliver(open))
-        let valid = self.machine(self.selection(url: local), self.content())
+        var valid = self.machine(self.selection(url: local), self.content())
         #expect(valid.tokenWanted(at: Self.now) == .deliver(.init(kind: .oauth, baseURL: local, bearer: Secret("a"))))
         // The portal would only answer 401 to a request without a token.
-        let portal = self.machine(self.selection(url: "https://portal.qwen.ai/v1"), self.content(expiry: 500))
+        var portal = self.machine(self.selection(url: "https://portal.qwen.ai/v1"), self.content(expiry: 500))
         #expect(portal.tokenWanted(at: Self.now) == .fail(.expired(path: "/c", at: Date(timeIntervalSince1970: 500))))
     }
 
     @Test func `a token without an expiry is the upstream's to judge`() {
-        let machine = self.machine(self.selection(), self.content(expiry: nil))
-        #expect(machine.tokenWanted(at: .distantFuture) == .deliver(self.portal))
+        var machine = self.machine(self.selection(), self.content(expiry: nil))
+        #expect(machine.tokenWanted(at: Moment(9e9)) == .deliver(self.portal))
     }
 
     @Test func `a key and an open upstream need no file`() {
-        let keyed = self.machine(self.selection(key: Secret("k"), url: "https://x/v1"), .missing)
+        var keyed = self.machine(self.selection(key: Secret("k"), url: "https://x/v1"), .missing)
         #expect(
             keyed.tokenWanted(at: Self.now)
                 == .deliver(.init(kind: .apiKey, baseURL: "https://x/v1", bearer: Secret("k"))))
         #expect(keyed.status(at: Self.now) == .apiKey(baseURL: "https://x/v1"))
-        let open = self.machine(self.selection(url: "https://x/v1"), .missing)
+        var open = self.machine(self.selection(url: "https://x/v1"), .missing)
         #expect(open.tokenWanted(at: Self.now) == .deliver(.init(kind: .open, baseURL: "https://x/v1", bearer: nil)))
         #expect(open.status(at: Self.now) == .none(baseURL: "https://x/v1"))
     }
@@ -102,13 +104,13 @@ import Testing
     }
 
     @Test func `the token's host is checked`() {
-        let evil = self.machine(self.selection(), self.content(resource: "evil.com"))
+        var evil = self.machine(self.selection(), self.content(resource: "evil.com"))
         guard case .fail(.invalid("/c", let reason)) = evil.tokenWanted(at: Self.now) else {
             Issue.record("delivered")
             return
         }
         #expect(reason.contains("evil.com"))
-        let directed = self.machine(
+        var directed = self.machine(
             self.selection(.oauth, url: "https://portal.qwen.ai/v1"), self.content(resource: "evil.com"))
         #expect(directed.tokenWanted(at: Self.now) == .deliver(self.portal))
     }
@@ -136,17 +138,16 @@ import Testing
 
     @Test func `errors say what to do and show no secret`() {
         let errors: [CredentialError] = [
-            .noUpstream, .missing(path: "/c"), .invalid(path: "/c", reason: "r"), .expired(path: "/c", at: Self.now),
+            .noUpstream, .missing(path: "/c"), .invalid(path: "/c", reason: "r"),
+            .expired(path: "/c", at: Self.now.wall),
+            .refused(path: "/c", reason: "r"),
         ]
         for error in errors { #expect(error.description.contains("QWEN_API_KEY")) }
-        for error in errors.dropFirst() { #expect(error.description.contains("closed in April 2026")) }
+        for error in errors.dropFirst() {
+            #expect(error.description.contains("closed in April 2026"))
+            #expect(error.description.contains("qwenproxyctl login"))
+            #expect(error.description.contains("qwenproxyctl upstream add"))
+        }
         #expect(errors[3].description.contains("1970-01-01T00:16:40Z"))
-    }
-}
-
-extension CredentialStateMachine {
-    fileprivate mutating func look(_ content: CredentialsFile.Content, _ selection: UpstreamSelection) {
-        let ticket = self.lookStarted()
-        self.looked(content, selection: selection, ticket: ticket)
     }
 }

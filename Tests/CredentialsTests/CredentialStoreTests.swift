@@ -13,8 +13,7 @@ import Testing
         configuration.oauth.directory = self.directory.path
         change(&configuration)
         let configurations = ConfigurationStore(configuration)
-        let now = Date(timeIntervalSince1970: 1000)
-        return (CredentialStore(configuration: configurations, now: { now }), configurations)
+        return (CredentialStore(configuration: configurations, now: { Moment(1000) }), configurations)
     }
 
     private func writeToken(_ token: String) throws {

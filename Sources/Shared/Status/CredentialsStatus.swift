@@ -6,7 +6,11 @@ public struct CredentialsStatus: Codable, Sendable, Equatable {
         /// There is no credentials file.
         case missing
         case valid
+        /// A new token is being asked for.
+        case refreshing
         case expired
+        /// The login is not accepted any more; `detail` says why. It may work until `expiresAt`.
+        case refused
         /// There is a file, and it cannot be used; `detail` says why.
         case invalid
         /// An API key, which does not expire.

@@ -14,6 +14,11 @@ struct Authorizer: Sendable {
         }
     }
 
+    /// The upstream answered a request with `authorization`.
+    func accepted(_ authorization: UpstreamAuthorization) {
+        self.credentials.accepted(authorization)
+    }
+
     /// After the upstream refused the token of `authorization`: whether there is another one to try, for which a refresh
     /// is awaited if need be. At most once for each request.
     func renewed(afterRefusalOf authorization: UpstreamAuthorization) async -> Bool {

@@ -28,7 +28,11 @@ struct FailedAttempt: Sendable {
     }
 
     init(_ error: CredentialError) {
-        self.outcome = .final
+        if case .unavailable(_, _, let pause) = error {
+            self.outcome = .transient(retryAfter: pause)
+        } else {
+            self.outcome = .final
+        }
         self.error = MessagesAPIError(error)
     }
 }

@@ -67,7 +67,14 @@ extension MessagesAPIError {
 
     /// Nothing to present to the upstream.
     init(_ error: CredentialError) {
-        self.init(.authentication, message: error.description, retry: .pointless)
+        switch error {
+        case .noUpstream, .noLogin, .missing, .invalid, .expired, .refused:
+            self.init(.authentication, message: error.description, retry: .pointless)
+        case .unavailable(_, _, let pause):
+            self.init(.api, status: 503, message: error.description, retry: .after(max(pause, .seconds(1))))
+        case .cancelled:
+            self.init(.api, message: error.description)
+        }
     }
 
     /// The upstream's own refusal, by status or inside its stream.

@@ -49,7 +49,10 @@ struct MessagesEndpoint: Sendable {
                 let authorization = try await self.authorizer.authorization()
                 let route = self.routes.route(for: message.model, in: snapshot, authorization: authorization)
                 let end = await self.attempt(message, route, delivery, writer, record.live)
-                if case .completed(let usage) = end { return record.completed(usage, route: route, attempts: attempt) }
+                if case .completed(let usage) = end {
+                    self.authorizer.accepted(authorization)
+                    return record.completed(usage, route: route, attempts: attempt)
+                }
                 if case .refused(let failure, _) = end, failure.refusesToken, !isRenewed, !writer.hasWrittenContent,
                     await self.authorizer.renewed(afterRefusalOf: authorization)
                 {

@@ -11,6 +11,8 @@ struct Readiness: Sendable {
     let credentials: CredentialStore
 
     func state() -> State {
-        if let problem = self.credentials.status().problem { .notReady(reason: problem) } else { .ready }
+        let status = self.credentials.status()
+        guard !status.isUsable, let problem = status.problem else { return .ready }
+        return .notReady(reason: problem)
     }
 }

@@ -68,6 +68,14 @@ struct Configuration: Sendable, Equatable {
     struct OAuth: Sendable, Equatable {
         /// Absolute. `oauth_creds.json` is in it.
         var directory = "/var/lib/qwenproxyd/.qwen"
+        /// Where a login begins, and where tokens are handed out: what `qwen` uses.
+        var deviceURL = "https://chat.qwen.ai/api/v1/oauth2/device/code"
+        var tokenURL = "https://chat.qwen.ai/api/v1/oauth2/token"
+        /// A public client: there is no secret.
+        var clientID = "f0304373b74a44d2b584a3fb70ca9e56"
+        var scope = "openid profile email model.completion"
+        /// Before the end of a token; by chance it becomes up to three times that.
+        var refreshMargin: Duration = .seconds(600)
         static let fileName = "oauth_creds.json"
         var credentialsPath: String { self.directory + "/" + Self.fileName }
     }

@@ -59,10 +59,6 @@ extension Setting {
                 configuration.upstream.headers.first { $0.name == name }.map { "\($0.value)" } ?? ""
             },
         ),
-        Setting(
-            "oauth.directory", "QWEN_HOME", \.oauth.directory, .line("the path of a directory"),
-            default: "`~/.qwen`",
-            "The directory of `oauth_creds.json`, which `qwen` writes."),
     ]
 }
 

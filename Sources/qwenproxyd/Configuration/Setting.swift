@@ -75,7 +75,7 @@ struct Setting: Sendable {
         self.show = show
     }
 
-    static let all: [Setting] = server + upstream + upstreams + times + models
+    static let all: [Setting] = server + upstream + upstreams + oauth + times + models
 
     /// Whether the key has a `*`.
     var isNamed: Bool { self.key.contains("*") }

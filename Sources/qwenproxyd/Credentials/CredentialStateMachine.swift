@@ -17,6 +17,7 @@ struct CredentialStateMachine: Sendable {
 
     struct Loaded: Sendable, Equatable {
         var authorization: UpstreamAuthorization
+        var refreshToken: Secret?
         var expiry: Date?
         var modified: Date
     }
@@ -24,16 +25,25 @@ struct CredentialStateMachine: Sendable {
     enum TokenAction: Sendable, Equatable {
         case deliver(UpstreamAuthorization)
         case fail(CredentialError)
+        /// A renewal runs or is about to. Ask again when it has ended.
+        case await
     }
 
     private(set) var state = State.demo
     private(set) var mode = UpstreamMode.demo
-    private var selection: UpstreamSelection
+    /// Whether somebody carries renewals out.
+    var canRenew: Bool
+    var renewal = TokenRenewal()
+    private(set) var selection: UpstreamSelection
+    /// From 0 to 1: spreads the renewals of programs that share a file.
+    let jitter: Double
     private var lastTicket = 0
     private var appliedTicket = 0
 
-    init(_ selection: UpstreamSelection) {
+    init(_ selection: UpstreamSelection, canRenew: Bool = false, jitter: Double = 0) {
         self.selection = selection
+        self.canRenew = canRenew
+        self.jitter = jitter
     }
 
     /// A look at the file begins. The ticket says in which order the looks began: of two that overlap, the one that
@@ -56,27 +66,25 @@ struct CredentialStateMachine: Sendable {
         case .demo:
             self.state = .demo
         case .oauth(_, let baseURL):
-            self.state = Self.state(of: content, baseURL: baseURL, trusting: selection.trustedHosts)
+            self.state = self.state(of: content, baseURL: baseURL, trusting: selection.trustedHosts)
         }
+        if case .loaded = self.state { return }
+        self.renewal.abandoned()
     }
 
-    func tokenWanted(at now: Date) -> TokenAction {
-        switch self.state(at: now) {
+    mutating func tokenWanted(at now: Moment) -> TokenAction {
+        switch self.state(at: now.wall) {
         case .fixed(let authorization): return .deliver(authorization)
         case .demo: return .fail(.noUpstream)
         case .missing: return .fail(.missing(path: self.selection.credentialsPath))
         case .invalid(let reason): return .fail(.invalid(path: self.selection.credentialsPath, reason: reason))
-        case .loaded(let loaded):
-            if let expiry = loaded.expiry, expiry <= now {
-                return .fail(.expired(path: self.selection.credentialsPath, at: expiry))
-            }
-            return .deliver(loaded.authorization)
+        case .loaded(let loaded): return self.tokenWanted(of: loaded, at: now)
         }
     }
 
     /// A server on this machine that the user named is asked without credentials where the login is of no use: few such
     /// servers want any, and most logins are left over from before the free tier was closed.
-    private func state(at now: Date) -> State {
+    func state(at now: Date) -> State {
         guard self.selection.authentication == .auto, let baseURL = self.selection.baseURL,
             HTTPAddress(baseURL).map({ HostScope($0.host) == .loopback }) == true
         else { return self.state }
@@ -88,24 +96,6 @@ struct CredentialStateMachine: Sendable {
         }
     }
 
-    func status(at now: Date) -> CredentialStatus {
-        let path = self.selection.credentialsPath
-        switch self.state(at: now) {
-        case .fixed(let authorization):
-            return authorization.bearer == nil
-                ? .none(baseURL: authorization.baseURL) : .apiKey(baseURL: authorization.baseURL)
-        case .demo: return .demo
-        case .missing: return .missing(path: path)
-        case .invalid(let reason): return .invalid(path: path, reason: reason)
-        case .loaded(let loaded):
-            if let expiry = loaded.expiry, expiry <= now {
-                return .expired(path: path, modified: loaded.modified, expiredAt: expiry)
-            }
-            return .valid(
-                path: path, modified: loaded.modified, expiresAt: loaded.expiry, baseURL: loaded.authorization.baseURL)
-        }
-    }
-
     /// A file that appears can turn the mode to OAuth. One that disappears does not turn it back: `qwen` deletes the file
     /// when its refresh token dies, and then the user wants to hear of it rather than be sent to another upstream.
     private mutating func decideMode(_ selection: UpstreamSelection, fileExists: Bool) {
@@ -114,7 +104,7 @@ struct CredentialStateMachine: Sendable {
         self.mode = selection.mode(credentialsFileExists: fileExists)
     }
 
-    private static func state(
+    private func state(
         of content: CredentialsFile.Content,
         baseURL: String?,
         trusting hosts: TrustedHosts,
@@ -122,13 +112,15 @@ struct CredentialStateMachine: Sendable {
         switch content {
         case .missing: return .missing
         case .invalid(let reason): return .invalid(reason: reason)
-        case .credentials(let credentials, let modified):
+        case .credentials(let found, let modified):
+            let credentials = self.renewal.current(found)
             do {
                 let address = try baseURL ?? ResourceURL.baseURL(of: credentials.resourceURL, trusting: hosts)
                 return .loaded(
                     Loaded(
                         authorization: UpstreamAuthorization(
                             kind: .oauth, baseURL: address, bearer: credentials.accessToken),
+                        refreshToken: credentials.refreshToken,
                         expiry: credentials.expiry,
                         modified: modified,
                     ))

@@ -21,7 +21,15 @@ struct CredentialsFile: Sendable {
     /// A token is a few kilobytes at most.
     static let limit = 64 << 10
 
+    /// A crash in the middle of a write leaves a file with this at the end of its name.
+    private static let temporarySuffix = ".qwenproxyd.tmp"
+
     let path: String
+
+    /// Where `qwen` has the lock of this file.
+    var lockPath: String { self.directory + "/oauth_creds.lock" }
+
+    private var directory: String { self.path.lastIndex(of: "/").map { String(self.path[..<$0]) } ?? "." }
 
     func read() -> Content {
         do {
@@ -34,11 +42,23 @@ struct CredentialsFile: Sendable {
         }
     }
 
-    /// Replaces the file as a whole: a reader sees the old content or the new, and so does the disk after a crash.
+    /// Makes the directory, and those above it, as `qwen` would.
+    func makeDirectory() throws(WriteFailure) {
+        let names = self.directory.split(separator: "/")
+        for index in names.indices {
+            let path = "/" + names[...index].joined(separator: "/")
+            guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST || RegularFile.exists(path) else {
+                throw Self.failure("mkdir")
+            }
+        }
+    }
+
+    /// Replaces the file as a whole: a reader sees the old content or the new, and so does the disk after a crash. Call it
+    /// with the lock held, so that what others began and left behind can be told from what they are writing.
     func write(_ credentials: OAuthCredentials) throws(WriteFailure) {
-        let directory = self.path.lastIndex(of: "/").map { String(self.path[..<$0]) } ?? "."
-        guard unsafe mkdir(directory, 0o700) == 0 || errno == EEXIST else { throw Self.failure("mkdir") }
-        let temporary = "\(self.path).\(getpid()).\(UInt32.random(in: 0 ... .max)).tmp"
+        try self.makeDirectory()
+        self.removeLeftovers()
+        let temporary = "\(self.path).\(getpid()).\(UInt32.random(in: 0 ... .max))\(Self.temporarySuffix)"
         let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Self.failure("open") }
         do throws(WriteFailure) {
@@ -49,7 +69,32 @@ struct CredentialsFile: Sendable {
             _ = unsafe unlink(temporary)
             throw error
         }
-        Self.synchronize(directory)
+        Self.synchronize(self.directory)
+    }
+
+    /// With the lock held. Returns whether there was one.
+    func remove() throws(WriteFailure) -> Bool {
+        self.removeLeftovers()
+        if unsafe unlink(self.path) == 0 {
+            Self.synchronize(self.directory)
+            return true
+        }
+        guard errno == ENOENT || errno == ENOTDIR else { throw Self.failure("unlink") }
+        return false
+    }
+
+    /// They hold tokens, and nobody else would ever remove them.
+    private func removeLeftovers() {
+        guard let directory = unsafe opendir(self.directory) else { return }
+        defer { unsafe closedir(directory) }
+        let prefix = self.path.split(separator: "/").last.map { $0 + "." } ?? "."
+        while let entry = unsafe readdir(directory) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            guard name.hasPrefix(prefix), name.hasSuffix(Self.temporarySuffix) else { continue }
+            _ = unsafe unlink(self.directory + "/" + name)
+        }
     }
 
     private static func write(_ bytes: [UInt8], to descriptor: CInt) throws(WriteFailure) {

@@ -28,7 +28,7 @@ struct Daemon {
         ProcessMemory.keepFreed()
 
         let store = ConfigurationStore(self.configuration)
-        let credentials = CredentialStore(configuration: store)
+        let credentials = CredentialStore(configuration: store, canRenew: true)
         let watcher = try self.startWatcher(credentials)
         ProcessHardening.protectMemory()
         ProcessHardening.raiseDescriptorLimit()
@@ -85,12 +85,15 @@ struct Daemon {
         // The group's debug lines print whole services with all they hold: the environment, and with it the keys.
         var groupLogger = logger
         groupLogger.logLevel = .notice
+        let renewals = RenewalService(store: credentials, configuration: store, client: upstream, logger: logger)
         // Stopped in reverse order: STOPPING=1 first, then the requests drain, and the control socket answers to the end.
         let services = ServiceGroup(
             configuration: .init(
                 services: [
                     .init(service: BackgroundService { try await controlService.run() }),
                     .init(service: BackgroundService { await watchdog?.run() }),
+                    // To the end of the last request, which may wait for a token.
+                    .init(service: BackgroundService(renewals.run)),
                     .init(service: BackgroundService(ProcessMemory(metrics: metrics).run)),
                     .init(
                         service: DrainingServer(

@@ -82,8 +82,13 @@ extension CredentialsStatus {
             self.init(state: .missing, detail: status.problem, path: path)
         case .valid(let path, _, let expiresAt, _):
             self.init(state: .valid, path: path, expiresAt: expiresAt.map(Timestamp.init))
-        case .expired(let path, _, let expiredAt):
+        case .refreshing(let path, let expiresAt, _):
+            self.init(state: .refreshing, path: path, expiresAt: expiresAt.map(Timestamp.init))
+        case .expired(let path, _, let expiredAt, _):
             self.init(state: .expired, detail: status.problem, path: path, expiresAt: Timestamp(expiredAt))
+        case .refused(let path, _, let usableUntil):
+            self.init(
+                state: .refused, detail: status.problem, path: path, expiresAt: usableUntil.map(Timestamp.init))
         case .invalid(let path, _):
             self.init(state: .invalid, detail: status.problem, path: path)
         case .apiKey:
@@ -98,16 +103,9 @@ extension CredentialsStatus {
 
 extension CredentialStatus {
     fileprivate var baseURL: String? {
-        if case .valid(_, _, _, let baseURL) = self { baseURL } else { nil }
-    }
-
-    /// What stands in the way of a request, if anything does.
-    var problem: String? {
         switch self {
-        case .missing(let path): CredentialError.missing(path: path).description
-        case .expired(let path, _, let expiredAt): CredentialError.expired(path: path, at: expiredAt).description
-        case .invalid(let path, let reason): CredentialError.invalid(path: path, reason: reason).description
-        case .valid, .apiKey, .none, .demo: nil
+        case .valid(_, _, _, let baseURL), .refreshing(_, _, let baseURL): baseURL
+        case .missing, .expired, .refused, .invalid, .apiKey, .none, .demo: nil
         }
     }
 }

@@ -21,10 +21,7 @@ struct UpstreamIdentity: Sendable, Equatable {
     var credentialsAdvice: String {
         switch self.kind {
         case .oauth:
-            """
-            The free tier of the Qwen OAuth login ended on 2026-04-15, so logging in again may not help: \
-            set QWEN_BASE_URL and QWEN_API_KEY to use a key (Model Studio, Coding Plan, Token Plan, OpenRouter).
-            """
+            LoginAdvice.text
         case .apiKey:
             """
             A key is bound to one product and one region: check that QWEN_API_KEY and QWEN_BASE_URL belong together \

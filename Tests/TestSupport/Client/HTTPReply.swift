@@ -31,4 +31,6 @@ public struct HTTPReply: Sendable {
 /// The answer was not HTTP as it should be.
 public struct HTTPReplyError: Error, Sendable, CustomStringConvertible {
     public var description: String
+
+    public init(description: String) { self.description = description }
 }

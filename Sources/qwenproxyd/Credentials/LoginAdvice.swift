@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What to do when the Qwen login is of no use: the same words in the status, in the log and in what a client is told.
+enum LoginAdvice {
+    static let text =
+        "Log in again with `qwenproxyctl login`. Qwen's free OAuth tier was closed in April 2026, so a new login may not "
+        + "help either: then use an API key, with `qwenproxyctl upstream add` or with QWEN_API_KEY and QWEN_BASE_URL."
+}
