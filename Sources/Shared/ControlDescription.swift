@@ -35,14 +35,22 @@ extension InterfaceDescription {
 
             type UpstreamKind (oauth, apiKey, open, demo)
 
+            type UpstreamAPI (openai, anthropic)
+
             type UpstreamState (untried, reachable, unreachable, refusing)
 
+            # restsFor: seconds for which others are asked first.
             type Upstream (
               name: string,
               kind: UpstreamKind,
+              api: UpstreamAPI,
               baseURL: ?string,
               model: string,
-              state: UpstreamState
+              state: UpstreamState,
+              restsFor: ?int,
+              attempts: int,
+              failures: int,
+              lastError: ?string
             )
 
             type CredentialsState (missing, valid, refreshing, expired, refused, invalid, apiKey, none, demo)
@@ -98,7 +106,7 @@ extension InterfaceDescription {
               startedAt: string,
               logLevel: LogLevel,
               listeners: []Listener,
-              upstream: Upstream,
+              upstreams: []Upstream,
               credentials: Credentials,
               requests: Requests,
               tokens: Tokens,

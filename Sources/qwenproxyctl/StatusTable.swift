@@ -23,7 +23,7 @@ struct StatusTable {
     private var rows: [(String, String)] {
         var rows = [("State", self.state), ("Version", self.status.version)]
         rows += Self.list("Listening", self.status.listeners.map(Self.describe))
-        rows += [("Upstream", self.upstream), ("Model", self.status.upstream.model)]
+        rows += Self.list("Upstream", self.status.upstreams.flatMap(UpstreamLine.lines))
         rows += Self.list("Credentials", self.credentials)
         rows += [
             ("Requests", self.requests), ("Tokens", self.tokens), ("Log level", self.status.logLevel.rawValue),
@@ -39,19 +39,6 @@ struct StatusTable {
         case .running: return "running, \(since)"
         case .draining: return "stopping, waits for \(self.status.requests.inFlight) in flight, \(since)"
         }
-    }
-
-    private var upstream: String {
-        let upstream = self.status.upstream
-        let kind =
-            switch upstream.kind {
-            case .oauth: "OAuth"
-            case .apiKey: "API key"
-            case .open: "without credentials"
-            case .demo: "built-in demo"
-            }
-        return [upstream.name, upstream.baseURL, "(\(kind), \(upstream.state.rawValue))"].compactMap(\.self)
-            .joined(separator: " ")
     }
 
     private var credentials: [String] {

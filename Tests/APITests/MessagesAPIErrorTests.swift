@@ -6,7 +6,8 @@ import Translation
 @testable import qwenproxyd
 
 @Suite struct MessagesAPIErrorTests {
-    private let upstream = UpstreamIdentity(kind: .apiKey, host: "api.example", model: "qwen3-coder-plus")
+    private let upstream = UpstreamIdentity(
+        name: "default", product: .other, kind: .apiKey, host: "api.example", model: "qwen3-coder-plus")
 
     private func error(_ category: UpstreamFailure.Category, retryAfter: Duration? = nil) -> MessagesAPIError {
         MessagesAPIError(
@@ -67,7 +68,8 @@ import Translation
         #expect(key.message.contains("QWEN_API_KEY"))
         let login = MessagesAPIError(
             UpstreamFailure(category: .invalidCredentials, message: "token expired"), retryAfter: nil,
-            from: UpstreamIdentity(kind: .oauth, host: "portal.qwen.ai", model: "coder-model"))
+            from: UpstreamIdentity(
+                name: "default", product: .portal, kind: .oauth, host: "portal.qwen.ai", model: "coder-model"))
         #expect(login.message.contains("qwenproxyctl login"))
     }
 

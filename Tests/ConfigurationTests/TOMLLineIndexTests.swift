@@ -26,13 +26,17 @@ import Testing
             [[array]]
             after = 1979-05-27T07:32:00Z
             last = 1_000
+            [[array]]
+            [array.inner]
+            deep = 1
             """#.utf8))
 
     @Test(arguments: [
         (["top"], 2), (["server"], 3), (["server", "port"], 4), (["server", "quoted key"], 5),
         (["server", "dotted", "name"], 8), (["server", "list"], 10), (["models", "qwen3*"], 13),
         (["models", "qwen3*", "vision"], 14), (["models", "qwen3*", "inline", "b", "c"], 15), (["array"], 16),
-        (["array", "after"], 17), (["array", "last"], 18),
+        (["array", "[1]", "after"], 17), (["array", "[1]", "last"], 18), (["array", "[2]"], 19),
+        (["array", "[2]", "inner", "deep"], 21),
     ]) func `a key is found on its line`(path: [String], line: Int) {
         #expect(self.index.line(of: path) == line)
     }

@@ -53,7 +53,7 @@ import Testing
         let openRouter = try self.upstream("preset = \"openrouter\"\napi_key = \"k\"")
         #expect(openRouter.baseURL == "https://openrouter.ai/api/v1")
         let portal = try self.upstream("preset = \"portal\"")
-        #expect(portal.access == .credentials(baseURL: nil))
+        #expect(portal.access == .credentials(baseURL: nil, loginOnly: true))
         #expect(portal.requestsPerMinute == 60)
         let local = try self.upstream("preset = \"local\"\nbase_url = \"http://127.0.0.1:11434/v1/\"")
         #expect(local.access == .open(baseURL: "http://127.0.0.1:11434/v1"))
@@ -172,6 +172,14 @@ import Testing
         let configuration = try self.scratch.load(file, environment: ["QWEN_BASE_URL": "http://127.0.0.1:9/v1"])
         #expect(configuration.primaryUpstream.name == "default")
         #expect(configuration.warnings.contains { $0.contains("QWEN_BASE_URL") && $0.contains("upstream.use") })
+    }
+
+    @Test func `an upstream that does not answer by itself has no part in what another one's key is`() throws {
+        let file = "[upstream]\nuse = \"w\"\n[upstreams.w]\npreset = \"openrouter\"\napi_key = \"k\"\n"
+        #expect(try self.scratch.load(file).defaultUpstream.access == .credentials(baseURL: nil, loginOnly: true))
+        let local = try self.scratch.load(
+            file, environment: ["QWEN_AUTH": "none", "QWEN_UPSTREAM": "w", "QWEN_BASE_URL": "http://127.0.0.1:1/v1"])
+        #expect(local.defaultUpstream.access == .open(baseURL: "http://127.0.0.1:1/v1"))
     }
 
     @Test func `the effective settings show upstreams without their secrets`() throws {

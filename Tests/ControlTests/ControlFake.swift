@@ -29,9 +29,11 @@ final class ControlFake: ControlInterface, Sendable {
             ListenerStatus(role: .http, address: "127.0.0.1:3455", inherited: true),
             ListenerStatus(role: .control, address: "/run/user/7/qwenproxyd/control.sock", inherited: false),
         ],
-        upstream: UpstreamStatus(
-            name: "default", kind: .oauth, baseURL: "https://portal.qwen.ai/v1", model: "qwen3-coder-plus",
-            state: .reachable),
+        upstreams: [
+            UpstreamStatus(
+                name: "default", kind: .oauth, baseURL: "https://portal.qwen.ai/v1", model: "qwen3-coder-plus",
+                state: .reachable)
+        ],
         credentials: CredentialsStatus(
             state: .valid, path: "/home/a/.qwen/oauth_creds.json",
             expiresAt: Timestamp(secondsSinceEpoch: 1_800_003_600)),

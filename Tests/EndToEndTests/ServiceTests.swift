@@ -103,7 +103,7 @@ import Testing
             #expect(status["pid"]?.integer == Int(gateway.daemon.identifier))
             #expect(status["requests"]?["total"]?.integer == 1)
             #expect(status["tokens"]?["output"]?.integer == 104)
-            #expect(status["upstream"]?["baseURL"]?.string == gateway.upstream.baseURL)
+            #expect(status["upstreams"]?[0]?["baseURL"]?.string == gateway.upstream.baseURL)
             let table = try await Self.control(["status"], of: gateway.daemon)
             #expect(table.status == 0)
             #expect(table.output.contains("qwen3-coder-plus"))

@@ -80,6 +80,7 @@ import Testing
             "LogLevel": LogLevel.allCases.map(\.rawValue),
             "ListenerRole": ListenerStatus.Role.allCases.map(\.rawValue),
             "UpstreamKind": UpstreamStatus.Kind.allCases.map(\.rawValue),
+            "UpstreamAPI": UpstreamStatus.API.allCases.map(\.rawValue),
             "UpstreamState": UpstreamStatus.State.allCases.map(\.rawValue),
             "Subsystem": LogSubsystem.allCases.map(\.rawValue),
             "RequestState": LiveRequestStatus.State.allCases.map(\.rawValue),

@@ -7,9 +7,11 @@ enum SampleStatus {
     static let full = DaemonStatus(
         state: .running, pid: 4711, startedAt: Timestamp(secondsSinceEpoch: 1_800_000_000), logLevel: .info,
         listeners: [ListenerStatus(role: .http, address: "127.0.0.1:3455", inherited: true)],
-        upstream: UpstreamStatus(
-            name: "default", kind: .apiKey, baseURL: "https://example.com/v1", model: "qwen3-coder-plus",
-            state: .reachable),
+        upstreams: [
+            UpstreamStatus(
+                name: "default", kind: .apiKey, api: .openai, baseURL: "https://example.com/v1",
+                model: "qwen3-coder-plus", state: .reachable, restsFor: 7, attempts: 3, failures: 1, lastError: "no")
+        ],
         credentials: CredentialsStatus(
             state: .valid, detail: "fine", path: "/home/a/.qwen/oauth_creds.json",
             expiresAt: Timestamp(secondsSinceEpoch: 1_800_003_600)),
@@ -37,7 +39,9 @@ enum SampleStatus {
     static let sparse: DaemonStatus = {
         var status = Self.full
         status.listeners = []
-        status.upstream.baseURL = nil
+        status.upstreams[0].baseURL = nil
+        status.upstreams[0].restsFor = nil
+        status.upstreams[0].lastError = nil
         status.credentials = CredentialsStatus(state: .demo)
         status.lastErrors[0].requestID = nil
         return status

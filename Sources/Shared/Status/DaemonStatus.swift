@@ -15,7 +15,8 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
     public var startedAt: Timestamp
     public var logLevel: LogLevel
     public var listeners: [ListenerStatus]
-    public var upstream: UpstreamStatus
+    /// The one that answers when no route says otherwise comes first.
+    public var upstreams: [UpstreamStatus]
     public var credentials: CredentialsStatus
     public var requests: RequestCounts
     public var tokens: TokenCounts
@@ -26,7 +27,8 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
 
     public init(
         state: State, version: String = Version.current, pid: Int, startedAt: Timestamp, logLevel: LogLevel,
-        listeners: [ListenerStatus], upstream: UpstreamStatus, credentials: CredentialsStatus, requests: RequestCounts,
+        listeners: [ListenerStatus], upstreams: [UpstreamStatus], credentials: CredentialsStatus,
+        requests: RequestCounts,
         tokens: TokenCounts, lastErrors: [RecordedError], configurationSources: [String],
     ) {
         self.state = state
@@ -35,7 +37,7 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
         self.startedAt = startedAt
         self.logLevel = logLevel
         self.listeners = listeners
-        self.upstream = upstream
+        self.upstreams = upstreams
         self.credentials = credentials
         self.requests = requests
         self.tokens = tokens

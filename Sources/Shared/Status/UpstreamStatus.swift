@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The service that answers the requests.
+/// A service that can answer requests, and how it is doing.
 public struct UpstreamStatus: Codable, Sendable, Equatable {
     public enum Kind: String, Codable, Sendable, CaseIterable {
         case oauth
@@ -11,6 +11,14 @@ public struct UpstreamStatus: Codable, Sendable, Equatable {
         case demo
     }
 
+    /// The language spoken there.
+    public enum API: String, Codable, Sendable, CaseIterable {
+        /// Chat Completions, which is translated.
+        case openai
+        /// The Messages API, which passes through.
+        case anthropic
+    }
+
     public enum State: String, Codable, Sendable, CaseIterable {
         /// Nothing was asked yet.
         case untried
@@ -18,22 +26,39 @@ public struct UpstreamStatus: Codable, Sendable, Equatable {
         case reachable
         /// The last request did not get through.
         case unreachable
-        /// It answered, and refused our credentials.
+        /// It answered, and refused us: the key, the quota or the bill.
         case refusing
     }
 
+    /// As the configuration calls it.
     public var name: String
     public var kind: Kind
-    /// Absent in the demo.
+    public var api: API
+    /// Absent in the demo, and of a login whose file is not there.
     public var baseURL: String?
     public var model: String
     public var state: State
+    /// Seconds for which others are asked first, while it is down or out of quota.
+    public var restsFor: Int?
+    /// Requests sent there, retries counted, and those of them that failed.
+    public var attempts: Int
+    public var failures: Int
+    /// What went wrong with the last one, and what to do about it.
+    public var lastError: String?
 
-    public init(name: String, kind: Kind, baseURL: String?, model: String, state: State) {
+    public init(
+        name: String, kind: Kind, api: API = .openai, baseURL: String?, model: String, state: State,
+        restsFor: Int? = nil, attempts: Int = 0, failures: Int = 0, lastError: String? = nil,
+    ) {
         self.name = name
         self.kind = kind
+        self.api = api
         self.baseURL = baseURL
         self.model = model
         self.state = state
+        self.restsFor = restsFor
+        self.attempts = attempts
+        self.failures = failures
+        self.lastError = lastError
     }
 }

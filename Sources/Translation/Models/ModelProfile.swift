@@ -52,6 +52,8 @@ public struct ModelProfile: Sendable, Equatable {
     public var acceptsTopK: Bool
     /// Thinking of the current tool loop is sent back as `reasoning_content`.
     public var replaysReasoning: Bool
+    /// What the user's routes say about the parameters of a request.
+    public var overrides = ParameterOverrides()
 
     public init(
         name: String,

@@ -45,7 +45,7 @@ struct RequestTranslator {
     }
 
     private func writeThinking(to writer: inout JSONWriter) {
-        let wish = ThinkingWish(of: self.request.document)
+        let wish = ThinkingWish(of: self.request.document, unless: self.profile.overrides.thinking)
         switch self.profile.thinking {
         case .none:
             break

@@ -16,11 +16,16 @@ struct SamplingParameters {
 
     /// `,"name":value` for each parameter that is sent.
     func write(to writer: inout JSONWriter, maximumTokens: Int?, stopSequences: [String]) {
-        if let maximumTokens {
+        let overrides = self.profile.overrides
+        if let wanted = maximumTokens ?? overrides.maximumTokens {
+            let limit = min(overrides.maximumTokens ?? .max, self.profile.maximumOutputTokens)
             writer.raw(#","max_tokens":"#)
-            writer.integer(max(1, min(maximumTokens, self.profile.maximumOutputTokens)))
+            writer.integer(max(1, min(wanted, limit)))
         }
-        if let (node, value) = self.number("temperature") {
+        if let temperature = overrides.temperature {
+            writer.raw(#","temperature":"#)
+            writer.raw("\(temperature)".utf8)
+        } else if let (node, value) = self.number("temperature") {
             writer.raw(#","temperature":"#)
             // The range is [0, 2): two itself is refused.
             if value < 0 {
@@ -31,7 +36,10 @@ struct SamplingParameters {
                 self.copy(node, to: &writer)
             }
         }
-        if let (node, value) = self.number("top_p") {
+        if let topP = overrides.topP {
+            writer.raw(#","top_p":"#)
+            writer.raw("\(topP)".utf8)
+        } else if let (node, value) = self.number("top_p") {
             writer.raw(#","top_p":"#)
             // The range is (0, 1]: nothing is refused, so the least is asked for.
             if value <= 0 {
@@ -42,9 +50,8 @@ struct SamplingParameters {
                 self.copy(node, to: &writer)
             }
         }
-        if self.profile.acceptsTopK, let (node, _) = self.number("top_k"), let value = self.document.integer(node),
-            value >= 0
-        {
+        let wantedTopK = overrides.topK ?? self.number("top_k").flatMap { self.document.integer($0.0) }
+        if self.profile.acceptsTopK, let value = wantedTopK, value >= 0 {
             writer.raw(#","top_k":"#)
             writer.integer(value)
         }

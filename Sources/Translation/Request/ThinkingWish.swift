@@ -15,10 +15,11 @@ struct ThinkingWish: Equatable {
     let budget: Int?
     let effort: Effort?
 
-    init(of document: JSONDocument) {
+    /// - Parameter override: goes before what the client says.
+    init(of document: JSONDocument, unless override: Bool? = nil) {
         let thinking = document.value("thinking", of: document.root)
         let type = thinking.flatMap { document.string("type", of: $0) }
-        self.isWanted = type.map { $0 != "disabled" }
+        self.isWanted = override ?? type.map { $0 != "disabled" }
         self.budget = thinking.flatMap { document.member("budget_tokens", of: $0) }.flatMap { document.integer($0) }
         self.effort = document.value("output_config", of: document.root)
             .flatMap { document.string("effort", of: $0) }

@@ -1,11 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where the next request goes: to the upstream that the credentials are for, or to the embedded demo where there is none.
+/// What a request to one upstream needs: its address and what proves that we may ask. Where nothing is configured, the
+/// embedded demo stands in.
 struct Authorizer: Sendable {
     let credentials: CredentialStore
     let demo: DemoServer
 
-    func authorization() async throws(CredentialError) -> UpstreamAuthorization {
+    func authorization(for upstream: UpstreamDefinition) async throws(CredentialError) -> UpstreamAuthorization {
+        switch upstream.access {
+        case .key(let key, _, let baseURL):
+            return UpstreamAuthorization(kind: .apiKey, baseURL: baseURL, bearer: key)
+        case .open(let baseURL):
+            return UpstreamAuthorization(kind: .open, baseURL: baseURL, bearer: nil)
+        case .credentials(_, loginOnly: false):
+            return try await self.authorizationOrDemo()
+        case .credentials(let baseURL, loginOnly: true):
+            // What else the store has is another upstream's, and must not go here.
+            var authorization = try await self.credentials.authorization()
+            guard authorization.kind == .oauth else { throw .noUpstream }
+            if let baseURL { authorization.baseURL = baseURL }
+            return authorization
+        }
+    }
+
+    private func authorizationOrDemo() async throws(CredentialError) -> UpstreamAuthorization {
         do throws(CredentialError) {
             return try await self.credentials.authorization()
         } catch .noUpstream {

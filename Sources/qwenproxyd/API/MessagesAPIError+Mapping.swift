@@ -32,37 +32,47 @@ extension MessagesAPIError {
 
     /// No connection, or a connection that failed.
     init(_ error: UpstreamError, from upstream: UpstreamIdentity) {
+        let advice = upstream.unreachableAdvice
         switch error {
         case .invalidURL(let url):
             self.init(
-                .invalidRequest, message: "The upstream's address \"\(url)\" cannot be used: check QWEN_BASE_URL.")
+                .invalidRequest, message: "The address \"\(url)\" of \(upstream.title) cannot be used. \(advice)")
         case .unresolvableHost(let host):
             self.init(
                 .api, status: 502,
-                message: "The upstream's name \(host) could not be resolved: check the network and QWEN_BASE_URL.")
-        case .unreachable(let host, let reason):
-            self.init(
-                .api, status: 502,
-                message: "The upstream \(host) could not be reached (\(reason)): is it running, is QWEN_BASE_URL right?"
-            )
-        case .insecure(let host, let reason):
+                message: "The name \(host) of \(upstream.title) could not be resolved. \(advice)")
+        case .unreachable(_, let reason):
+            self.init(.api, status: 502, message: "No connection to \(upstream.title): \(reason). \(advice)")
+        case .insecure(_, let reason):
             self.init(
                 .api, status: 502,
                 message:
-                    "No secure connection to the upstream \(host) (\(reason)). Set QWEN_CA_FILE if it has its own CA.",
+                    "No secure connection to \(upstream.title): \(reason). Set QWEN_CA_FILE if it has its own CA.",
                 retry: .pointless)
         case .timedOut:
-            self.init(.timeout, message: "The upstream \(upstream.host) did not answer in time.")
+            self.init(.timeout, message: "There was no answer in time from \(upstream.title).")
         case .stalled:
-            self.init(.timeout, message: "The upstream \(upstream.host) fell silent in the middle of its answer.")
+            self.init(.timeout, message: "There was silence in the middle of an answer from \(upstream.title).")
         case .interrupted(let reason):
             self.init(
-                .api, status: 502, message: "The connection to the upstream \(upstream.host) broke (\(reason)).")
+                .api, status: 502, message: "The connection to \(upstream.title) broke: \(reason).")
         case .tooLarge(let limit):
-            self.init(.api, status: 502, message: "The upstream's answer is longer than \(limit) bytes.")
+            self.init(
+                .api, status: 502, message: "The answer from \(upstream.title) is longer than \(limit) bytes.")
         case .cancelled:
             self.init(.api, message: "The request was cancelled.")
         }
+    }
+
+    /// So many requests wait already that this one would wait too long.
+    init(lineAt upstream: UpstreamDefinition, wait: Duration) {
+        self.init(
+            .rateLimit,
+            message: """
+                upstream "\(upstream.name)" takes \(upstream.requestsPerMinute ?? 0) requests per minute, and more are \
+                waiting than fit. Set requests_per_minute if its limit is higher.
+                """,
+            retry: .after(wait))
     }
 
     /// Nothing to present to the upstream.
@@ -79,28 +89,27 @@ extension MessagesAPIError {
 
     /// The upstream's own refusal, by status or inside its stream.
     init(_ failure: UpstreamFailure, retryAfter: Duration?, from upstream: UpstreamIdentity) {
-        let said = "\(upstream.host): \(failure.message)"
+        let said = "\(upstream.title) said: \(failure.message)"
         switch failure.category {
         case .invalidCredentials:
             self.init(
                 .authentication,
-                message: "The upstream refused our credentials. \(said)\n\(upstream.credentialsAdvice)",
+                message: "Our credentials were refused: \(said)\n\(upstream.credentialsAdvice)",
                 retry: .pointless)
         case .permissionDenied:
-            self.init(.permission, message: said)
+            self.init(.permission, message: "\(said)\n\(upstream.modelAdvice)")
         case .agentsOnly:
             self.init(
                 .permission,
-                message: "\(said) This plan admits known coding agents only: see QWEN_USER_AGENT.", retry: .pointless)
+                message: "\(said)\n\(upstream.agentsOnlyAdvice)", retry: .pointless)
         case .modelNotFound:
             self.init(
                 .notFound,
-                message:
-                    "\(said) The model asked for was \"\(upstream.model)\": set QWEN_MODEL to one this upstream has.")
+                message: "\(said)\n\(upstream.modelAdvice)")
         case .hardQuota:
-            self.init(.rateLimit, message: said, retry: .pointless)
+            self.init(.rateLimit, message: "\(said)\n\(upstream.quotaAdvice)", retry: .pointless)
         case .billing:
-            self.init(.billing, message: said, retry: .pointless)
+            self.init(.billing, message: "\(said)\n\(upstream.billingAdvice)", retry: .pointless)
         case .rateLimited:
             self.init(.rateLimit, message: said, retry: retryAfter.map { .after($0) } ?? .unsaid)
         case .contextTooLong(let tokens, let maximum):
@@ -132,6 +141,6 @@ extension MessagesAPIError {
 
     /// The upstream said 200 and nothing else, twice.
     init(emptyAnswerFrom upstream: UpstreamIdentity) {
-        self.init(.api, status: 502, message: "The upstream \(upstream.host) answered with an empty stream.")
+        self.init(.api, status: 502, message: "There was nothing in the answer from \(upstream.title).")
     }
 }

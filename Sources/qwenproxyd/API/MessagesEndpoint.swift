@@ -8,7 +8,7 @@ struct MessagesEndpoint: Sendable {
     let configuration: ConfigurationStore
     let authorizer: Authorizer
     let upstream: UpstreamClient
-    let routes = UpstreamRoutes()
+    let plans: UpstreamPlans
     let metrics: RequestMetrics
     let logger: Logger
 
@@ -22,74 +22,103 @@ struct MessagesEndpoint: Sendable {
         if let answer = ServerToolAnswer(to: message) {
             return answer.send(to: writer, requestID: request.id)
         }
+        let snapshot = self.configuration.snapshot
+        let plan = self.plans.plan(for: RouteQuery(message), in: snapshot)
         let record = RequestRecord(request, message, metrics: self.metrics, logger: self.logger)
+        let run = ExchangeRun(
+            message: message, configuration: snapshot,
+            clientAgent: plan.forwardsUserAgent ? request.header("user-agent") : nil, writer: writer, record: record)
         if message.isStreaming {
             writer.openStream(
                 preamble: MessageStart.event(
                     id: record.messageID, model: message.model, usageEstimate: message.estimatedInputTokens),
                 keepAlive: EventStreamWriter.ping,
-                interval: self.configuration.snapshot.configuration.server.pingInterval)
-            await self.exchange(message, StreamDelivery(writer: writer), writer, record)
+                interval: snapshot.configuration.server.pingInterval)
+            await self.exchange(run, plan, StreamDelivery(writer: writer))
         } else {
             let delivery = WholeDelivery(writer: writer, messageID: record.messageID, model: message.model)
-            await self.exchange(message, delivery, writer, record)
+            await self.exchange(run, plan, delivery)
         }
     }
 
-    /// Attempt after attempt, until one succeeds or the policy gives up.
+    /// Upstream after upstream, until one answers or nobody is left to ask.
     private func exchange<Delivery: AnswerDelivery>(
-        _ message: MessagesRequest, _ delivery: Delivery, _ writer: ResponseWriter, _ record: RequestRecord
+        _ run: ExchangeRun, _ plan: UpstreamPlan, _ delivery: Delivery,
     ) async {
-        let snapshot = self.configuration.snapshot
+        var order = CandidateOrder(plan.candidates)
+        var failures = FailedCandidates()
+        var attempts = 0
+        while let candidate = order.next(admits: { $0.health.admits() }) {
+            let outcome = await self.ask(candidate, run, delivery, hasAlternative: order.hasMore, attempts: &attempts)
+            guard case .failed(let failed) = outcome else { return }
+            failures.append(failed, of: candidate.upstream)
+            guard failed.movesOn, order.hasMore, run.mayMoveOn else { break }
+            run.record.movingOn(failed.error, from: candidate.upstream)
+        }
+        run.fail(failures.error, attempts: attempts)
+    }
+
+    /// Attempt after attempt at one upstream, until one succeeds or the policy gives up.
+    private func ask<Delivery: AnswerDelivery>(
+        _ candidate: UpstreamCandidate, _ run: ExchangeRun, _ delivery: Delivery, hasAlternative: Bool,
+        attempts: inout Int,
+    ) async -> CandidateOutcome {
         var attempt = 1
         var isRenewed = false
         while true {
+            if let turn = candidate.health.takeTurn(patience: ExchangeRun.turnPatience) {
+                switch turn {
+                case .tooLong(let wait): return .failed(FailedAttempt(lineAt: candidate.upstream, wait: wait))
+                case .after(.zero, _): break
+                case .after(let wait, let ticket):
+                    do { try await Task.sleep(for: wait) } catch {
+                        candidate.health.giveBack(ticket)
+                        return run.cancelled(at: candidate)
+                    }
+                }
+            }
+            attempts += 1
             let failed: FailedAttempt
             do throws(CredentialError) {
-                let authorization = try await self.authorizer.authorization()
-                let route = self.routes.route(for: message.model, in: snapshot, authorization: authorization)
-                let end = await self.attempt(message, route, delivery, writer, record.live)
+                let authorization = try await self.authorizer.authorization(for: candidate.upstream)
+                let route = candidate.route(authorization: authorization, clientAgent: run.clientAgent)
+                let end = await self.attempt(run, route, delivery)
                 if case .completed(let usage) = end {
                     self.authorizer.accepted(authorization)
-                    return record.completed(usage, route: route, attempts: attempt)
+                    candidate.health.record(.answered)
+                    run.record.completed(usage, route: route, attempts: attempts)
+                    return .answered
                 }
-                if case .refused(let failure, _) = end, failure.refusesToken, !isRenewed, !writer.hasWrittenContent,
-                    await self.authorizer.renewed(afterRefusalOf: authorization)
+                if case .refused(let failure, _) = end, failure.refusesToken, !isRenewed,
+                    !run.writer.hasWrittenContent, await self.authorizer.renewed(afterRefusalOf: authorization)
                 {
                     // A token may end before its time; the new one gets one try, which does not count as a retry.
                     isRenewed = true
                     continue
                 }
-                failed = FailedAttempt(end, message, route)
+                failed = FailedAttempt(end, run.message, route)
             } catch {
                 failed = FailedAttempt(error)
             }
-            guard !Task.isCancelled else { return record.cancelled() }
-            let decision = RetryPolicy(snapshot.configuration.retry).decide(
-                after: failed.outcome, attempt: attempt, elapsed: record.elapsed,
-                hasForwardedContent: writer.hasWrittenContent, jitter: .random(in: 0..<1))
-            switch decision {
-            case .retry(let pause):
-                record.retrying(failed.error, attempt: attempt, after: pause)
-                do { try await Task.sleep(for: pause) } catch { return record.cancelled() }
-                attempt += 1
-            case .giveUp:
-                record.failed(failed.error, attempts: attempt)
-                return writer.fail(
-                    beforeHead: failed.error.response(requestID: record.requestID),
-                    inStream: failed.error.event(requestID: record.requestID))
-            }
+            guard !Task.isCancelled else { return run.cancelled(at: candidate) }
+            candidate.health.record(failed.report, failure: .init(failed.error))
+            guard let pause = run.pause(after: failed, attempt: attempt) else { return .failed(failed) }
+            // Others found it down in the meantime: nobody waits for it who can be served elsewhere.
+            if hasAlternative, candidate.health.isResting { return .failed(failed) }
+            run.record.retrying(failed.error, attempt: attempt, after: pause)
+            do { try await Task.sleep(for: pause) } catch { return run.cancelled(at: candidate) }
+            attempt += 1
         }
     }
 
     private func attempt<Delivery: AnswerDelivery>(
-        _ message: MessagesRequest, _ route: UpstreamRoute, _ delivery: Delivery, _ writer: ResponseWriter,
-        _ live: LiveRequest
+        _ run: ExchangeRun, _ route: UpstreamRoute, _ delivery: Delivery,
     ) async -> ExchangeEnd {
-        live.asking(upstream: route.identity.host, model: route.identity.model)
+        run.record.live.asking(upstream: route.identity.host, model: route.identity.model)
+        let message = run.message
         let exchange = MessageExchange(
-            delivery: delivery, writer: writer, context: message.responseContext, live: live)
-        writer.onDrained { [weak exchange] in exchange?.resume() }
+            delivery: delivery, writer: run.writer, context: message.responseContext, live: run.record.live)
+        run.writer.onDrained { [weak exchange] in exchange?.resume() }
         do throws(UpstreamError) {
             try await self.upstream.run(
                 route.chatCompletions(
@@ -103,14 +132,17 @@ struct MessagesEndpoint: Sendable {
     }
 }
 
-extension RetryPolicy {
-    fileprivate init(_ configuration: Configuration.Retry) {
-        self.init(maximumRetries: configuration.maxRetries, delay: configuration.delay)
-    }
-}
-
 extension MessagesRequest {
     /// A long answer that is not streamed leaves the upstream silent for minutes, and some cut it off (DashScope after
     /// 300 s): it is fetched as a stream whatever the client asked for. Short ones are cheaper in one piece.
     fileprivate var wantsUpstreamStream: Bool { self.isStreaming || (self.maximumTokens ?? .max) > 8192 }
+}
+
+extension RouteQuery {
+    init(_ message: MessagesRequest) {
+        self.init(
+            model: message.model, images: message.features.containsImages,
+            thinking: message.features.wantsThinking == true, tools: message.features.hasTools,
+            inputTokens: message.estimatedInputTokens)
+    }
 }

@@ -21,7 +21,8 @@ struct ModelsEndpoint {
             Model(id: $0, displayName: "\(configuration.upstreamModel(for: $0)) (as \($0))")
         }
         var real: [Model] = []
-        for name in [configuration.upstream.model] + configuration.routes.routes.map(\.model)
+        let routed = configuration.rules.compactMap(\.model) + configuration.routes.routes.map(\.model)
+        for name in [configuration.primaryUpstream.model] + routed + configuration.namedUpstreams.map(\.model)
         where !real.contains(where: { $0.id == name }) {
             real.append(Model(id: name, displayName: name))
         }

@@ -8,9 +8,12 @@ struct Readiness: Sendable {
         case notReady(reason: String)
     }
 
+    let configuration: ConfigurationStore
     let credentials: CredentialStore
 
     func state() -> State {
+        // A login that is only there for some routes does not decide about all requests.
+        guard case .credentials = self.configuration.current.primaryUpstream.access else { return .ready }
         let status = self.credentials.status()
         guard !status.isUsable, let problem = status.problem else { return .ready }
         return .notReady(reason: problem)

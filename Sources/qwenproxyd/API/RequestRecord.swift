@@ -49,6 +49,17 @@ struct RequestRecord: Sendable {
             ])
     }
 
+    func movingOn(_ error: MessagesAPIError, from upstream: UpstreamDefinition) {
+        self.metrics.retried()
+        self.live.retrying()
+        self.requestLogger.notice(
+            "Asking the next upstream",
+            metadata: [
+                "upstream.name": "\(upstream.name)", "error.type": "\(error.kind.rawValue)",
+                "error.message": "\(error.message)",
+            ])
+    }
+
     func completed(_ usage: Usage, route: UpstreamRoute, attempts: Int) {
         self.metrics.ended(
             .completed(
@@ -59,7 +70,8 @@ struct RequestRecord: Sendable {
         self.requestLogger.debug(
             "Request completed",
             metadata: [
-                "upstream.host": "\(route.identity.host)", "upstream.model": "\(route.identity.model)",
+                "upstream.name": "\(route.identity.name)", "upstream.host": "\(route.identity.host)",
+                "upstream.model": "\(route.identity.model)",
                 "response.status": "200",
                 "usage.input": "\(usage.totalInputTokens)", "usage.output": "\(usage.outputTokens)",
                 "request.attempts": "\(attempts)", "request.duration": .stringConvertible(self.elapsed),
@@ -69,7 +81,7 @@ struct RequestRecord: Sendable {
     func failed(_ error: MessagesAPIError, attempts: Int) {
         let failure = RequestMetrics.RecordedFailure(
             time: .now(), requestID: self.requestID, kind: error.kind.rawValue, message: error.message)
-        self.metrics.ended(.failed(failure, RequestMetrics.Contact(error)), self.live)
+        self.metrics.ended(.failed(failure), self.live)
         self.requestLogger.warning(
             "Request failed",
             metadata: [
@@ -85,18 +97,6 @@ struct RequestRecord: Sendable {
         guard self.logsDetails else { return }
         self.requestLogger.debug(
             "Request cancelled by the client", metadata: ["request.duration": .stringConvertible(self.elapsed)])
-    }
-}
-
-extension RequestMetrics.Contact {
-    /// What the client is told says how far we got.
-    init(_ error: MessagesAPIError) {
-        switch error.kind {
-        case .authentication: self = .refused
-        case .timeout: self = .unreachable
-        case .api where error.status == 502: self = .unreachable
-        default: self = .answered
-        }
     }
 }
 

@@ -88,6 +88,8 @@ struct Configuration: Sendable, Equatable {
     var control = Control()
     var oauth = OAuth()
     var routes = ModelRoutes()
+    /// The `[[routes]]` tables in their order, those of drop-ins last.
+    var rules: [RoutingRule] = []
     var models = ModelOverrides()
     /// The `[upstreams.NAME]` tables as they were written.
     var entries: [String: UpstreamEntry] = [:]
@@ -145,12 +147,5 @@ extension Configuration {
             selection.baseURL = login.baseURL
         }
         return selection
-    }
-
-    /// The upstream's model for the model a client asked for.
-    func upstreamModel(for requested: String) -> String {
-        self.routes.model(for: requested)
-            ?? (self.upstream.passThroughModels && !ModelRoutes.isAnthropic(requested)
-                ? requested : self.primaryUpstream.model)
     }
 }

@@ -23,7 +23,7 @@ struct ConfigurationDraft {
             self.apply(raw, to: setting, name: name, from: source)
             return
         }
-        let key = path.map(Setting.quoted).joined(separator: ".")
+        let key = Setting.display(path)
         let message =
             Setting.all.contains { $0.isInside(path) }
             ? "expected a table of settings, not \(raw.typeName)" : Self.unknown(path)
@@ -71,15 +71,16 @@ struct ConfigurationDraft {
 
     private static func unknown(_ path: [String]) -> String {
         let known = Setting.all.map { setting in
-            zip(setting.segments, path + setting.segments.dropFirst(path.count))
-                .map { $0 == "*" ? Setting.quoted($1) : $0 }.joined(separator: ".")
+            Setting.display(
+                zip(setting.segments, path + setting.segments.dropFirst(path.count))
+                    .map { $0 == "*" || ($0 == "[]" && $1.hasPrefix("[")) ? $1 : $0 })
         }
         let tables = Set(Setting.all.map { $0.segments[0] })
         // The right name in the wrong table is as common as a typing mistake.
         let misplaced = Setting.all.first { !$0.isNamed && $0.segments.last == path.last }?.key
         let suggestion =
             misplaced
-            ?? NameSuggestion.nearest(to: path.map(Setting.quoted).joined(separator: "."), among: known)
+            ?? NameSuggestion.nearest(to: Setting.display(path), among: known)
             ?? (path.count == 1 ? NameSuggestion.nearest(to: path[0], among: tables).map { "[\($0)]" } : nil)
         if let suggestion { return "there is no such setting. Did you mean \(suggestion)?" }
         let siblings = Setting.all.filter { path.count > 1 && $0.isInside(Array(path.dropLast())) }

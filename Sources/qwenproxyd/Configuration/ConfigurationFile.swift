@@ -87,6 +87,8 @@ extension ConfigurationFile {
                 }
                 if value.type == .table, let inner = value.table {
                     self.enter(inner, at: path)
+                } else if value.type == .array, let tables = self.tables(of: value, at: path) {
+                    for (index, table) in tables.enumerated() { self.visit(table, at: path + ["[\(index + 1)]"]) }
                 } else {
                     self.entries.append(Entry(path: path, value: RawSetting(value), line: self.lines.line(of: path)))
                 }
@@ -103,11 +105,19 @@ extension ConfigurationFile {
             }
         }
 
+        /// The tables of an array that has nothing else, where there may be one.
+        private func tables(of value: any TOMLValueConvertible, at path: [String]) -> [TOMLTable]? {
+            guard Setting.all.contains(where: { $0.isInside(path + ["[1]"]) && $0.segments.contains("[]") }),
+                let array = value.array
+            else { return nil }
+            let tables = array.compactMap(\.table)
+            return tables.count == array.count && !tables.isEmpty ? tables : nil
+        }
+
         private mutating func refuse(_ path: [String], _ message: String) {
             let source = ConfigurationSource.file(self.file, line: self.lines.line(of: path))
             self.mistakes.append(
-                ConfigurationMistake(
-                    source: source, key: path.map(Setting.quoted).joined(separator: "."), message: message))
+                ConfigurationMistake(source: source, key: Setting.display(path), message: message))
         }
     }
 }

@@ -59,11 +59,21 @@ struct ConfigurationLoader: Sendable {
         for name in Set(file.entries.map(\.path).filter { $0.count > 1 && $0[0] == "upstreams" }.map { $0[1] }) {
             draft.forgetUpstream(name)
         }
+        let earlierRules = draft.configuration.rules.count
         for entry in file.entries {
-            draft.apply(entry.value, at: entry.path, from: .file(path, line: entry.line))
+            let place = Self.renumbered(entry.path, after: earlierRules)
+            draft.apply(entry.value, at: place, from: .file(path, line: entry.line))
         }
         if file.isReadableByOthers { draft.warnAboutSecrets(in: path) }
         return true
+    }
+
+    /// The routes of a file come after those of the files before it.
+    private static func renumbered(_ path: [String], after count: Int) -> [String] {
+        guard count > 0, path.count > 1, path[0] == "routes", path[1].hasPrefix("["),
+            let number = Int(path[1].dropFirst().dropLast())
+        else { return path }
+        return ["routes", "[\(number + count)]"] + path.dropFirst(2)
     }
 
     private func readEnvironment(into draft: inout ConfigurationDraft) {

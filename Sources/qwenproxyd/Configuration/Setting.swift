@@ -9,8 +9,8 @@ struct Setting: Sendable {
         case restart
     }
 
-    /// The place in the file, dotted. A `*` stands for a name of the user's choice: `models.*.vision`. With more than one,
-    /// the names are handed around with a space between them.
+    /// The place in the file, dotted. A `*` stands for a name of the user's choice, `models.*.vision`, and `[]` for one of
+    /// several tables, `routes.[].to`. With more than one name, they are handed around with a space between them.
     let key: String
     let environment: String?
     /// Secrets have none: everybody can read the command line of a process.
@@ -75,10 +75,15 @@ struct Setting: Sendable {
         self.show = show
     }
 
-    static let all: [Setting] = server + upstream + upstreams + oauth + times + models
+    static let all: [Setting] = server + upstream + upstreams + oauth + times + models + rules
 
-    /// Whether the key has a `*`.
-    var isNamed: Bool { self.key.contains("*") }
+    /// Whether the key has a `*` or `[]`.
+    var isNamed: Bool { self.key.contains("*") || self.key.contains("[]") }
+
+    /// Whether `part` of a path can stand where the key has `segment`, as a name of the user's choice.
+    private static func isName(_ part: String, for segment: String) -> Bool {
+        segment == "*" || (segment == "[]" && part.hasPrefix("["))
+    }
 
     var segments: [String] { self.key.split(separator: ".").map(String.init) }
 
@@ -93,7 +98,7 @@ struct Setting: Sendable {
         guard segments.count == path.count else { return nil }
         var names: [String] = []
         for (segment, part) in zip(segments, path) {
-            if segment == "*" { names.append(part) } else if segment != part { return nil }
+            if Self.isName(part, for: segment) { names.append(part) } else if segment != part { return nil }
         }
         return names.joined(separator: " ")
     }
@@ -107,13 +112,23 @@ struct Setting: Sendable {
     /// Whether a table at `path` can contain this setting.
     func isInside(_ path: [String]) -> Bool {
         let segments = self.segments
-        return path.count < segments.count && zip(segments, path).allSatisfy { $0 == "*" || $0 == $1 }
+        return path.count < segments.count && zip(segments, path).allSatisfy { $0 == $1 || Self.isName($1, for: $0) }
     }
 
     func displayKey(name: String?) -> String {
         let segments = self.segments
-        var names = name.map { Self.names($0, stars: segments.count { $0 == "*" })[...] } ?? []
-        return segments.map { $0 == "*" ? Self.quoted(names.popFirst() ?? "*") : $0 }.joined(separator: ".")
+        let stars = segments.count { $0 == "*" || $0 == "[]" }
+        var names = name.map { Self.names($0, stars: stars)[...] } ?? []
+        let path = segments.map { segment in
+            segment == "*" || segment == "[]" ? names.popFirst() ?? segment : segment
+        }
+        return Self.display(path)
+    }
+
+    /// A place in the file as people write it.
+    static func display(_ path: [String]) -> String {
+        path.map { $0.hasPrefix("[") && $0.hasSuffix("]") ? $0 : "." + Self.quoted($0) }.joined().dropFirst()
+            .description
     }
 
     /// The keys with another value in `new` that only a restart brings into force.

@@ -6,6 +6,8 @@
 /// anything unexpected it stops looking: the lines after that are unknown, which costs a line number and nothing else.
 struct TOMLLineIndex {
     private var lines: [[String]: Int] = [:]
+    /// How many `[[tables]]` of a name there were so far.
+    private var tableCounts: [[String]: Int] = [:]
     private let bytes: [UInt8]
     private var position = 0
     private var line = 1
@@ -24,10 +26,10 @@ struct TOMLLineIndex {
     /// One header or one assignment.
     private mutating func statement(in table: inout [String]) -> Bool {
         if self.take("[") {
-            _ = self.take("[")
+            let isOneOfSeveral = self.take("[")
             guard let path = self.path() else { return false }
-            table = path
-            self.record([], path)
+            table = self.resolved(path, isOneOfSeveral: isOneOfSeveral)
+            self.record([], table)
             guard self.take("]") else { return false }
             _ = self.take("]")
             return true
@@ -41,6 +43,17 @@ struct TOMLLineIndex {
         guard self.take("=") else { return false }
         self.skipBlanks()
         return self.skipValue(table + path, depth: 0)
+    }
+
+    /// The path with the number of each `[[table]]` on the way: below one, the last that was begun is meant.
+    private mutating func resolved(_ path: [String], isOneOfSeveral: Bool) -> [String] {
+        var resolved: [String] = []
+        for (index, part) in path.enumerated() {
+            resolved.append(part)
+            if isOneOfSeveral, index == path.count - 1 { self.tableCounts[resolved, default: 0] += 1 }
+            if let count = self.tableCounts[resolved] { resolved.append("[\(count)]") }
+        }
+        return resolved
     }
 
     /// Every table on the way gets a line as well.

@@ -37,6 +37,7 @@ struct Daemon {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: self.configuration.server.eventLoops)
         let upstream = try self.startUpstreamClient()
         let metrics = RequestMetrics()
+        let plans = UpstreamPlans()
         let demo = DemoServer(group: group, logger: Logger(.upstream))
         let server = HTTPServer(
             configuration: ServerConfiguration(self.configuration),
@@ -46,10 +47,11 @@ struct Daemon {
                     configuration: store,
                     authorizer: Authorizer(credentials: credentials, demo: demo),
                     upstream: upstream,
+                    plans: plans,
                     metrics: metrics,
                     logger: Logger(.requests),
                 ),
-                readiness: Readiness(credentials: credentials),
+                readiness: Readiness(configuration: store, credentials: credentials),
             ),
             group: group,
             logger: Logger(.server),
@@ -68,8 +70,8 @@ struct Daemon {
             httpAddress: self.ownsHTTP(inherited) ? self.httpAddress : nil, control: handOver, notifier: notifier,
             stop: stop, group: group, logger: logger)
         let operations = DaemonOperations(
-            configuration: store, credentials: credentials, metrics: metrics, reloader: reloader, level: level,
-            server: server, isInherited: !self.ownsHTTP(inherited),
+            configuration: store, credentials: credentials, health: plans.health, metrics: metrics, reloader: reloader,
+            level: level, server: server, isInherited: !self.ownsHTTP(inherited),
             controlListener: ListenerStatus(role: .control, address: control.address, inherited: control.isInherited),
             stop: stop, succession: succession)
         let controlService = ControlService(

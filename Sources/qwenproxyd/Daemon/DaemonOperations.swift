@@ -9,6 +9,7 @@ import Synchronization
 final class DaemonOperations: ControlInterface, Sendable {
     private let configuration: ConfigurationStore
     private let credentials: CredentialStore
+    private let health: UpstreamHealthBoard
     private let metrics: RequestMetrics
     private let reloader: Reloader
     private let level: LogLevelSwitch
@@ -21,13 +22,13 @@ final class DaemonOperations: ControlInterface, Sendable {
     private let isDraining = Atomic(false)
 
     init(
-        configuration: ConfigurationStore, credentials: CredentialStore, metrics: RequestMetrics, reloader: Reloader,
-        level: LogLevelSwitch, server: HTTPServer, isInherited: Bool, controlListener: ListenerStatus,
-        stop: StopRequest,
-        succession: Succession
+        configuration: ConfigurationStore, credentials: CredentialStore, health: UpstreamHealthBoard,
+        metrics: RequestMetrics, reloader: Reloader, level: LogLevelSwitch, server: HTTPServer, isInherited: Bool,
+        controlListener: ListenerStatus, stop: StopRequest, succession: Succession,
     ) {
         self.configuration = configuration
         self.credentials = credentials
+        self.health = health
         self.metrics = metrics
         self.reloader = reloader
         self.level = level
@@ -54,7 +55,7 @@ final class DaemonOperations: ControlInterface, Sendable {
             startedAt: self.startedAt,
             logLevel: LogLevel(self.level.level),
             listeners: http + [self.controlListener],
-            upstream: UpstreamStatus(self.credentials, configuration, metrics),
+            upstreams: self.upstreams,
             credentials: CredentialsStatus(self.credentials.status()),
             requests: RequestCounts(metrics),
             tokens: TokenCounts(metrics),
@@ -63,6 +64,16 @@ final class DaemonOperations: ControlInterface, Sendable {
                     time: $0.time, requestID: $0.requestID, kind: $0.kind, message: $0.message)
             },
             configurationSources: configuration.sources)
+    }
+
+    /// The one that answers by itself first, then the others in their order. One that describes nothing is left out.
+    private var upstreams: [UpstreamStatus] {
+        let configuration = self.configuration.current
+        let primary = configuration.primaryUpstream
+        let others = configuration.upstreams.filter { $0.name != primary.name }
+        return ([primary] + others).map { upstream in
+            UpstreamStatus(upstream, self.credentials, self.health.health(of: upstream).snapshot)
+        }.filter { $0.name == primary.name || $0.kind != .demo }
     }
 
     func reload() async throws(ControlError) -> ReloadReport {

@@ -18,24 +18,36 @@ extension Logger.Level {
 }
 
 extension UpstreamStatus {
-    init(_ credentials: CredentialStore, _ configuration: Configuration, _ metrics: RequestMetrics.Snapshot) {
+    init(_ upstream: UpstreamDefinition, _ credentials: CredentialStore, _ health: UpstreamHealth.Snapshot) {
         let (kind, baseURL): (Kind, String?) =
-            switch credentials.mode {
-            case .oauth(_, let baseURL): (.oauth, credentials.status().baseURL ?? baseURL)
-            case .apiKey(_, let baseURL): (.apiKey, baseURL)
+            switch upstream.access {
+            case .key(_, _, let baseURL): (.apiKey, baseURL)
             case .open(let baseURL): (.open, baseURL)
-            case .demo: (.demo, nil)
+            case .credentials(let baseURL, loginOnly: true):
+                if case .oauth(_, let address) = credentials.mode {
+                    (.oauth, baseURL ?? credentials.status().baseURL ?? address)
+                } else {
+                    (.demo, nil)
+                }
+            case .credentials(let baseURL, loginOnly: false):
+                switch credentials.mode {
+                case .oauth(_, let address): (.oauth, baseURL ?? credentials.status().baseURL ?? address)
+                case .apiKey(_, let baseURL): (.apiKey, baseURL)
+                case .open(let baseURL): (.open, baseURL)
+                case .demo: (.demo, nil)
+                }
             }
         let state: State =
-            switch metrics.lastContact {
-            case .none: .untried
-            case .answered: .reachable
-            case .unreachable: .unreachable
-            case .refused: .refusing
+            switch (health.wasReached, health.lastFailure?.kind) {
+            case (nil, _): .untried
+            case (false?, _): .unreachable
+            case (true?, "authentication_error"), (true?, "billing_error"), (true?, "permission_error"): .refusing
+            case (true?, _): health.rest == nil ? .reachable : .refusing
             }
         self.init(
-            name: baseURL.flatMap { HTTPAddress($0)?.host } ?? "demo", kind: kind, baseURL: baseURL,
-            model: configuration.upstream.model, state: state)
+            name: upstream.name, kind: kind, api: upstream.api == .openAI ? .openai : .anthropic, baseURL: baseURL,
+            model: upstream.model, state: state, restsFor: health.rest.map { Int($0.seconds.rounded(.up)) },
+            attempts: health.attempts, failures: health.failures, lastError: health.lastFailure?.message)
     }
 }
 

@@ -16,18 +16,8 @@ final class RequestMetrics: Sendable {
         var outputTokens = 0
         /// Those of `inputTokens` that came from the upstream's cache.
         var cachedTokens = 0
-        var lastContact = Contact.none
         /// Newest last.
         var lastErrors: [RecordedFailure] = []
-    }
-
-    /// How the last talk with an upstream went.
-    enum Contact: Sendable, Equatable {
-        case none
-        case answered
-        case unreachable
-        /// It answered, and refused our credentials.
-        case refused
     }
 
     /// One failed request, for `qwenproxyctl status`. Never holds content.
@@ -41,7 +31,7 @@ final class RequestMetrics: Sendable {
     /// How a request ended.
     enum End: Sendable, Equatable {
         case completed(inputTokens: Int, outputTokens: Int, cachedTokens: Int)
-        case failed(RecordedFailure, Contact)
+        case failed(RecordedFailure)
         case cancelled
     }
 
@@ -93,10 +83,8 @@ extension RequestMetrics.Snapshot {
             self.inputTokens += inputTokens
             self.outputTokens += outputTokens
             self.cachedTokens += cachedTokens
-            self.lastContact = .answered
-        case .failed(let failure, let contact):
+        case .failed(let failure):
             self.failed += 1
-            self.lastContact = contact
             self.lastErrors.append(failure)
             if self.lastErrors.count > Self.rememberedErrors { self.lastErrors.removeFirst() }
         case .cancelled:

@@ -8,6 +8,37 @@ extension ConfigurationDraft {
             self.configuration.namedUpstreams.append(definition)
         }
         self.completeUse()
+        self.checkTargets()
+    }
+
+    /// Every upstream that a route or a fallback names must be described somewhere.
+    private mutating func checkTargets() {
+        for text in self.configuration.upstream.fallbacks {
+            guard let objection = self.objection(to: RouteTarget(text).upstream) else { continue }
+            self.refuse("upstream.fallbacks", objection)
+        }
+        for (index, rule) in self.configuration.rules.enumerated() {
+            if let objection = rule.upstream.flatMap({ self.objection(to: $0) }) {
+                self.refuse("upstream", ofRoute: index, objection)
+            }
+            for objection in (rule.fallbacks ?? []).compactMap({ self.objection(to: $0.upstream) }) {
+                self.refuse("fallbacks", ofRoute: index, objection)
+            }
+        }
+    }
+
+    private func objection(to name: String) -> String? {
+        let known = [UpstreamDefinition.defaultName] + self.configuration.entries.keys.sorted()
+        guard !known.contains(name) else { return nil }
+        let suggestion = NameSuggestion.nearest(to: name, among: known).map { ". Did you mean \($0)?" }
+        return "there is no upstream \"\(name)\"" + (suggestion ?? "; there is \(known.joined(separator: ", "))")
+    }
+
+    private mutating func refuse(_ key: String, ofRoute index: Int, _ message: String) {
+        let name = "[\(index + 1)]"
+        let source = self.configuration.provenance.last { $0.key == "routes.[].\(key)" && $0.name == name }?.source
+        self.mistakes.append(
+            ConfigurationMistake(source: source ?? .default, key: "routes\(name).\(key)", message: message))
     }
 
     private mutating func definition(of entry: UpstreamEntry, named name: String) -> UpstreamDefinition? {
@@ -94,7 +125,7 @@ extension ConfigurationDraft {
                     "the OAuth token would be sent to \(url). Add the host to upstream.trusted_hosts if that is meant")
                 return nil
             }
-            return .credentials(baseURL: selection.baseURL)
+            return .credentials(baseURL: selection.baseURL, loginOnly: true)
         case .auto, .apiKey, .xAPIKey:
             guard let key else {
                 let needsKey = authentication != .auto || known?.keyVariable != nil
@@ -116,19 +147,12 @@ extension ConfigurationDraft {
     }
 
     private mutating func completeUse() {
-        let names = self.configuration.entries.keys.sorted()
-        let known = [UpstreamDefinition.defaultName] + names
         if let use = self.configuration.upstream.use {
-            guard known.contains(use) else {
-                let suggestion = NameSuggestion.nearest(to: use, among: known).map { ". Did you mean \($0)?" }
-                self.refuse(
-                    "upstream.use",
-                    "there is no upstream \"\(use)\"" + (suggestion ?? "; there is \(known.joined(separator: ", "))"))
-                return
-            }
+            if let objection = self.objection(to: use) { return self.refuse("upstream.use", objection) }
             self.preferAddressOfThisRun()
             return
         }
+        let names = self.configuration.entries.keys.sorted()
         // With a mistake it is not known whether `[upstream]` describes one.
         guard self.configuration.mode == .demo, self.configuration.upstream.auth == .auto, !names.isEmpty,
             self.mistakes.isEmpty

@@ -5,7 +5,8 @@ struct UpstreamDefinition: Sendable, Equatable {
     enum Access: Sendable, Equatable {
         /// What the credential store has to say: a login, or whatever `upstream.auth = "auto"` finds at the time.
         /// - Parameter baseURL: where the login's token goes, when the user gave an address.
-        case credentials(baseURL: String?)
+        /// - Parameter loginOnly: what else the store has is another upstream's.
+        case credentials(baseURL: String?, loginOnly: Bool)
         case key(Secret, header: KeyHeader, baseURL: String)
         case open(baseURL: String)
     }
@@ -30,7 +31,7 @@ struct UpstreamDefinition: Sendable, Equatable {
     /// Nil while only the credential store knows.
     var baseURL: String? {
         switch self.access {
-        case .credentials(let baseURL): baseURL
+        case .credentials(let baseURL, _): baseURL
         case .key(_, _, let baseURL), .open(let baseURL): baseURL
         }
     }
@@ -39,11 +40,13 @@ struct UpstreamDefinition: Sendable, Equatable {
 extension Configuration {
     /// The upstream of the settings in `[upstream]`.
     var defaultUpstream: UpstreamDefinition {
+        let isPrimary = [nil, UpstreamDefinition.defaultName].contains(self.upstream.use)
         let access: UpstreamDefinition.Access =
             switch self.mode {
             case .apiKey(let key, let baseURL): .key(key, header: .bearer, baseURL: baseURL)
-            case .open(let baseURL) where self.upstream.auth == .none: .open(baseURL: baseURL)
-            case .oauth, .open, .demo: .credentials(baseURL: self.upstream.baseURL)
+            // While it answers by itself, a login that appears later may still change how.
+            case .open(let baseURL) where self.upstream.auth == .none || !isPrimary: .open(baseURL: baseURL)
+            case .oauth, .open, .demo: .credentials(baseURL: self.upstream.baseURL, loginOnly: !isPrimary)
             }
         let preset = self.upstream.baseURL.flatMap(Preset.at)
         return UpstreamDefinition(

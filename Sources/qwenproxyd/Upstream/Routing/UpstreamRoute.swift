@@ -8,21 +8,23 @@ final class UpstreamRoute: Sendable {
     let profile: ModelProfile
     private let target: UpstreamTarget
 
-    init(for requestedModel: String, configuration: Configuration, authorization: UpstreamAuthorization) {
-        let model = configuration.upstreamModel(for: requestedModel)
+    init(
+        upstream: UpstreamDefinition, model: String, parameters: ParameterOverrides, userAgent: String,
+        configuration: Configuration, authorization: UpstreamAuthorization,
+    ) {
         let address = HTTPAddress(authorization.baseURL)
         self.identity = UpstreamIdentity(
-            kind: authorization.kind, host: address?.authority ?? authorization.baseURL, model: model)
-        self.profile = ModelCatalog.profile(for: model, at: address?.host ?? "")
+            name: upstream.name, product: upstream.product, kind: authorization.kind,
+            host: address?.authority ?? authorization.baseURL, model: model)
+        var profile = ModelCatalog.profile(for: model, at: address?.host ?? "")
             .applying(configuration.models.override(for: model))
+        profile.overrides = parameters
+        self.profile = profile
         self.target = UpstreamTarget(
             method: .post,
             url: authorization.baseURL + "/chat/completions",
-            headers: Self.headers(authorization, configuration.upstream),
-            timeouts: .init(
-                connect: configuration.timeouts.connect,
-                firstByte: configuration.timeouts.firstByte,
-                stall: configuration.timeouts.stall))
+            headers: Self.headers(authorization, upstream, userAgent: userAgent),
+            timeouts: .init(configuration.timeouts))
     }
 
     /// The request for one chat completion.
@@ -31,19 +33,34 @@ final class UpstreamRoute: Sendable {
     }
 
     private static func headers(
-        _ authorization: UpstreamAuthorization, _ upstream: Configuration.Upstream,
+        _ authorization: UpstreamAuthorization, _ upstream: UpstreamDefinition, userAgent: String,
     ) -> [(name: String, value: String)] {
         var headers = [
             (name: "Content-Type", value: "application/json"),
             (name: "Accept", value: "text/event-stream, application/json"),
-            (name: "User-Agent", value: upstream.userAgent),
+            (name: "User-Agent", value: userAgent),
         ]
-        if let token = authorization.bearer { headers.append(("Authorization", "Bearer " + token.reveal())) }
+        headers += upstream.keyHeaders(authorization.bearer)
         if authorization.kind == .oauth {
             // The portal wants to be told that its own login and cache are used (qwen-code's DashScope provider).
             headers += [("X-DashScope-AuthType", "qwen-oauth"), ("X-DashScope-CacheControl", "enable")]
         }
         return headers + upstream.headers.map { ($0.name, $0.value.reveal()) }
+    }
+}
+
+extension UpstreamDefinition {
+    /// What proves that we may ask.
+    func keyHeaders(_ bearer: Secret?) -> [(name: String, value: String)] {
+        guard let bearer else { return [] }
+        if case .key(_, .xAPIKey, _) = self.access { return [("x-api-key", bearer.reveal())] }
+        return [("Authorization", "Bearer " + bearer.reveal())]
+    }
+}
+
+extension UpstreamRequest.Timeouts {
+    init(_ timeouts: Configuration.Timeouts) {
+        self.init(connect: timeouts.connect, firstByte: timeouts.firstByte, stall: timeouts.stall)
     }
 }
 

@@ -11,8 +11,8 @@ struct ModelRoutes: Sendable, Equatable {
     }
 
     /// Nil when no route matches.
-    func model(for requested: String) -> String? {
-        self.routes.first { $0.pattern.matches(requested) }?.model
+    func route(for requested: String) -> (pattern: Glob, model: String)? {
+        self.routes.first { $0.pattern.matches(requested) }
     }
 
     func model(of pattern: String) -> String? {

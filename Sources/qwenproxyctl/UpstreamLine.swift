@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shared
+
+/// One upstream for people.
+enum UpstreamLine {
+    /// The upstream, and what was wrong with it last if anything was.
+    static func lines(_ upstream: UpstreamStatus) -> [String] {
+        let kind =
+            switch upstream.kind {
+            case .oauth: "OAuth"
+            case .apiKey: "API key"
+            case .open: "without credentials"
+            case .demo: "built-in demo"
+            }
+        let api = upstream.api == .anthropic ? "Messages API" : nil
+        let rest = upstream.restsFor.map { "others first for \($0) s" }
+        let notes = [kind, api, upstream.state.rawValue, rest].compactMap(\.self).joined(separator: ", ")
+        let line = [upstream.name, upstream.baseURL, "(\(notes))", "model \(upstream.model)"].compactMap(\.self)
+        let error = (upstream.lastError ?? "").split(separator: "\n").map { "    \($0)" }
+        return [line.joined(separator: " ")] + error
+    }
+}

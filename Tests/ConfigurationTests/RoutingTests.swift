@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import Translation
+
+@testable import qwenproxyd
+
+/// Where requests go, by tables.
+@Suite struct RoutingTests {
+    let scratch = Scratch()
+
+    private static let upstreams = """
+        [upstream]
+        base_url = "http://127.0.0.1:1/v1"
+        auth = "none"
+        model = "main"
+        fallbacks = ["spare", "spare/other/model"]
+        [upstreams.spare]
+        base_url = "http://127.0.0.1:2/v1"
+        model = "spare-model"
+        [upstreams.eyes]
+        base_url = "http://127.0.0.1:3/v1"
+        model = "seeing"
+
+        """
+
+    private static let rules = """
+        [[routes]]
+        features = ["images"]
+        upstream = "eyes"
+        fallbacks = []
+        [[routes]]
+        model = "claude-haiku-*"
+        features = ["background"]
+        to = "small"
+        parameters = { thinking = false, temperature = 0.2 }
+        [[routes]]
+        min_input_tokens = 200_000
+        upstream = "spare"
+        to = "long"
+        [[routes]]
+        model = ["claude-opus-*", "claude-fable-*"]
+        features = ["thinking", "tools"]
+        to = "thinker"
+        [routes.parameters]
+        max_tokens = 9000
+
+        """
+
+    private func route(_ query: RouteQuery, _ toml: String = Self.upstreams + Self.rules) throws -> [String] {
+        try self.scratch.load(toml).route(query).candidates.map { "\($0.upstream.name)/\($0.model)" }
+    }
+
+    private static let spares = ["spare/spare-model", "spare/other/model"]
+
+    @Test(
+        arguments: [
+            (RouteQuery(model: "claude-sonnet-5"), ["default/main"] + Self.spares),
+            (RouteQuery(model: "claude-sonnet-5", images: true), ["eyes/seeing"]),
+            // The first rule that matches counts.
+            (RouteQuery(model: "claude-haiku-5-5", images: true), ["eyes/seeing"]),
+            (RouteQuery(model: "claude-haiku-5-5"), ["default/small"] + Self.spares),
+            (RouteQuery(model: "claude-sonnet-5", inputTokens: 199_999), ["default/main"] + Self.spares),
+            (RouteQuery(model: "claude-sonnet-5", inputTokens: 200_000), ["spare/long"] + Self.spares),
+            (RouteQuery(model: "claude-opus-5-5", thinking: true), ["default/main"] + Self.spares),
+            (RouteQuery(model: "Claude-Opus-5-5", thinking: true, tools: true), ["default/thinker"] + Self.spares),
+            (RouteQuery(model: "claude-fable-5", thinking: true, tools: true), ["default/thinker"] + Self.spares),
+        ] as [(RouteQuery, [String])])
+    func `a request goes where the first rule that matches says`(query: RouteQuery, expected: [String]) throws {
+        #expect(try self.route(query) == expected)
+    }
+
+    @Test func `a rule's parameters go along`() throws {
+        let configuration = try self.scratch.load(Self.upstreams + Self.rules)
+        let haiku = configuration.route(RouteQuery(model: "claude-haiku-5-5")).parameters
+        #expect(haiku.thinking == false)
+        #expect(haiku.temperature == 0.2)
+        let opus = configuration.route(RouteQuery(model: "claude-opus-5", thinking: true, tools: true))
+        #expect(opus.parameters.maximumTokens == 9000)
+        #expect(opus.reason == "route 4 (model claude-opus-* or claude-fable-*, thinking, tools)")
+    }
+
+    @Test func `the map of models keeps working`() throws {
+        let toml =
+            "[upstream]\nbase_url = \"http://127.0.0.1:1/v1\"\nmodel = \"main\"\n[routes]\n\"claude-haiku-*\" = \"small\""
+        #expect(try self.route(RouteQuery(model: "claude-haiku-5"), toml) == ["default/small"])
+        #expect(try self.route(RouteQuery(model: "claude-opus-5"), toml) == ["default/main"])
+    }
+
+    @Test func `nobody is asked twice for the same`() throws {
+        let toml = Self.upstreams + "[[routes]]\nupstream = \"spare\"\nfallbacks = [\"spare\", \"default\", \"spare\"]"
+        #expect(try self.route(RouteQuery(model: "x"), toml) == ["spare/spare-model", "default/main"])
+    }
+
+    @Test func `the routes of drop-ins come after those of the file`() throws {
+        try self.scratch.write(
+            Self.upstreams + "[[routes]]\nmodel = \"a\"\nto = \"one\"", to: "xdg/qwenproxyd/config.toml")
+        try self.scratch.write("[[routes]]\nmodel = \"*\"\nto = \"two\"", to: "xdg/qwenproxyd/config.d/x.toml")
+        let configuration = try self.scratch.load()
+        #expect(configuration.rules.compactMap(\.model) == ["one", "two"])
+        #expect(configuration.describe().contains { $0.key == "routes[2].to" && $0.value == "two" })
+    }
+
+    @Test(arguments: [
+        ("[[routes]]\nto = \"a\"\n[[routes]]\nupstream = \"spar\"", ":15: routes[2].upstream: ", "Did you mean spare?"),
+        ("[[routes]]\nfallbacks = [\"nobody/x\"]", ":13: routes[1].fallbacks: ", "default, eyes, spare"),
+        ("[[routes]]\nfeatures = [\"image\"]", ":13: routes[1].features: ", "\"images\""),
+        ("[[routes]]\nmodle = \"x\"", ":13: routes[1].modle: ", "Did you mean routes[1].model?"),
+        (
+            "[[routes]]\nto = \"x\"\n[routes.parameters]\ntemperature = 3", ":15: routes[1].parameters.temperature: ",
+            "1.99"
+        ),
+        ("[[routes]]\nmin_input_tokens = \"many\"", ":13: routes[1].min_input_tokens: ", "an integer"),
+    ]) func `a mistake names its place and what is right`(rules: String, place: String, advice: String) throws {
+        let mistakes = try self.scratch.mistakes(Self.upstreams + rules)
+        #expect(mistakes.count == 1)
+        #expect(mistakes.first?.contains(place) == true, "\(mistakes)")
+        #expect(mistakes.first?.contains(advice) == true, "\(mistakes)")
+    }
+
+    @Test func `a fallback that nobody describes is a mistake`() throws {
+        let mistakes = try self.scratch.mistakes(
+            "[upstream]\nfallbacks = [\"spar\"]\n[upstreams.spare]\nbase_url = \"http://127.0.0.1:2/v1\"")
+        #expect(
+            mistakes.first?.contains(":2: upstream.fallbacks: there is no upstream \"spar\". Did you mean spare?")
+                == true)
+    }
+}
