@@ -20,19 +20,27 @@ protocol AnswerDelivery: Sendable {
 /// As a stream of events, piece by piece.
 struct StreamDelivery: AnswerDelivery {
     let writer: ResponseWriter
+    /// What goes before the first piece, where the connection does not send it by itself.
+    let opening: [UInt8]
 
     func makeSink() -> EventStreamWriter { EventStreamWriter() }
     func ready(_ sink: inout EventStreamWriter) -> [UInt8] { sink.take() }
     func rest(_ sink: inout EventStreamWriter) -> [UInt8] { sink.take() }
 
     func forward(_ bytes: [UInt8]) {
+        self.open()
         self.writer.write(bytes)
         self.writer.flush()
     }
 
     func complete(_ bytes: [UInt8]) {
+        self.open()
         self.writer.write(bytes)
         self.writer.finish()
+    }
+
+    private func open() {
+        if !self.opening.isEmpty, !self.writer.hasWrittenContent { self.writer.write(self.opening) }
     }
 }
 

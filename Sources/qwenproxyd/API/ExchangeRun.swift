@@ -21,8 +21,7 @@ struct ExchangeRun: Sendable {
 
     let message: MessagesRequest
     let configuration: ConfigurationStore.Snapshot
-    /// The client's own `User-Agent`.
-    let clientAgent: String?
+    let client: ClientHeaders
     let writer: ResponseWriter
     let record: RequestRecord
 

@@ -19,22 +19,23 @@ struct MessagesEndpoint: Sendable {
         } catch {
             return writer.send(MessagesAPIError(error).response(requestID: request.id))
         }
-        if let answer = ServerToolAnswer(to: message) {
-            return answer.send(to: writer, requestID: request.id)
-        }
         let snapshot = self.configuration.snapshot
         let plan = self.plans.plan(for: RouteQuery(message), in: snapshot)
+        if !plan.relays, let answer = ServerToolAnswer(to: message) {
+            return answer.send(to: writer, requestID: request.id)
+        }
         let record = RequestRecord(request, message, metrics: self.metrics, logger: self.logger)
         let run = ExchangeRun(
-            message: message, configuration: snapshot,
-            clientAgent: plan.forwardsUserAgent ? request.header("user-agent") : nil, writer: writer, record: record)
+            message: message, configuration: snapshot, client: ClientHeaders(request, for: plan), writer: writer,
+            record: record)
         if message.isStreaming {
+            let start = MessageStart.event(
+                id: record.messageID, model: message.model, usageEstimate: message.estimatedInputTokens)
+            // An upstream of the same API begins its message itself, so nobody may have begun one before.
             writer.openStream(
-                preamble: MessageStart.event(
-                    id: record.messageID, model: message.model, usageEstimate: message.estimatedInputTokens),
-                keepAlive: EventStreamWriter.ping,
+                preamble: plan.relays ? [] : start, keepAlive: EventStreamWriter.ping,
                 interval: snapshot.configuration.server.pingInterval)
-            await self.exchange(run, plan, StreamDelivery(writer: writer))
+            await self.exchange(run, plan, StreamDelivery(writer: writer, opening: plan.relays ? start : []))
         } else {
             let delivery = WholeDelivery(writer: writer, messageID: record.messageID, model: message.model)
             await self.exchange(run, plan, delivery)
@@ -45,7 +46,7 @@ struct MessagesEndpoint: Sendable {
     private func exchange<Delivery: AnswerDelivery>(
         _ run: ExchangeRun, _ plan: UpstreamPlan, _ delivery: Delivery,
     ) async {
-        var order = CandidateOrder(plan.candidates)
+        var order = CandidateOrder(plan.candidates(for: run.message))
         var failures = FailedCandidates()
         var attempts = 0
         while let candidate = order.next(admits: { $0.health.admits() }) {
@@ -81,7 +82,7 @@ struct MessagesEndpoint: Sendable {
             let failed: FailedAttempt
             do throws(CredentialError) {
                 let authorization = try await self.authorizer.authorization(for: candidate.upstream)
-                let route = candidate.route(authorization: authorization, clientAgent: run.clientAgent)
+                let route = candidate.route(authorization: authorization, clientAgent: run.client.userAgent)
                 let end = await self.attempt(run, route, delivery)
                 if case .completed(let usage) = end {
                     self.authorizer.accepted(authorization)
@@ -115,6 +116,7 @@ struct MessagesEndpoint: Sendable {
         _ run: ExchangeRun, _ route: UpstreamRoute, _ delivery: Delivery,
     ) async -> ExchangeEnd {
         run.record.live.asking(upstream: route.identity.host, model: route.identity.model)
+        if route.api == .anthropic { return await self.relay(run, route) }
         let message = run.message
         let exchange = MessageExchange(
             delivery: delivery, writer: run.writer, context: message.responseContext, live: run.record.live)
@@ -129,6 +131,30 @@ struct MessagesEndpoint: Sendable {
             return exchange.end ?? .disconnected(error)
         }
         return exchange.end ?? .disconnected(.interrupted(reason: "no answer"))
+    }
+
+    /// The same at an upstream that speaks the Messages API itself.
+    private func relay(_ run: ExchangeRun, _ route: UpstreamRoute) async -> ExchangeEnd {
+        let exchange = RelayExchange(writer: run.writer, message: run.message, live: run.record.live)
+        run.writer.onDrained { [weak exchange] in exchange?.resume() }
+        do throws(UpstreamError) {
+            try await self.upstream.run(
+                route.messages(
+                    body: run.message.body(naming: route.identity.model), isStreaming: run.message.isStreaming,
+                    version: run.client.version, beta: run.client.beta),
+                receiver: exchange, starting: exchange.starting)
+        } catch {
+            return exchange.end ?? .disconnected(error)
+        }
+        return exchange.end ?? .disconnected(.interrupted(reason: "no answer"))
+    }
+}
+
+extension UpstreamPlan {
+    /// Tools that run at Anthropic mean nothing to a translated upstream; it would make their results up.
+    fileprivate func candidates(for message: MessagesRequest) -> [UpstreamCandidate] {
+        message.features.serverTools.isEmpty
+            ? self.candidates : self.candidates.filter { $0.upstream.api == .anthropic }
     }
 }
 

@@ -6,6 +6,8 @@ final class UpstreamPlan: Sendable {
     let candidates: [UpstreamCandidate]
     /// Some of them want to know who asks.
     let forwardsUserAgent: Bool
+    /// Some of them speak the Messages API themselves.
+    let relays: Bool
 
     init(_ decision: RouteDecision, in snapshot: ConfigurationStore.Snapshot, health: UpstreamHealthBoard) {
         self.candidates = decision.candidates.map { candidate in
@@ -13,6 +15,7 @@ final class UpstreamPlan: Sendable {
                 candidate, parameters: decision.parameters, health: health.health(of: candidate.upstream),
                 snapshot: snapshot)
         }
+        self.relays = self.candidates.contains { $0.upstream.api == .anthropic }
         self.forwardsUserAgent = self.candidates.contains { $0.upstream.forwardsUserAgent }
     }
 }

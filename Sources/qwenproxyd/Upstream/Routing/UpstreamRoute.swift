@@ -5,8 +5,11 @@ import Translation
 /// Where requests for one model go and in which form: decided once, from values only.
 final class UpstreamRoute: Sendable {
     let identity: UpstreamIdentity
+    let api: UpstreamAPI
     let profile: ModelProfile
     private let target: UpstreamTarget
+    /// All but what depends on the request.
+    private let headers: [(name: String, value: String)]
 
     init(
         upstream: UpstreamDefinition, model: String, parameters: ParameterOverrides, userAgent: String,
@@ -16,14 +19,21 @@ final class UpstreamRoute: Sendable {
         self.identity = UpstreamIdentity(
             name: upstream.name, product: upstream.product, kind: authorization.kind,
             host: address?.authority ?? authorization.baseURL, model: model)
+        self.api = upstream.api
         var profile = ModelCatalog.profile(for: model, at: address?.host ?? "")
             .applying(configuration.models.override(for: model))
         profile.overrides = parameters
         self.profile = profile
+        let path =
+            switch upstream.api {
+            case .openAI: "/chat/completions"
+            case .anthropic: "/v1/messages"
+            }
+        self.headers = Self.headers(authorization, upstream, userAgent: userAgent)
         self.target = UpstreamTarget(
             method: .post,
-            url: authorization.baseURL + "/chat/completions",
-            headers: Self.headers(authorization, upstream, userAgent: userAgent),
+            url: authorization.baseURL + path,
+            headers: self.headers + [(name: "Accept", value: "text/event-stream, application/json")],
             timeouts: .init(configuration.timeouts))
     }
 
@@ -32,12 +42,22 @@ final class UpstreamRoute: Sendable {
         UpstreamRequest(to: self.target, body: body)
     }
 
+    /// The request for one message at an upstream that speaks the Messages API itself. The client's version and betas
+    /// differ from request to request, so its head is made anew.
+    func messages(body: [UInt8], isStreaming: Bool, version: String?, beta: String?) -> UpstreamRequest {
+        var headers = self.headers
+        headers.append((name: "Accept", value: isStreaming ? "text/event-stream" : "application/json"))
+        headers.append((name: "anthropic-version", value: version ?? "2023-06-01"))
+        if let beta, !beta.isEmpty { headers.append((name: "anthropic-beta", value: beta)) }
+        return UpstreamRequest(
+            method: .post, url: self.target.url, headers: headers, body: body, timeouts: self.target.timeouts)
+    }
+
     private static func headers(
         _ authorization: UpstreamAuthorization, _ upstream: UpstreamDefinition, userAgent: String,
     ) -> [(name: String, value: String)] {
         var headers = [
             (name: "Content-Type", value: "application/json"),
-            (name: "Accept", value: "text/event-stream, application/json"),
             (name: "User-Agent", value: userAgent),
         ]
         headers += upstream.keyHeaders(authorization.bearer)

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import Translation
+
+@Suite struct MessageStreamRelayTests {
+    private static let start = """
+        event: message_start\r
+        data: {"type": "message_start", "message": {"id":"msg_1","model":"qwen3.7-plus","content":[],"usage":{"input_tokens":25,"output_tokens":1,"cache_read_input_tokens":7}}}\r
+        \r
+
+        """
+    private static let renamedStart = Self.start.replacing("qwen3.7-plus", with: "claude-\\\"x\\\"")
+    private static let rest = """
+        event: content_block_start
+        data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}
+
+        event: ping
+        data: {"type": "ping"}
+
+        : a comment
+        event:content_block_delta
+        data:{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"event: error"}}
+
+        event: content_block_stop
+        data: {"type":"content_block_stop","index":0}
+
+        event: message_delta
+        data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":15}}
+
+
+        """
+    private static let stop = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
+
+    /// What comes out of a stream that is cut at each of `cuts`.
+    private func relay(_ text: String, cuts: [Int] = [], isWhole: Bool = true) -> (String, MessageStreamRelay.Outcome) {
+        var relay = MessageStreamRelay(requestedModel: "claude-\"x\"")
+        let bytes = Array(text.utf8)
+        var output: [UInt8] = []
+        for (from, to) in zip([0] + cuts, cuts + [bytes.count]) {
+            unsafe bytes[from..<to].withUnsafeBytes { unsafe relay.receive($0) }
+            output += relay.take()
+        }
+        relay.finish(isWhole: isWhole)
+        output += relay.take()
+        return (String(decoding: output, as: UTF8.self), relay.outcome)
+    }
+
+    @Test func `everything but the model's name passes as it is, however it is cut`() {
+        let stream = "event: ping\ndata: {}\n\n" + Self.start + Self.rest + Self.stop
+        let usage = Usage(inputTokens: 25, outputTokens: 15, cacheReadInputTokens: 7)
+        for cut in 0...stream.utf8.count {
+            let (output, outcome) = self.relay(stream, cuts: [cut])
+            #expect(output == Self.renamedStart + Self.rest + Self.stop)
+            #expect(outcome == .completed(usage))
+        }
+        let single = self.relay(stream, cuts: Array(1..<stream.utf8.count))
+        #expect(single == (Self.renamedStart + Self.rest + Self.stop, .completed(usage)))
+    }
+
+    @Test func `an error is not passed on but told`() {
+        let error =
+            "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Busy\"}}\n\n"
+        for before in ["", Self.start, Self.start + Self.rest] {
+            let (output, outcome) = self.relay(before + error + Self.stop)
+            // Nothing goes out as long as another attempt is possible.
+            #expect(output == (before.contains("content_block") ? Self.renamedStart + Self.rest : ""))
+            guard case .failed(let failure) = outcome else {
+                Issue.record("\(outcome)")
+                continue
+            }
+            #expect(failure.category == .overloaded)
+            #expect(failure.message == "Busy")
+        }
+    }
+
+    @Test func `an end in the middle is a failure, and no message at all is empty`() {
+        #expect(self.relay(Self.start + Self.rest).1 == .failed(.interrupted))
+        #expect(self.relay(Self.start + Self.rest + Self.stop.dropLast(3)).1 == .failed(.interrupted))
+        #expect(self.relay("").1 == .empty)
+        #expect(self.relay("", isWhole: false).1 == .failed(.interrupted))
+    }
+
+    @Test func `a request keeps its bytes but for the model`() throws {
+        let body =
+            #"{ "max_tokens":1e2, "model" : "claude-x", "messages":[{"role":"user","content":"\u00e9 \"model\":\"claude-x\""}]}"#
+        let request = try MessagesRequest(parsing: Array(body.utf8))
+        let expected = body.replacing("\"model\" : \"claude-x\"", with: "\"model\" : \"qwen\"")
+        #expect(String(decoding: request.body(naming: "qwen"), as: UTF8.self) == expected)
+    }
+
+    @Test func `a whole message keeps its bytes but for the model`() throws {
+        let body = #"{"type":"message","model":"qwen","usage":{"input_tokens":3,"output_tokens":4},"content":[]}"#
+        let message = try #require(RelayedMessage(Array(body.utf8), requestedModel: "claude-x"))
+        #expect(String(decoding: message.body, as: UTF8.self) == body.replacing("qwen", with: "claude-x"))
+        #expect(message.usage == Usage(inputTokens: 3, outputTokens: 4))
+        #expect(RelayedMessage(Array(#"{"type":"error"}"#.utf8), requestedModel: "x") == nil)
+        #expect(RelayedMessage(Array("<html>".utf8), requestedModel: "x") == nil)
+    }
+}
