@@ -73,6 +73,17 @@ bench: build bench-deps
 install: build
 	install -D -m 755 "$(release_dir)/qwenproxyd" "$(DESTDIR)$(PREFIX)/bin/qwenproxyd"
 	install -D -m 755 "$(release_dir)/qwenproxyctl" "$(DESTDIR)$(PREFIX)/bin/qwenproxyctl"
+	install -D -m 644 -t "$(DESTDIR)$(PREFIX)/share/man/man1" docs/man/*.1
+	install -D -m 644 -t "$(DESTDIR)$(PREFIX)/share/man/man5" docs/man/*.5
+	install -D -m 644 -t "$(DESTDIR)$(PREFIX)/share/man/man8" docs/man/*.8
+	install -d "$(DESTDIR)$(PREFIX)/share/bash-completion/completions" "$(DESTDIR)$(PREFIX)/share/zsh/site-functions" \
+	    "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d"
+	cd "$(DESTDIR)$(PREFIX)/share"; for program in qwenproxyctl qwenproxyd; do \
+	    binary="$(release_dir)/$$program"; \
+	    "$$binary" --generate-completion-script bash > "bash-completion/completions/$$program"; \
+	    "$$binary" --generate-completion-script zsh > "zsh/site-functions/_$$program"; \
+	    "$$binary" --generate-completion-script fish > "fish/vendor_completions.d/$$program.fish"; \
+	done
 	for unit in systemd/*.service systemd/*.socket; do \
 	    [[ -e "$$unit" ]] || continue; \
 	    install -d "$(DESTDIR)$(PREFIX)/lib/systemd/user"; \

@@ -84,7 +84,8 @@ let package = Package(
         .testTarget(
             name: "ControlTests",
             dependencies: [
-                "Shared", "qwenproxyctl", "qwenproxyd",
+                "Shared", "TestSupport", "qwenproxyctl", "qwenproxyd",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

@@ -29,9 +29,11 @@ import Testing
         for name in promised.split(separator: " ") { #expect(variables.contains("QWEN_\(name)")) }
     }
 
-    /// A document, and the table between two marks that it holds.
+    /// A document, and the table that it holds between two marks: "*" is nothing in the first, and "/" in the second.
     static let documents = [
-        ("docs/configuration.md", "settings", Setting.markdown), ("README.md", "variables", Setting.variablesMarkdown),
+        ("docs/configuration.md", "<!-- *settings -->", Setting.markdown),
+        ("README.md", "<!-- *variables -->", Setting.variablesMarkdown),
+        ("docs/man/qwenproxyd.toml.5", #".\" *settings"#, Setting.manual),
     ]
 
     /// Set QWENPROXYD_UPDATE_DOCS=1 to write the tables instead.
@@ -40,8 +42,8 @@ import Testing
     {
         let file = Self.root.appending(path: path)
         let text = try String(contentsOf: file, encoding: .utf8)
-        let begin = try #require(text.range(of: "<!-- \(mark) -->\n"))
-        let end = try #require(text.range(of: "\n<!-- /\(mark) -->"))
+        let begin = try #require(text.range(of: mark.replacing("*", with: "") + "\n"))
+        let end = try #require(text.range(of: "\n" + mark.replacing("*", with: "/")))
         if ProcessInfo.processInfo.environment["QWENPROXYD_UPDATE_DOCS"] == "1" {
             let updated = text[..<begin.upperBound] + table + text[end.lowerBound...]
             try updated.write(to: file.resolvingSymlinksInPath(), atomically: false, encoding: .utf8)

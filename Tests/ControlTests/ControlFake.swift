@@ -13,6 +13,7 @@ final class ControlFake: ControlInterface, Sendable {
 
     private let recorded = Mutex<[Event]>([])
     private let reloadResult: Result<ReloadReport, ControlError>
+    private let configurationFile: String?
     private let beforeStatus: @Sendable () async -> Void
     private let monitor: @Sendable ((MonitorReport) -> Void) async -> MonitorReport
 
@@ -50,6 +51,7 @@ final class ControlFake: ControlInterface, Sendable {
     init(
         reload: Result<ReloadReport, ControlError> = .success(
             ReloadReport(sources: ["file"], changed: ["retry.max_retries"], needsRestart: ["server.port"])),
+        configurationFile: String? = "/etc/qwenproxyd/config.toml",
         beforeStatus: @escaping @Sendable () async -> Void = {},
         monitor: @escaping @Sendable ((MonitorReport) -> Void) async -> MonitorReport = { report in
             report(ControlFake.report(total: 1))
@@ -58,6 +60,7 @@ final class ControlFake: ControlInterface, Sendable {
         },
     ) {
         self.monitor = monitor
+        self.configurationFile = configurationFile
         self.reloadResult = reload
         self.beforeStatus = beforeStatus
     }
@@ -90,7 +93,7 @@ final class ControlFake: ControlInterface, Sendable {
 
     func configuration() async -> ConfigurationReport {
         ConfigurationReport(
-            file: "/etc/qwenproxyd/config.toml",
+            file: self.configurationFile,
             settings: [
                 .init(key: "server.port", value: "3455", source: "default"),
                 .init(key: "upstream.api_key", value: nil, source: "default"),

@@ -34,6 +34,9 @@ extension ConfigCommand {
                 case .unchanged:
                     draft.remove()
                     return .unchanged
+                case .abandoned(let reason) where try !draft.isChanged():
+                    draft.remove()
+                    return .abandoned(reason)
                 case .abandoned(let reason):
                     return .abandoned("\(reason)\nWhat you wrote is in \(draft.path).")
                 }

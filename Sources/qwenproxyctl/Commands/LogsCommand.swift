@@ -24,7 +24,9 @@ struct LogsCommand: ParsableCommand {
     @Option(name: [.customShort("n"), .long], help: ArgumentHelp("Only the last so many lines.", valueName: "number"))
     var lines: Int?
 
+    // A time may begin with a minus.
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Only from then on, such as \"today\", \"-1h\" or \"2027-01-31 12:00\".", valueName: "time"))
     var since: String?
 
@@ -36,8 +38,8 @@ struct LogsCommand: ParsableCommand {
             throw ValidationError("There are no negative numbers of lines.")
         }
         // Anything else would be another match for journalctl.
-        let isName = self.request?.utf8.allSatisfy { ShellSyntax.isPlain($0) } ?? true
-        guard isName, self.request?.isEmpty != true else {
+        let isName = self.request?.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-") }
+        guard isName ?? true, self.request?.isEmpty != true else {
             throw ValidationError("That is not the name of a request, such as req_0123456789.")
         }
     }

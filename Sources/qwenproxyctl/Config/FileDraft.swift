@@ -20,7 +20,7 @@ struct FileDraft {
     let path: String
     private let target: String
     private let mode: mode_t
-    private let original: [UInt8]?
+    private let beginning: [UInt8]
 
     /// - Parameter template: what a file that does not exist yet begins with.
     init(of file: String, template: String) throws(Failure) {
@@ -32,12 +32,12 @@ struct FileDraft {
         let exists = unsafe stat(target, &information) == 0
         self.target = target
         self.mode = exists ? information.st_mode & 0o777 : 0o600
-        self.original = exists ? try Self.read(target) : nil
+        self.beginning = exists ? try Self.read(target) : Array(template.utf8)
         self.path = "\(directory)/config.edit-\(getpid()).toml"
-        try Self.write(self.original ?? Array(template.utf8), to: self.path)
+        try Self.write(self.beginning, to: self.path)
     }
 
-    func isChanged() throws(Failure) -> Bool { try Self.read(self.path) != self.original }
+    func isChanged() throws(Failure) -> Bool { try Self.read(self.path) != self.beginning }
 
     func replaceOriginal() throws(Failure) {
         guard unsafe chmod(self.path, self.mode) == 0, unsafe rename(self.path, self.target) == 0 else {

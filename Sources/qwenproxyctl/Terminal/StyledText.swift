@@ -21,7 +21,9 @@ struct StyledText: Equatable, ExpressibleByStringInterpolation {
     private(set) var spans: [Span]
 
     init(_ text: String, _ look: Look? = nil) {
-        self.spans = [Span(text: Terminal.sanitized(text), look: look)]
+        // A line is a line: its end is not the text's own affair.
+        let line = Terminal.sanitized(text).replacing("\n", with: "\u{FFFD}")
+        self.spans = [Span(text: line, look: look)]
     }
 
     init(stringLiteral value: String) {

@@ -5,7 +5,7 @@ extension Setting {
     static var markdown: String {
         let rows = self.all.map { setting in
             let names = [setting.environment, setting.flag].map { $0.map { "`\($0)`" } ?? "" }.joined(separator: " | ")
-            return "| `\(setting.key)` | \(names) | \(setting.markdownDefault) | \(setting.markdownSummary) |"
+            return "| `\(setting.key)` | \(names) | \(setting.documentedDefault) | \(setting.markdownSummary) |"
         }
         let head = ["| Key | Environment | Flag | Default | Meaning |", "|---|---|---|---|---|"]
         return (head + rows).joined(separator: "\n")
@@ -14,7 +14,7 @@ extension Setting {
     /// The table of all variables as it stands in the README.
     static var variablesMarkdown: String {
         let rows = self.all.compactMap { setting in
-            setting.environment.map { "| `\($0)` | \(setting.markdownDefault) | \(setting.summary) |" }
+            setting.environment.map { "| `\($0)` | \(setting.documentedDefault) | \(setting.summary) |" }
         }
         let head = [
             "| Variable | Default | Meaning |", "|---|---|---|",
@@ -23,7 +23,8 @@ extension Setting {
         return (head + rows).joined(separator: "\n")
     }
 
-    private var markdownDefault: String {
+    /// What holds when nobody says anything, for people.
+    var documentedDefault: String {
         if let text = self.defaultText { return text }
         let value = self.isNamed ? "" : self.show(Configuration(), "")
         return value.isEmpty ? "" : "`\(value)`"

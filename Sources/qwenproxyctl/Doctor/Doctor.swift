@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shared
+
+/// Looks at everything between Claude Code and the model, in the order in which one thing needs the other.
+struct Doctor {
+    let client: ControlClient
+    /// A request costs a few tokens.
+    let makesRequest: Bool
+
+    func findings() -> [Finding] {
+        var findings = Self.programs() + UnitCheck.findings() + [Self.configuration()]
+        let status = Result { () throws(ControlError) in try self.client.status() }
+        findings += Self.daemon(status)
+        let settings = try? self.client.clientSettings()
+        findings += EnvironmentCheck.current(daemon: settings).findings
+        guard let status = try? status.get(), let settings else {
+            return findings + [Finding("request", .skipped, "The daemon has to run first.")]
+        }
+        findings.append(Self.credentials(status.credentials))
+        findings += self.upstream(status.upstream)
+        if self.makesRequest { findings.append(RequestCheck.finding(settings)) }
+        return findings
+    }
+
+    private static func programs() -> [Finding] {
+        guard let claude = ExternalProgram(named: "claude") else {
+            return [
+                Finding(
+                    "claude", .warning, "Claude Code is not on the search path (PATH).",
+                    fix: "npm install -g @anthropic-ai/claude-code")
+            ]
+        }
+        return [Finding("claude", .good, claude.path)]
+    }
+
+    private static func configuration() -> Finding {
+        do throws(ConfigurationCheck.Failure) {
+            let check = try ConfigurationCheck.run(nil)
+            let remarks = check.remarks.map { $0.replacing("warning: ", with: "", maxReplacements: 1) }
+                .joined(separator: "\n")
+            guard check.isGood else {
+                return Finding("configuration", .failure, remarks, fix: "qwenproxyctl config edit")
+            }
+            guard remarks.isEmpty else {
+                return Finding("configuration", .warning, remarks, fix: "qwenproxyctl config edit")
+            }
+            return Finding("configuration", .good, "without mistakes")
+        } catch {
+            return Finding("configuration", .skipped, error.message)
+        }
+    }
+
+    static func daemon(_ status: Result<DaemonStatus, ControlError>) -> [Finding] {
+        switch status {
+        case .failure(.connection(.notRunning)):
+            let start =
+                "systemctl --user enable --now qwenproxyd.socket qwenproxyd-control.socket, or run \"qwenproxyd\""
+            return [Finding("daemon", .failure, "qwenproxyd is not running.", fix: start)] + Self.port()
+        case .failure(let error):
+            return [Finding("daemon", .failure, Failure(error).message, fix: "qwenproxyctl logs -n 20")]
+        case .success(let status) where status.version != Version.current:
+            return [
+                Finding(
+                    "daemon", .warning, "It is version \(status.version), and this program is \(Version.current).",
+                    fix: "qwenproxyctl restart")
+            ]
+        case .success(let status):
+            let address = status.listeners.first { $0.role == .http }?.address ?? "no address"
+            return [Finding("daemon", .good, "version \(status.version), listens on \(address)")]
+        }
+    }
+
+    /// Without a daemon, nobody should be at its place.
+    private static func port() -> [Finding] {
+        let port = ProcessEnvironment.value("QWEN_PORT").flatMap { Int($0) } ?? 3455
+        guard let connection = try? TCPConnection(host: "127.0.0.1", port: port, limit: .seconds(2)) else { return [] }
+        _ = consume connection
+        return [
+            Finding(
+                "port", .failure, "Another program listens on 127.0.0.1:\(port).",
+                fix: "ss -ltnp 'sport = :\(port)' shows which; QWEN_PORT or server.port chooses another port.")
+        ]
+    }
+
+    static func credentials(_ credentials: CredentialsStatus) -> Finding {
+        let text = credentials.detail ?? credentials.state.rawValue
+        switch credentials.state {
+        case .valid, .apiKey, .none:
+            return Finding("credentials", .good, text)
+        case .demo:
+            return Finding(
+                "credentials", .note, "The built-in demo model answers: a script, not a language model.",
+                fix: "qwenproxyctl config edit")
+        case .missing, .expired, .invalid:
+            return Finding("credentials", .failure, text)
+        }
+    }
+
+    private func upstream(_ upstream: UpstreamStatus) -> [Finding] {
+        guard let url = upstream.baseURL else { return [] }
+        let hasProxy = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].contains {
+            ProcessEnvironment.value($0) != nil
+        }
+        return [UpstreamCheck.finding(url, hasProxy: hasProxy)]
+    }
+}

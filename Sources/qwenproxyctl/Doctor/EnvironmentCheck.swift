@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import Shared
+
+/// What Claude Code would read that leads it elsewhere. A pure value.
+struct EnvironmentCheck {
+    /// Looks up a variable of this shell.
+    let shell: (String) -> String?
+    /// The "env" of Claude Code's settings file, which wins over the shell.
+    let settings: [String: String]
+    let settingsPath: String
+    /// Nil without a daemon.
+    let daemon: ClientSettings?
+
+    private func value(_ name: String) -> String? {
+        (self.settings[name] ?? self.shell(name)).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    var findings: [Finding] {
+        let findings = self.baseURL + self.defeating + self.key + self.proxy + self.autoMode
+        return findings.isEmpty ? [Finding("environment", .good, "Claude Code is led to the daemon")] : findings
+    }
+
+    private func remedy(_ name: String, _ remedy: String) -> String {
+        self.settings[name] == nil ? remedy : "Take \(name) out of \"env\" in \(self.settingsPath)."
+    }
+
+    private var baseURL: [Finding] {
+        let name = "ANTHROPIC_BASE_URL"
+        let evaluate = "eval \"$(qwenproxyctl env)\", or start it with \"qwenproxyctl claude\""
+        guard let url = self.value(name) else {
+            return [
+                Finding(
+                    "environment", .note, "\(name) is not set here: a plain \"claude\" goes to Anthropic.",
+                    fix: evaluate)
+            ]
+        }
+        guard let daemon = self.daemon, !Self.isSame(url, daemon.baseURL) else { return [] }
+        return [
+            Finding(
+                "environment", .failure, "\(name) is \(url), and the daemon is at \(daemon.baseURL).",
+                fix: self.remedy(name, evaluate))
+        ]
+    }
+
+    private var defeating: [Finding] {
+        ClientEnvironment.defeating.filter { self.value($0) != nil }.map { name in
+            Finding(
+                "environment", .failure, "\(name) is set and leads Claude Code elsewhere, or to another key.",
+                fix: self.remedy(name, "unset \(name)"))
+        }
+    }
+
+    private var key: [Finding] {
+        guard let daemon = self.daemon, daemon.apiKey != ClientSettings.placeholderKey,
+            let key = self.value("ANTHROPIC_API_KEY"), key != daemon.apiKey
+        else { return [] }
+        return [
+            Finding(
+                "environment", .failure,
+                "ANTHROPIC_API_KEY is not the key that the daemon asks for (server.local_api_key).",
+                fix: self.remedy("ANTHROPIC_API_KEY", "eval \"$(qwenproxyctl env)\""))
+        ]
+    }
+
+    private var proxy: [Finding] {
+        let url = self.daemon?.baseURL ?? "http://127.0.0.1"
+        guard let exceptions = ClientEnvironment.proxyExceptions(for: url, current: self.value) else { return [] }
+        return [
+            Finding(
+                "environment", .failure, "A proxy is set, and Claude Code would ask it for the daemon.",
+                fix: "export NO_PROXY=\(ShellSyntax.posix.quoted(exceptions))")
+        ]
+    }
+
+    private var autoMode: [Finding] {
+        guard self.value("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC") != nil || self.value("DISABLE_TELEMETRY") != nil,
+            self.value("CLAUDE_CODE_AUTO_MODE_SERVER") != "0"
+        else { return [] }
+        return [
+            Finding(
+                "environment", .warning, "In auto mode, Claude Code would deny every risky command.",
+                fix: "export CLAUDE_CODE_AUTO_MODE_SERVER=0")
+        ]
+    }
+
+    private static func isSame(_ left: String, _ right: String) -> Bool {
+        func normal(_ url: String) -> String {
+            let trimmed = url.hasSuffix("/") ? String(url.dropLast()) : url
+            return trimmed.replacing("//localhost:", with: "//127.0.0.1:")
+        }
+        return normal(left) == normal(right)
+    }
+}
+
+extension EnvironmentCheck {
+    private struct SettingsFile: Decodable {
+        var env: [String: String]?
+    }
+
+    /// As this process and the user's files have it.
+    static func current(daemon: ClientSettings?) -> EnvironmentCheck {
+        let directory = ProcessEnvironment.value("CLAUDE_CONFIG_DIR") ?? "\(ProcessEnvironment.home)/.claude"
+        let path = "\(directory)/settings.json"
+        let file = (try? Data(contentsOf: URL(filePath: path))).flatMap {
+            try? JSONDecoder().decode(SettingsFile.self, from: $0)
+        }
+        return EnvironmentCheck(
+            shell: ProcessEnvironment.value, settings: file?.env ?? [:], settingsPath: path, daemon: daemon)
+    }
+}

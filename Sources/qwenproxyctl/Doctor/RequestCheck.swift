@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+import Shared
+
+/// One tiny request on the way that Claude Code's requests go: through the daemon to the model and back.
+enum RequestCheck {
+    private struct Reply: Decodable {
+        struct Problem: Decodable {
+            var message: String?
+        }
+        var type: String?
+        var model: String?
+        var error: Problem?
+    }
+
+    private static let body = #"""
+        {"model":"claude-sonnet-5","max_tokens":16,"messages":[{"role":"user","content":"Answer with the word: yes"}]}
+        """#
+    private static let subject = "request"
+
+    static func finding(_ settings: ClientSettings) -> Finding {
+        guard let address = ServerAddress(url: settings.baseURL) else {
+            return Finding(Self.subject, .skipped, "The daemon has no address that a program can connect to.")
+        }
+        let request = """
+            POST /v1/messages HTTP/1.1\r\nhost: \(address.host.contains(":") ? "[\(address.host)]" : address.host):\(address.port)\r
+            connection: close\r\ncontent-type: application/json\r\nanthropic-version: 2023-06-01\r
+            user-agent: qwenproxyctl/\(Version.current)\r\nx-api-key: \(settings.apiKey)\r
+            content-length: \(Self.body.utf8.count)\r\n\r\n\(Self.body)
+            """
+        let start = ContinuousClock.now
+        do throws(TCPConnection.Failure) {
+            let connection = try TCPConnection(host: address.host, port: address.port, limit: .seconds(60))
+            let reply = try connection.exchange(Array(request.utf8), limit: 1 << 20)
+            return Self.finding(reply, after: ContinuousClock.now - start)
+        } catch {
+            return Finding(
+                Self.subject, .failure, "The daemon at \(settings.baseURL) could not be asked: \(error.reason).",
+                fix: "qwenproxyctl logs -n 20")
+        }
+    }
+
+    static func finding(_ reply: [UInt8], after duration: Duration) -> Finding {
+        let text = String(decoding: reply, as: UTF8.self)
+        // "HTTP/1.1 200 OK"
+        guard let status = text.split(separator: " ", maxSplits: 2).dropFirst().first.flatMap({ Int($0) }),
+            let end = text.firstRange(of: "\r\n\r\n")
+        else {
+            return Finding(
+                Self.subject, .failure, "What answers there does not speak HTTP.", fix: "qwenproxyctl status")
+        }
+        let content = try? JSONDecoder().decode(Reply.self, from: Data(text[end.upperBound...].utf8))
+        guard status == 200, content?.type == "message" else {
+            let message = content?.error?.message ?? "The daemon answered with status \(status)."
+            return Finding(Self.subject, .failure, message, fix: "qwenproxyctl logs -n 20")
+        }
+        return Finding(
+            Self.subject, .good,
+            "the model answered in \(Quantity.duration(milliseconds: Int(duration / .milliseconds(1))))")
+    }
+}
+
+extension TCPConnection.Failure {
+    var reason: String {
+        switch self {
+        case .unknownHost(let reason), .unreachable(let reason), .broken(let reason): reason
+        }
+    }
+}

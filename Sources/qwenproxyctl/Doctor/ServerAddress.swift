@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where a URL leads.
+struct ServerAddress: Equatable {
+    var isSecure: Bool
+    /// Without the brackets of IPv6.
+    var host: String
+    var port: Int
+
+    /// Nil for what is no http or https URL.
+    init?(url: String) {
+        guard url.hasPrefix("http://") || url.hasPrefix("https://") else { return nil }
+        self.isSecure = url.hasPrefix("https://")
+        self.host = ClientEnvironment.host(of: url)
+        let authority = url.drop { $0 != "/" }.drop { $0 == "/" }.prefix { $0 != "/" && $0 != "?" }
+        let afterHost =
+            authority.hasPrefix("[") ? authority.drop { $0 != "]" }.dropFirst() : authority.drop { $0 != ":" }
+        let usual = self.isSecure ? 443 : 80
+        guard let port = afterHost.isEmpty ? usual : Int(afterHost.dropFirst()), !self.host.isEmpty else { return nil }
+        self.port = port
+    }
+}

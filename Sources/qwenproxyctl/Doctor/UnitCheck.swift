@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// Whether systemd knows the daemon and will have it running.
+enum UnitCheck {
+    private static let service = "qwenproxyd.service"
+    private static let sockets = ["qwenproxyd.socket", "qwenproxyd-control.socket"]
+    private static let enable = "systemctl --user enable --now \((sockets).joined(separator: " "))"
+
+    /// What `systemctl show` says of one unit.
+    struct Unit: Equatable {
+        var name = ""
+        var load = ""
+        var file = ""
+        var active = ""
+        var result = ""
+    }
+
+    static func findings() -> [Finding] {
+        guard let systemctl = ExternalProgram(named: "systemctl") else {
+            return [Finding("systemd", .note, "There is no systemctl; the daemon has to be started by hand.")]
+        }
+        let arguments = ["--user", "show", "--property=Id,LoadState,UnitFileState,ActiveState,Result"]
+        guard let output = try? systemctl.run(arguments + [Self.service] + Self.sockets), output.status == 0 else {
+            return [
+                Finding(
+                    "systemd", .note, "There is no user manager in this session, so units cannot be looked at.",
+                    fix: "Log in directly or by ssh (not by su or sudo), or use \"machinectl shell\".")
+            ]
+        }
+        return Self.findings(of: Self.units(output.text)) + Self.lingering()
+    }
+
+    static func units(_ text: String) -> [Unit] {
+        var units: [Unit] = []
+        var isBetween = true
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            guard let equals = line.firstIndex(of: "=") else {
+                isBetween = true
+                continue
+            }
+            if isBetween { units.append(Unit()) }
+            isBetween = false
+            let value = String(line[line.index(after: equals)...])
+            switch line[..<equals] {
+            case "Id": units[units.count - 1].name = value
+            case "LoadState": units[units.count - 1].load = value
+            case "UnitFileState": units[units.count - 1].file = value
+            case "ActiveState": units[units.count - 1].active = value
+            case "Result": units[units.count - 1].result = value
+            default: break
+            }
+        }
+        return units
+    }
+
+    static func findings(of units: [Unit]) -> [Finding] {
+        let found = units.filter { $0.load != "not-found" }
+        guard let service = found.first(where: { $0.name == Self.service }) else {
+            return [
+                Finding(
+                    "units", .note, "The user units are not installed; the daemon has to be started by hand.",
+                    fix: "Install the package, or run \"make install\".")
+            ]
+        }
+        var findings: [Finding] = []
+        if service.load != "loaded" {
+            findings.append(
+                Finding(
+                    "units", .failure, "systemd cannot load \(Self.service): \(service.load).",
+                    fix: "systemd-analyze --user verify \(Self.service)"))
+        }
+        if service.active == "failed" {
+            findings.append(
+                Finding(
+                    "units", .failure, "\(Self.service) has failed (\(service.result)).",
+                    fix: "qwenproxyctl logs -n 20\nsystemctl --user reset-failed \(Self.service)"))
+        }
+        let idle = found.filter { Self.sockets.contains($0.name) && $0.active != "active" }
+        let isEnabled = found.contains { $0.file.hasPrefix("enabled") }
+        if !isEnabled {
+            findings.append(
+                Finding(
+                    "units", .warning, "The units are not enabled, so the next login does not start them.",
+                    fix: Self.enable))
+        } else if !idle.isEmpty, service.active != "active" {
+            let names = idle.map(\.name).joined(separator: ", ")
+            findings.append(Finding("units", .failure, "Nothing listens: \(names) is not active.", fix: Self.enable))
+        }
+        return findings.isEmpty ? [Finding("units", .good, "installed, enabled, \(service.active)")] : findings
+    }
+
+    private static func lingering() -> [Finding] {
+        guard let entry = unsafe getpwuid(getuid()) else { return [] }
+        let name = unsafe String(cString: entry.pointee.pw_name)
+        if unsafe access("/var/lib/systemd/linger/\(name)", F_OK) == 0 {
+            return [Finding("lingering", .good, "the daemon outlives your logins")]
+        }
+        return [
+            Finding(
+                "lingering", .note, "The daemon ends with your last login, which is fine for working at this machine.",
+                fix: "To keep it: loginctl enable-linger")
+        ]
+    }
+}

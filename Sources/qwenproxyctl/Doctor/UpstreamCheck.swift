@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shared
+
+/// Whether the upstream's host can be found and reached from here. Encryption and credentials are shown by the request.
+enum UpstreamCheck {
+    static func finding(_ url: String, hasProxy: Bool) -> Finding {
+        let subject = "upstream"
+        guard let address = ServerAddress(url: url) else {
+            return Finding(subject, .failure, "\(url) is no URL.", fix: "qwenproxyctl config edit")
+        }
+        guard !hasProxy else {
+            return Finding(subject, .skipped, "A proxy is set; only it knows the way to \(address.host).")
+        }
+        do throws(TCPConnection.Failure) {
+            _ = try TCPConnection(host: address.host, port: address.port, limit: .seconds(10))
+            return Finding(subject, .good, "\(address.host):\(address.port) can be reached")
+        } catch {
+            switch error {
+            case .unknownHost(let reason):
+                return Finding(
+                    subject, .failure, "The name \(address.host) cannot be found: \(reason).",
+                    fix: "Check the network and DNS (resolvectl query \(address.host)), and upstream.base_url.")
+            case .unreachable(let reason), .broken(let reason):
+                return Finding(
+                    subject, .failure, "\(address.host):\(address.port) cannot be reached: \(reason).",
+                    fix: "Check the network and the firewall, and that the server there runs.")
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import Shared
+import TestSupport
+import Testing
+
+@testable import qwenproxyctl
+
+/// `env` and `claude`: what Claude Code is told.
+@Suite(.timeLimit(.minutes(1))) struct ClientCommandsTests {
+    private static let settings = ClientSettings(baseURL: "http://127.0.0.1:3455", apiKey: "it's a key")
+
+    private func ctl(_ arguments: [String], environment: [String: String] = [:]) async throws -> ChildProcess.Output {
+        try await withControlService { path in
+            var all = ["QWEN_CONTROL_SOCKET": path, "PATH": "/usr/bin:/bin"]
+            all.merge(environment) { $1 }
+            return try await ChildProcess.run(BuiltProducts.control, arguments, environment: all)
+        }
+    }
+
+    private func environment(_ current: [String: String]) -> [String: String?] {
+        Dictionary(
+            ClientEnvironment(Self.settings) { current[$0] }.variables.map { ($0.name, $0.value) }
+        ) { $1 }
+    }
+
+    @Test func `a shell takes the statements as they are meant`() async throws {
+        let output = try await self.ctl(["env"], environment: ["ANTHROPIC_AUTH_TOKEN": "x"])
+        #expect(output.exitStatus == 0)
+        let script =
+            output.standardOutput
+            + #"printf '%s|%s|%s' "$ANTHROPIC_BASE_URL" "$ANTHROPIC_API_KEY" "${ANTHROPIC_AUTH_TOKEN-none}""#
+        let shell = try await ChildProcess.run("/bin/sh", ["-c", script], environment: ["ANTHROPIC_AUTH_TOKEN": "x"])
+        #expect(shell.standardOutput == "http://127.0.0.1:3455|it's a key|none")
+    }
+
+    @Test func `JSON has null for what is taken away`() async throws {
+        let output = try await self.ctl(["env", "--json"], environment: ["CLAUDE_CODE_USE_BEDROCK": "1"])
+        let object = try JSONSerialization.jsonObject(with: Data(output.standardOutput.utf8)) as? [String: Any]
+        #expect(object?["ANTHROPIC_API_KEY"] as? String == "it's a key")
+        #expect(object?["CLAUDE_CODE_USE_BEDROCK"] is NSNull)
+    }
+
+    @Test func `fish has its own words and its own quoting`() async throws {
+        let output = try await self.ctl(["env", "--fish"], environment: ["ANTHROPIC_AUTH_TOKEN": "x"])
+        #expect(
+            output.standardOutput == """
+                set -gx ANTHROPIC_BASE_URL http://127.0.0.1:3455
+                set -gx ANTHROPIC_API_KEY 'it\\'s a key'
+                set -e ANTHROPIC_AUTH_TOKEN
+
+                """)
+        #expect(ShellSyntax.fish.quoted(#"a\b'c"#) == #"'a\\b\'c'"#)
+    }
+
+    @Test(arguments: ["", "a b", "$(x)", "`x`", "a\"b", "é", "a\nb", "!", "*", "~", "'", "\\"])
+    func `whatever the text, the shell sees exactly it`(text: String) async throws {
+        let shell = try await ChildProcess.run("/bin/sh", ["-c", "printf %s \(ShellSyntax.posix.quoted(text))"])
+        #expect(shell.standardOutput == text)
+    }
+
+    @Test func `a proxy is not asked for the daemon`() {
+        #expect(self.environment([:]).keys.sorted() == ["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"])
+        #expect(self.environment(["https_proxy": "http://p:1"])["NO_PROXY"] == "127.0.0.1")
+        let extended = self.environment(["HTTP_PROXY": "http://p:1", "no_proxy": "a.b, c.d"])
+        #expect(extended["NO_PROXY"] == "a.b,c.d,127.0.0.1")
+        #expect(extended["no_proxy"] == "a.b,c.d,127.0.0.1")
+        #expect(self.environment(["HTTP_PROXY": "http://p:1", "NO_PROXY": "a.b,127.0.0.1"])["NO_PROXY"] == nil)
+        #expect(self.environment(["HTTP_PROXY": "http://p:1", "NO_PROXY": "*"])["NO_PROXY"] == nil)
+        #expect(ClientEnvironment.host(of: "http://[::1]:3455") == "::1")
+    }
+
+    /// A stand-in that says what it was given.
+    private func directoryWithClaude() throws -> TemporaryDirectory {
+        let directory = try TemporaryDirectory()
+        let script = """
+            #!/bin/sh
+            printf '%s\\n' "$ANTHROPIC_BASE_URL" "$ANTHROPIC_API_KEY" "${ANTHROPIC_AUTH_TOKEN-none}" "$@"
+            exit 7
+            """
+        try script.write(toFile: "\(directory.path)/claude", atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o755], ofItemAtPath: "\(directory.path)/claude")
+        return directory
+    }
+
+    @Test func `claude gets its environment, all arguments, and the last word`() async throws {
+        let directory = try self.directoryWithClaude()
+        let output = try await self.ctl(
+            ["claude", "-p", "--help", "two words", "--", "x"],
+            environment: ["PATH": "\(directory.path):/usr/bin:/bin", "ANTHROPIC_AUTH_TOKEN": "other"])
+        #expect(output.exitStatus == 7)
+        #expect(
+            output.standardOutput.split(separator: "\n") == [
+                "http://127.0.0.1:3455", "it's a key", "none", "-p", "--help", "two words", "--", "x",
+            ])
+    }
+
+    @Test func `without claude it says what to install, without a daemon what to start`() async throws {
+        let missing = try await self.ctl(["claude"])
+        #expect(missing.exitStatus == 127)
+        #expect(missing.standardError.contains("npm install -g @anthropic-ai/claude-code"))
+        let directory = try self.directoryWithClaude()
+        let alone = try await ChildProcess.run(
+            BuiltProducts.control, ["claude"],
+            environment: ["PATH": directory.path, "QWEN_CONTROL_SOCKET": "/nowhere/control.sock"])
+        #expect(alone.exitStatus == 3)
+        #expect(alone.standardError.contains("systemctl --user"))
+    }
+
+    @Test func `logs asks journalctl for the daemon and the request`() throws {
+        func arguments(_ command: String..., isRoot: Bool = false) throws -> [String] {
+            try LogsCommand.parse(command).arguments(isRoot: isRoot)
+        }
+        #expect(try arguments() == ["--user", "--unit=qwenproxyd.service"])
+        #expect(try arguments(isRoot: true) == ["--identifier=qwenproxyd"])
+        #expect(
+            try arguments("-f", "-n", "5", "--since", "-1h", "--json", "--request", "req_1") == [
+                "--user", "--unit=qwenproxyd.service", "--follow", "--lines=5", "--since=-1h", "--output=json",
+                "REQUEST_ID=req_1",
+            ])
+        #expect(throws: (any Error).self) { try arguments("--request", "a b") }
+        #expect(throws: (any Error).self) { try arguments("--request", "+") }
+        #expect(throws: (any Error).self) { try arguments("-n", "x") }
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func `completions know every command`(shell: String) async throws {
+        let output = try await ChildProcess.run(BuiltProducts.control, ["completions", shell])
+        #expect(output.exitStatus == 0)
+        for command in Qwenproxyctl.configuration.subcommands {
+            #expect(output.standardOutput.contains(command.configuration.commandName ?? "?"))
+        }
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import qwenproxyctl
+
+@Suite struct TerminalTextTests {
+    @Test(arguments: [
+        ("abc", 3), ("", 0), ("日本", 4), ("ｆｕ", 4), ("한글", 4), ("e\u{301}", 1), ("👨‍👩‍👧", 2), ("🇩🇪", 2), ("❤️", 2), ("…", 1),
+        ("é", 1),
+        ("\u{200B}", 0),
+    ])
+    func `a text is as wide as a terminal draws it`(text: String, columns: Int) {
+        #expect(TextWidth.columns(text) == columns)
+    }
+
+    @Test func `cutting and padding go by columns`() {
+        #expect(StyledText("日本語").truncated(to: 5).plain == "日本…")
+        #expect(StyledText("日本語").truncated(to: 4).plain == "日…")
+        #expect(StyledText("abc").truncated(to: 3).plain == "abc")
+        #expect(StyledText("日本").padded(to: 6).plain == "日本  ")
+        #expect(StyledText("7").padded(to: 3, isRight: true).plain == "  7")
+    }
+
+    @Test func `looks are only for who wants them, and nothing else gets through`() {
+        let text = StyledText("a\u{1B}[31m", .bold) + "b"
+        #expect(text.rendered(isColoured: false) == "a\u{FFFD}[31mb")
+        #expect(text.rendered(isColoured: true) == "\u{1B}[1ma\u{FFFD}[31m\u{1B}[0mb")
+    }
+
+    @Test func `a table gives up what can be narrowed first`() {
+        var table = TextTable([.init(title: "ID"), .init(title: "NAME", minimum: 4), .init(title: "N", isRight: true)])
+        table.rows = [["req_1", "a long name", "5"], ["req_22", "b", "10"]]
+        #expect(
+            table.lines(width: nil).map(\.plain) == [
+                "ID      NAME          N", "req_1   a long name   5", "req_22  b            10",
+            ])
+        #expect(
+            table.lines(width: 18).map(\.plain) == ["ID      NAME     N", "req_1   a lon…   5", "req_22  b       10"])
+        #expect(table.lines(width: 8).allSatisfy { $0.width <= 8 })
+    }
+
+    @Test(arguments: [(0, "0"), (999, "999"), (1000, "1.0k"), (12_345, "12.3k"), (4_560_000, "4.5M")])
+    func `large numbers are short`(number: Int, text: String) {
+        #expect(Quantity.short(number) == text)
+    }
+
+    @Test func `times and rates are short`() {
+        #expect(Quantity.duration(milliseconds: 1234) == "1.2s")
+        #expect(Quantity.duration(milliseconds: 61_000) == "1min 1s")
+        #expect(Quantity.duration(seconds: 90_061) == "1d 1h")
+        #expect(Quantity.duration(seconds: 0) == "0s")
+        #expect(Quantity.rate(99.96) == "100.0")
+        #expect(Quantity.rate(.infinity) == "1000000000000.0")
+    }
+}

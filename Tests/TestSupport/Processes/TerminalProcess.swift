@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Glibc
+
+/// A program on a terminal of its own, with somebody in front of it who reads and types.
+public final class TerminalProcess: @unchecked Sendable {
+    // The lock guards what has been read; all else is set once.
+    private let lock = NSCondition()
+    private var screen: [UInt8] = []
+    private var isAtEnd = false
+    private let process = Process()
+    private let master: Int32
+    /// The terminal itself stays open, so that its settings can be looked at after the program has gone.
+    private let terminal: Int32
+
+    public init(
+        _ path: String, _ arguments: [String], environment: [String: String], rows: UInt16 = 24, columns: UInt16 = 80,
+    ) throws {
+        var master: Int32 = 0
+        var terminal: Int32 = 0
+        var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+        guard unsafe openpty(&master, &terminal, nil, nil, &size) == 0 else {
+            throw CocoaError(.fileReadUnknown)
+        }
+        self.master = master
+        self.terminal = terminal
+        // A session of its own makes the terminal its controlling one, so that Ctrl-C and a new size become signals.
+        self.process.executableURL = URL(filePath: "/usr/bin/setsid")
+        self.process.arguments = ["--ctty", "--wait", path] + arguments
+        self.process.environment = environment
+        let handle = FileHandle(fileDescriptor: terminal, closeOnDealloc: false)
+        self.process.standardInput = handle
+        self.process.standardOutput = handle
+        self.process.standardError = handle
+        try self.process.run()
+        Thread.detachNewThread { [self] in self.read() }
+    }
+
+    deinit {
+        if self.process.isRunning { self.process.terminate() }
+        close(self.master)
+        close(self.terminal)
+    }
+
+    /// What the program has written so far, control sequences included.
+    public var output: String { self.lock.withLock { String(decoding: self.screen, as: UTF8.self) } }
+
+    /// Waits until the output holds `text`.
+    public func waits(for text: String, after position: Int = 0, limit: Double = 30) -> Bool {
+        let end = Date(timeIntervalSinceNow: limit)
+        self.lock.lock()
+        defer { self.lock.unlock() }
+        while !String(decoding: self.screen.dropFirst(position), as: UTF8.self).contains(text) {
+            guard !self.isAtEnd, self.lock.wait(until: end) else { return false }
+        }
+        return true
+    }
+
+    /// How many bytes have come so far, for `waits(for:after:)`.
+    public var position: Int { self.lock.withLock { self.screen.count } }
+
+    public func type(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = unsafe write(self.master, bytes, bytes.count)
+    }
+
+    /// The kernel tells the program (SIGWINCH).
+    public func resize(rows: UInt16, columns: UInt16) throws {
+        let stty = Process()
+        stty.executableURL = URL(filePath: "/usr/bin/stty")
+        stty.arguments = ["rows", "\(rows)", "cols", "\(columns)"]
+        stty.standardInput = FileHandle(fileDescriptor: self.terminal, closeOnDealloc: false)
+        try stty.run()
+        stty.waitUntilExit()
+    }
+
+    /// Whether typed characters are echoed and come line by line, as a shell leaves a terminal.
+    public var isCooked: Bool {
+        var settings = termios()
+        guard unsafe tcgetattr(self.terminal, &settings) == 0 else { return false }
+        let flags = tcflag_t(ICANON | ECHO)
+        return settings.c_lflag & flags == flags
+    }
+
+    /// The exit status, or nil when it has not ended in time.
+    public func status(within limit: Double = 30) -> Int32? {
+        let end = Date(timeIntervalSinceNow: limit)
+        while self.process.isRunning {
+            guard Date() < end else { return nil }
+            usleep(10_000)
+        }
+        return self.process.terminationStatus
+    }
+
+    private func read() {
+        var bytes = [UInt8](repeating: 0, count: 16 << 10)
+        while true {
+            let count = unsafe Glibc.read(self.master, &bytes, bytes.count)
+            self.lock.withLock {
+                if count > 0 { self.screen += bytes.prefix(count) } else { self.isAtEnd = true }
+                self.lock.broadcast()
+            }
+            guard count > 0 else { return }
+        }
+    }
+}
