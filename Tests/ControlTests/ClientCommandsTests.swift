@@ -16,7 +16,9 @@ import Testing
         try await withControlService { path in
             var all = ["QWEN_CONTROL_SOCKET": path, "PATH": "/usr/bin:/bin"]
             all.merge(environment) { $1 }
-            return try await ChildProcess.run(BuiltProducts.control, arguments, environment: all)
+            // The default patience of 5 s is for a daemon, not for a machine that runs every test at once.
+            let patience = arguments.first == "env" ? ["--timeout", "60"] : []
+            return try await ChildProcess.run(BuiltProducts.control, arguments + patience, environment: all)
         }
     }
 

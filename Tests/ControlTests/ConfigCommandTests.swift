@@ -23,7 +23,9 @@ import Testing
             "QWEN_CONTROL_SOCKET": socket,
         ]
         environment["EDITOR"] = editor
-        return try await ChildProcess.run(BuiltProducts.control, arguments, environment: environment)
+        // The default patience of 5 s is for a daemon, not for a machine that runs every test at once.
+        let patience = arguments.contains("check") ? [] : ["--timeout", "60"]
+        return try await ChildProcess.run(BuiltProducts.control, arguments + patience, environment: environment)
     }
 
     private func write(_ text: String, mode: Int = 0o640) throws {

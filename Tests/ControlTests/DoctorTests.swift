@@ -115,9 +115,10 @@ import Testing
     }
 
     @Test func `an upstream that cannot be found or reached is told apart`() {
-        #expect(UpstreamCheck.finding("http://nowhere.invalid/v1", hasProxy: false).text.contains("cannot be found"))
-        #expect(UpstreamCheck.finding("http://127.0.0.1:1/v1", hasProxy: false).text.contains("cannot be reached"))
-        #expect(UpstreamCheck.finding("http://127.0.0.1:1/v1", hasProxy: true).verdict == .skipped)
+        #expect(
+            UpstreamCheck.finding("a", "http://nowhere.invalid/v1", hasProxy: false).text.contains("cannot be found"))
+        #expect(UpstreamCheck.finding("a", "http://127.0.0.1:1/v1", hasProxy: false).text.contains("cannot be reached"))
+        #expect(UpstreamCheck.finding("a", "http://127.0.0.1:1/v1", hasProxy: true).verdict == .skipped)
     }
 
     @Test func `without a daemon the doctor still examines the rest, and fails`() async throws {

@@ -39,7 +39,7 @@ import Testing
     })
 
     private func onTerminal(
-        _ arguments: [String] = ["monitor"], environment: [String: String] = [:], rows: UInt16 = 24,
+        _ arguments: [String] = ["monitor", "--timeout", "60"], environment: [String: String] = [:], rows: UInt16 = 24,
         columns: UInt16 = 100, control: ControlFake = Self.endless,
         _ body: @escaping @Sendable (TerminalProcess) throws -> Void,
     ) async throws {
@@ -67,7 +67,7 @@ import Testing
             terminal.type("q")
             #expect(terminal.status() == 0)
             #expect(terminal.isCooked)
-            #expect(terminal.output.contains(Self.leave))
+            #expect(terminal.waits(for: Self.leave))
             #expect(terminal.output.hasSuffix(Self.leave))
         }
     }
@@ -78,6 +78,7 @@ import Testing
             terminal.type("\u{03}")
             #expect(terminal.status() == 0)
             #expect(terminal.isCooked)
+            #expect(terminal.waits(for: Self.leave))
             #expect(terminal.output.hasSuffix(Self.leave))
         }
     }
@@ -92,7 +93,8 @@ import Testing
             fake,
             blocking: { path in
                 let terminal = try TerminalProcess(
-                    BuiltProducts.control, ["monitor"], environment: ["TERM": "xterm", "QWEN_CONTROL_SOCKET": path])
+                    BuiltProducts.control, ["monitor", "--timeout", "60"],
+                    environment: ["TERM": "xterm", "QWEN_CONTROL_SOCKET": path])
                 #expect(terminal.waits(for: "req_alpha"))
                 return terminal
             })
@@ -126,7 +128,7 @@ import Testing
 
     @Test func `anywhere else each report is a line of JSON`() async throws {
         let output = try await withControlService { path in
-            try await ChildProcess.run(BuiltProducts.control, ["monitor", "--socket", path])
+            try await ChildProcess.run(BuiltProducts.control, ["monitor", "--socket", path, "--timeout", "60"])
         }
         let lines = output.standardOutput.split(separator: "\n")
         let reports = try lines.map { try JSONDecoder().decode(MonitorReport.self, from: Data($0.utf8)) }

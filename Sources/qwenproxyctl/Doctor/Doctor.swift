@@ -18,7 +18,7 @@ struct Doctor {
             return findings + [Finding("request", .skipped, "The daemon has to run first.")]
         }
         findings.append(Self.credentials(status.credentials))
-        findings += self.upstream(status.upstream)
+        findings += Self.upstreams(status.upstreams)
         if self.makesRequest { findings.append(RequestCheck.finding(settings)) }
         return findings
     }
@@ -92,16 +92,19 @@ struct Doctor {
             return Finding(
                 "credentials", .note, "The built-in demo model answers: a script, not a language model.",
                 fix: "qwenproxyctl config edit")
-        case .missing, .expired, .invalid:
+        case .refreshing:
+            return Finding("credentials", .note, text)
+        case .missing, .expired, .refused, .invalid:
             return Finding("credentials", .failure, text)
         }
     }
 
-    private func upstream(_ upstream: UpstreamStatus) -> [Finding] {
-        guard let url = upstream.baseURL else { return [] }
+    private static func upstreams(_ upstreams: [UpstreamStatus]) -> [Finding] {
         let hasProxy = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].contains {
             ProcessEnvironment.value($0) != nil
         }
-        return [UpstreamCheck.finding(url, hasProxy: hasProxy)]
+        return upstreams.compactMap { upstream in
+            upstream.baseURL.map { UpstreamCheck.finding(upstream.name, $0, hasProxy: hasProxy) }
+        }
     }
 }

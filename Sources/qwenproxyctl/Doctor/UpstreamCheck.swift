@@ -4,8 +4,8 @@ import Shared
 
 /// Whether the upstream's host can be found and reached from here. Encryption and credentials are shown by the request.
 enum UpstreamCheck {
-    static func finding(_ url: String, hasProxy: Bool) -> Finding {
-        let subject = "upstream"
+    static func finding(_ name: String, _ url: String, hasProxy: Bool) -> Finding {
+        let subject = "upstream \(name)"
         guard let address = ServerAddress(url: url) else {
             return Finding(subject, .failure, "\(url) is no URL.", fix: "qwenproxyctl config edit")
         }

@@ -47,7 +47,7 @@ public final class TerminalProcess: @unchecked Sendable {
     public var output: String { self.lock.withLock { String(decoding: self.screen, as: UTF8.self) } }
 
     /// Waits until the output holds `text`.
-    public func waits(for text: String, after position: Int = 0, limit: Double = 30) -> Bool {
+    public func waits(for text: String, after position: Int = 0, limit: Double = 60) -> Bool {
         let end = Date(timeIntervalSinceNow: limit)
         self.lock.lock()
         defer { self.lock.unlock() }
@@ -84,7 +84,7 @@ public final class TerminalProcess: @unchecked Sendable {
     }
 
     /// The exit status, or nil when it has not ended in time.
-    public func status(within limit: Double = 30) -> Int32? {
+    public func status(within limit: Double = 60) -> Int32? {
         let end = Date(timeIntervalSinceNow: limit)
         while self.process.isRunning {
             guard Date() < end else { return nil }

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Uses the control socket through the reference client of Varlink and prints one line per check: `ok NAME` or
+`FAILED NAME: why`. The socket is the only argument. At the end the daemon has been told to stop."""
+
+import sys
+
+import varlink
+
+CONTROL = "io.qwenproxy.Control"
+SERVICE = "org.varlink.service"
+
+client = varlink.Client.new_with_address("unix:" + sys.argv[1])
+checks = []
+called = set()
+
+
+def check(function):
+    checks.append(function)
+    return function
+
+
+def call(method, *arguments, **more):
+    called.add(method)
+    with client.open(CONTROL) as control:
+        return getattr(control, method)(*arguments, **more)
+
+
+def refusal(interface, method, *arguments, **more):
+    """The error that a call is answered with."""
+    with client.open(interface) as service:
+        try:
+            service._call(method, *arguments, **more)
+        except varlink.VarlinkError as error:
+            return error.error(), error.parameters()
+    return None
+
+
+def methods():
+    members = client.get_interface(CONTROL).members
+    return {name for name, member in members.items() if type(member).__name__ == "_Method"}
+
+
+@check
+def introspection():
+    with client.open(SERVICE) as service:
+        info = service.GetInfo()
+        assert info["product"] == "qwenproxyd" and info["version"], info
+        assert info["interfaces"] == [CONTROL, SERVICE], info
+        for name in info["interfaces"]:
+            text = service.GetInterfaceDescription(name)["description"]
+            # The reference parser reads it.
+            assert varlink.Interface(text).name == name
+
+
+@check
+def status():
+    answer = call("GetStatus")
+    assert answer["state"] == "running" and answer["pid"] > 1, answer
+
+
+@check
+def log_levels():
+    assert call("GetLogLevel")["level"] == "info"
+    answer = call("SetLogLevel", "debug", "server")
+    levels = {entry["name"]: entry["level"] for entry in answer["subsystems"]}
+    assert answer["level"] == "info" and levels["server"] == "debug" and levels["requests"] == "info", answer
+    answer = call("SetLogLevel", None, None)
+    assert {entry["level"] for entry in answer["subsystems"]} == {"info"}, answer
+
+
+@check
+def configuration():
+    answer = call("GetConfiguration")
+    values = {entry["key"]: entry.get("value") for entry in answer["settings"]}
+    assert values["server.host"] == "127.0.0.1" and values["upstream.api_key"] == "***", values
+    assert call("GetClientSettings")["baseURL"].startswith("http://127.0.0.1:")
+
+
+@check
+def reload():
+    assert call("Reload")["changed"] == []
+
+
+@check
+def monitor():
+    called.add("Monitor")
+    with client.open(CONTROL) as control:
+        reports = control.Monitor(100, _more=True)
+        for _ in range(3):
+            report = next(reports)
+            assert report["requests"]["inFlight"] == 0 and report["live"] == [], report
+
+
+@check
+def standard_errors():
+    error, parameters = refusal(CONTROL, "Monitor", 100)
+    assert error == SERVICE + ".ExpectedMore", error
+    error, parameters = refusal(CONTROL, "SetLogLevel", "loud", None)
+    assert error == SERVICE + ".InvalidParameter" and parameters["parameter"] == "level", (error, parameters)
+    error, parameters = refusal(CONTROL, "SetLogLevel", "info", "kitchen")
+    assert error == SERVICE + ".InvalidParameter" and parameters["parameter"] == "subsystem", (error, parameters)
+    error, parameters = refusal(CONTROL, "Monitor", 1, _more=True) or (None, None)
+    try:
+        client.get_interface("a.b")
+    except varlink.InterfaceNotFound:
+        pass
+    else:
+        raise AssertionError("an interface that is not there was found")
+
+
+@check
+def every_method():
+    unknown = methods() - called - {"Restart", "Stop"}
+    assert not unknown, f"never called: {sorted(unknown)}"
+    # Who comes next is the daemon to go on with.
+    assert call("Restart")["pid"] > 1
+    call("Stop")
+
+
+for function in checks:
+    try:
+        function()
+        print("ok", function.__name__)
+    except Exception as error:
+        print(f"FAILED {function.__name__}: {type(error).__name__} {error}")
