@@ -51,7 +51,12 @@ let package = Package(
             swiftSettings: settings,
         ),
         .target(name: "Shared", swiftSettings: settings),
-        .target(name: "Translation", swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
+        .target(
+            name: "Translation",
+            dependencies: ["CByteMasks"],
+            swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")],
+        ),
+        .systemLibrary(name: "CByteMasks"),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
         .systemLibrary(name: "CLinux"),

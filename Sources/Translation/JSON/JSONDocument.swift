@@ -107,13 +107,20 @@ extension JSONDocument {
 
     /// The value of the last member called `name`; nil when `object` is not an object or has no such member.
     public func member(_ name: StaticString, of object: JSONNode) -> JSONNode? {
-        let container = self.tape[object.index]
+        let tape = self.tape.span
+        let container = tape[object.index]
         guard self.bytes[Int(container.start)] == UInt8(ascii: "{") else { return nil }
+        // Nearly all other names differ in length, which the tape alone tells.
+        let length = UInt32(truncatingIfNeeded: name.utf8CodeUnitCount + 2)
+        let end = container.next
         var found: JSONNode?
-        var index = object.index + 1
-        while index < container.next {
-            if self.isSpelled(self.tape[index], name) { found = JSONNode(index: index + 1) }
-            index = self.tape[index + 1].next
+        var index = object.index &+ 1
+        while index < end {
+            let token = tape[index]
+            if token.end &- token.start == length || token.hasEscapes, self.isSpelled(token, name) {
+                found = JSONNode(index: index &+ 1)
+            }
+            index = tape[index &+ 1].next
         }
         return found
     }

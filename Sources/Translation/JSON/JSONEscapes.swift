@@ -54,7 +54,8 @@ extension Span<UInt8> {
     func firstToEscape(from start: Int) -> Int? {
         var position = start
         while position + ByteBlock.count <= self.count {
-            if let index = ByteBlock(self, at: position).firstToEscape { return position + index }
+            let found = ByteBlock(self, at: position).toEscape
+            if found != 0 { return position + found.trailingZeroBitCount }
             position += ByteBlock.count
         }
         while position < self.count {

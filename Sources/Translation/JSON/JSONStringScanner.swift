@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Finds the end of a string and validates what is in it: escapes, control characters, UTF-8. Nearly every byte of a
-/// conversation is read here, so plain ASCII goes sixty-four bytes at a time, and a block is loaded once however many escapes are in it.
+/// conversation is read here, so it goes sixty-four bytes at a time, however many common escapes are among them.
 struct JSONStringScanner: ~Copyable, ~Escapable {
     private let bytes: Span<UInt8>
     private var position: Int
@@ -18,15 +18,14 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
     /// The offset behind the closing quote.
     @_lifetime(self: copy self)
     mutating func scan() throws(JSONError) -> Int {
-        // Names and most values end within one block.
-        if self.position + ByteBlock.count < self.bytes.count {
-            let specials = ByteBlock(self.bytes, at: self.position).notPlainInString
-            if try self.skip(ByteBlock.count, specials: specials) { return self.position }
+        // Names and most values end within a few bytes.
+        if self.position &+ ByteBlock.count <= self.bytes.count {
+            let specials = ByteBlock(self.bytes, at: self.position).specials
+            self.position &+= min(specials.trailingZeroBitCount, ByteBlock.count)
+            if self.byte(at: self.position) == UInt8(ascii: "\"") { return self.position &+ 1 }
         }
-        // The byte behind the block belongs to it when the last one begins an escape.
-        while self.position + Self.blockCount < self.bytes.count {
-            let specials = self.specials(at: self.position)
-            if try self.skip(Self.blockCount, specials: specials) { return self.position }
+        while self.position &+ StringMasks.count <= self.bytes.count {
+            if try self.scanBlock() { return self.position }
         }
         while self.position < self.bytes.count {
             if try self.scanCharacter() { return self.position }
@@ -34,56 +33,49 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
         throw JSONError(.unexpectedEnd, at: self.position)
     }
 
-    private static var blockCount: Int { 4 * ByteBlock.count }
-
-    /// A bit for each of the next `blockCount` bytes that has to be looked at.
-    @inline(__always)
-    private func specials(at offset: Int) -> UInt64 {
-        // Checked here once for all four.
-        let block = self.bytes.extracting(offset..<offset &+ Self.blockCount)
-        return ByteBlock(block, at: 0).notPlainInString
-            | ByteBlock(block, at: ByteBlock.count).notPlainInString &<< 16
-            | ByteBlock(block, at: 2 * ByteBlock.count).notPlainInString &<< 32
-            | ByteBlock(block, at: 3 * ByteBlock.count).notPlainInString &<< 48
-    }
-
-    /// Goes over the next `count` bytes, behind which there is at least one more, and further where a character goes on behind them, stopping only at the
-    /// `specials`. True behind the closing quote.
+    /// Goes over the next block, and further where a character goes on behind it. True behind the closing quote.
     @_lifetime(self: copy self)
     @inline(__always)
-    private mutating func skip(_ count: Int, specials: UInt64) throws(JSONError) -> Bool {
+    private mutating func scanBlock() throws(JSONError) -> Bool {
         let start = self.position
-        var specials = specials
-        var end = count
-        while specials != 0 {
-            let index = specials.trailingZeroBitCount
-            // In bounds: the index is below `count`, and the byte behind is the document's.
-            let pair = unsafe UInt16(
-                littleEndian: self.bytes.bytes.unsafeLoadUnaligned(
-                    fromUncheckedByteOffset: start &+ index, as: UInt16.self))
-            if pair == Self.quote || pair == Self.newline || pair == Self.tab || pair == Self.backslash {
-                self.hasEscapes = true
-                // Nothing is left of a block whose last byte this was.
-                specials &= ~3 &<< UInt64(truncatingIfNeeded: index)
-                end = max(end, index &+ 2)
-                continue
-            }
-            self.position = start &+ index
-            if try self.scanCharacter() { return true }
-            let length = self.position &- start
-            guard length < count else { return false }
-            // What was read as part of the character is no longer special.
-            specials &= ~0 &<< UInt64(truncatingIfNeeded: length)
+        let masks = StringMasks(self.bytes, at: start)
+        let closing = masks.closingQuotes
+        // All bits below the first quote, or all there are.
+        let inside = (closing &- 1) & ~closing
+        if masks.escapes & inside != 0 { self.hasEscapes = true }
+        let rare = masks.rare & inside
+        if rare != 0 {
+            try self.scanRare(rare, escaped: masks.escaped)
+            // No character goes on over a quote, so there was none.
+            if self.position &- start >= StringMasks.count { return false }
         }
-        self.position = start &+ end
+        guard closing == 0 else {
+            self.position = start &+ closing.trailingZeroBitCount &+ 1
+            return true
+        }
+        // The next block begins with an escape that this one would cut.
+        self.position = start &+ StringMasks.count &- Int(truncatingIfNeeded: masks.escapes &>> 63)
         return false
     }
 
-    // The escapes that code is full of, as the two bytes are loaded.
-    private static var newline: UInt16 { 0x6E5C }
-    private static var quote: UInt16 { 0x225C }
-    private static var tab: UInt16 { 0x745C }
-    private static var backslash: UInt16 { 0x5C5C }
+    /// Reads what the masks of the block here leave open, and stops behind the last of it.
+    @_lifetime(self: copy self)
+    @inline(never)
+    private mutating func scanRare(_ rare: UInt64, escaped: UInt64) throws(JSONError) {
+        let start = self.position
+        var rare = rare
+        while rare != 0 {
+            let index = rare.trailingZeroBitCount
+            let isEscaped = escaped &>> UInt64(truncatingIfNeeded: index) & 1 != 0
+            self.position = start &+ index &- (isEscaped ? 1 : 0)
+            // The closing quote is none of these.
+            _ = try self.scanCharacter()
+            let length = self.position &- start
+            guard length < StringMasks.count else { return }
+            // What was read as part of the character is no longer rare.
+            rare &= ~0 &<< UInt64(truncatingIfNeeded: length)
+        }
+    }
 
     /// Reads one character, or several that are not ASCII. True behind the closing quote.
     @_lifetime(self: copy self)

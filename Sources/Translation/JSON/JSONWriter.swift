@@ -71,13 +71,11 @@ public struct JSONWriter: Sendable {
                     if position &+ ByteBlock.count <= text.count {
                         let block = ByteBlock(text, at: position)
                         unsafe block.store(to: end)
-                        guard let special = block.firstToEscape else {
-                            unsafe end += ByteBlock.count
-                            position &+= ByteBlock.count
-                            continue
-                        }
-                        unsafe end += special
-                        position &+= special
+                        let found = block.toEscape
+                        let plain = min(found.trailingZeroBitCount, ByteBlock.count)
+                        unsafe end += plain
+                        position &+= plain
+                        if found == 0 { continue }
                     }
                     unsafe Self.write(text[position], to: &end)
                     position &+= 1
@@ -90,7 +88,13 @@ public struct JSONWriter: Sendable {
     /// One byte as it stands in a string.
     @inline(__always)
     private static func write(_ byte: UInt8, to end: inout UnsafeMutablePointer<UInt8>) {
-        guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
+        if byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "\"") {
+            unsafe end[0] = UInt8(ascii: "\\")
+            unsafe end[1] = byte
+            unsafe end += 2
+            return
+        }
+        guard byte < 0x20 else {
             unsafe end[0] = byte
             unsafe end += 1
             return
@@ -107,11 +111,10 @@ public struct JSONWriter: Sendable {
         unsafe end += 4
     }
 
-    /// The byte behind the backslash.
+    /// The byte behind the backslash of a control character.
     @inline(__always)
     private static func letter(of byte: UInt8) -> UInt8 {
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): byte
         case 0x0A: UInt8(ascii: "n")
         case 0x0D: UInt8(ascii: "r")
         case 0x09: UInt8(ascii: "t")

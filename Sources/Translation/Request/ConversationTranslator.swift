@@ -11,7 +11,7 @@ struct ConversationTranslator {
     private let text: BlockText
     /// The last message in which the user said something new; behind it the model is in a loop of tool calls.
     private let lastPrompt: Int
-    private var ledger = ToolCallLedger()
+    private var ledger: ToolCallLedger
     private var writer: JSONWriter
     private var isFirstMessage = true
 
@@ -27,6 +27,7 @@ struct ConversationTranslator {
         self.text = BlockText(document: request.document)
         self.lastPrompt =
             request.messages.lastIndex { $0.role == .user && !$0.contents.contains(.toolResult) } ?? -1
+        self.ledger = ToolCallLedger(messages: request.messages.count)
         self.writer = writer
     }
 

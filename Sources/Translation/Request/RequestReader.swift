@@ -146,7 +146,6 @@ extension RequestReader {
     private mutating func contents(
         ofBlock node: JSONNode, path: (String) -> String
     ) throws(InvalidRequest) -> Message.Contents {
-        if self.document.kind(of: node) != .string { try self.requireString("type", of: node, path: path) }
         switch ContentBlock(node, in: self.document) {
         case .text(let text):
             self.estimator.addText(text, of: self.document)
@@ -174,6 +173,7 @@ extension RequestReader {
             self.estimator.addBlock(node, of: self.document)
             return .text
         case .ignored:
+            try self.requireString("type", of: node, path: path)
             if self.isText(node) { try self.requireString("text", of: node, path: path) }
             return []
         }

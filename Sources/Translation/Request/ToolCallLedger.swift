@@ -28,6 +28,11 @@ struct ToolCallLedger {
     /// All identifiers told upstream so far, with the last number that was appended to each.
     private var derived: [String: Int] = [:]
 
+    /// - Parameter messages: of the conversation, each second of which may hold a call.
+    init(messages: Int = 0) {
+        self.derived.reserveCapacity(messages / 2)
+    }
+
     mutating func beginTurn() {
         self.calls.removeAll(keepingCapacity: true)
         guard self.isIndexed else { return }
@@ -70,10 +75,10 @@ struct ToolCallLedger {
     }
 
     private mutating func rename(_ id: String) -> String? {
-        guard id.isEmpty || self.derived[id] != nil else {
-            self.derived[id] = 1
-            return nil
-        }
+        guard !id.isEmpty else { return self.unusedID(like: id) }
+        // Nearly every identifier is new, so it is hashed once, and an earlier number put back where it was not.
+        guard let number = self.derived.updateValue(1, forKey: id) else { return nil }
+        self.derived[id] = number
         return self.unusedID(like: id)
     }
 

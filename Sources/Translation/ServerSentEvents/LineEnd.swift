@@ -6,7 +6,8 @@ extension Span<UInt8> {
     func firstLineEnd(from start: Int) -> Int? {
         var position = start
         while position + ByteBlock.count <= self.count {
-            if let index = ByteBlock(self, at: position).firstLineEnd { return position + index }
+            let ends = ByteBlock(self, at: position).lineEnds
+            if ends != 0 { return position + ends.trailingZeroBitCount }
             position += ByteBlock.count
         }
         while position < self.count {

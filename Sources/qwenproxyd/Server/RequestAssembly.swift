@@ -37,9 +37,9 @@ final class RequestAssembly {
         return true
     }
 
-    /// Four times what has come, but never more than was announced: a head that lies costs us three times the bytes that
-    /// were really sent, and an honest one of 32 MB is copied five times in all.
+    /// Sixteen times what has come, but never more than was announced: a body of megabytes is copied once or twice, and
+    /// only its beginning. Room that is not written to costs a head that lies no memory of ours, only addresses.
     static func nextCapacity(needed: Int, declared: Int?) -> Int {
-        max(needed, min(declared ?? Int.max, needed * 4))
+        max(needed, min(declared ?? needed * 2, needed * 16))
     }
 }

@@ -34,6 +34,28 @@ import Testing
         }
     }
 
+    /// Long texts are sampled, the pieces are not. A text of one kind, over and over, and one of all kinds in any order.
+    @Test(arguments: [(600, 0.25), (2_000, 0.15), (5_000, 0.12), (40_000, 0.05), (400_000, 0.02)])
+    func `a long text is estimated like the sum of its pieces`(length: Int, tolerance: Double) {
+        var generator = SeededGenerator(seed: 7)
+        let kinds = Self.samples.map { Array($0.0.utf8) }
+        var texts = kinds.map { kind in Array(repeatElement(kind, count: length / kind.count + 1).joined()) }
+        var mixed: [UInt8] = []
+        while mixed.count < length { mixed += kinds.randomElement(using: &generator) ?? [] }
+        texts.append(mixed)
+        for (index, text) in texts.enumerated() {
+            let whole = TokenWeights.estimatedWeight(of: text.span, in: 0..<length)
+            // A piece's first byte only counts as the one before the second.
+            let pieces = stride(from: 0, to: length - 1, by: TokenWeights.sampledLength - 2).reduce(0) {
+                $0
+                    + TokenWeights.estimatedWeight(
+                        of: text.span, in: $1..<min($1 + TokenWeights.sampledLength - 1, length))
+            }
+            let error = Double(whole) / Double(pieces) - 1
+            #expect(abs(error) <= tolerance, "text \(index) of \(length) bytes: \(whole) for \(pieces)")
+        }
+    }
+
     @Test func `a long text does not overflow its lanes`() throws {
         let accents = String(repeating: "é", count: 100_000)
         #expect(try self.tokens(accents) > 200_000)
