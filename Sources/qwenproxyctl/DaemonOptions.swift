@@ -27,8 +27,8 @@ struct DaemonOptions: ParsableArguments {
             timeLimit: max(.milliseconds(Int64(self.timeout * 1000)), patience))
     }
 
-    /// For a command whose options are all somebody else's.
-    static var usualClient: ControlClient { ControlClient(paths: Self.usualPaths, timeLimit: .seconds(5)) }
+    /// For a command whose options are all somebody else's. It has the patience for a daemon that systemd starts now.
+    static var usualClient: ControlClient { ControlClient(paths: Self.usualPaths, timeLimit: .seconds(30)) }
 
     private static var usualPaths: [String] { SocketPath.candidates(environment: ProcessEnvironment.current) }
 

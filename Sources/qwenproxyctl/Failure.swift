@@ -39,7 +39,7 @@ struct Failure: Equatable {
                 .notRunning,
                 """
                 qwenproxyd is not running. Tried:\(tried)
-                Start it with "systemctl --user start qwenproxyd", or run "qwenproxyd" in the foreground.
+                Start it with "systemctl --user enable --now qwenproxyd", or run "qwenproxyd" in the foreground.
                 """)
         case .permissionDenied(let path):
             self.init(

@@ -12,36 +12,40 @@ struct StatusTable {
         self.now = now
     }
 
-    var text: String {
+    var lines: [StyledText] {
         let rows = self.rows
         let width = rows.map(\.0.count).max() ?? 0
         return rows.map { label, value in
-            String(repeating: " ", count: width - label.count) + label + (label.isEmpty ? "  " : ": ") + value
-        }.joined(separator: "\n")
+            StyledText("\(label)\(label.isEmpty ? " " : ":")", .bold).padded(to: width + 1, isRight: true) + " " + value
+        }
     }
 
-    private var rows: [(String, String)] {
-        var rows = [("State", self.state), ("Version", self.status.version)]
+    private var rows: [(String, StyledText)] {
+        var rows = [("State", self.state), ("Version", StyledText(self.status.version))]
         rows += Self.list("Listening", self.status.listeners.map(Self.describe))
         rows += Self.list("Upstream", self.status.upstreams.flatMap(UpstreamLine.lines))
-        rows += Self.list("Credentials", self.credentials)
+        rows += self.credentials
         rows += [
-            ("Requests", self.requests), ("Tokens", self.tokens), ("Log level", self.status.logLevel.rawValue),
+            ("Requests", self.requests), ("Tokens", StyledText(self.tokens)),
+            ("Log level", StyledText(self.status.logLevel.rawValue)),
         ]
         rows += Self.list("Configuration", self.status.configurationSources)
         rows += Self.list("Last errors", self.status.lastErrors.map(self.describe))
         return rows
     }
 
-    private var state: String {
-        let since = "pid \(self.status.pid), since \(self.status.startedAt) (\(self.age(of: self.status.startedAt)))"
+    private var state: StyledText {
+        let since = ", pid \(self.status.pid), since \(self.status.startedAt) (\(self.age(of: self.status.startedAt)))"
         switch self.status.state {
-        case .running: return "running, \(since)"
-        case .draining: return "stopping, waits for \(self.status.requests.inFlight) in flight, \(since)"
+        case .running:
+            return StyledText("running", .green) + StyledText(since)
+        case .draining:
+            return StyledText("stopping", .yellow)
+                + StyledText(", waits for \(self.status.requests.inFlight) in flight\(since)")
         }
     }
 
-    private var credentials: [String] {
+    private var credentials: [(String, StyledText)] {
         let credentials = self.status.credentials
         let state =
             switch credentials.state {
@@ -53,14 +57,24 @@ struct StatusTable {
         let expiry = credentials.expiresAt.map { moment in
             moment > self.now ? "expires \(moment) (in \(self.age(of: moment)))" : "expired \(moment)"
         }
-        return [[state, expiry].compactMap(\.self).joined(separator: ", "), credentials.path, credentials.detail]
-            .compactMap(\.self)
+        let look: StyledText.Look =
+            switch credentials.state {
+            case .valid, .apiKey, .none: .green
+            case .refreshing, .demo: .yellow
+            case .missing, .expired, .refused, .invalid: .red
+            }
+        let first = StyledText(state, look) + StyledText(expiry.map { ", \($0)" } ?? "")
+        return [("Credentials", first)]
+            + [credentials.path, credentials.detail].compactMap(\.self).flatMap { text in
+                text.split(separator: "\n").map { ("", StyledText(String($0))) }
+            }
     }
 
-    private var requests: String {
+    private var requests: StyledText {
         let requests = self.status.requests
-        return "\(requests.inFlight) in flight (\(requests.streaming) streaming), "
-            + "\(requests.total) in all, \(requests.failed) failed"
+        return StyledText(
+            "\(requests.inFlight) in flight (\(requests.streaming) streaming), \(requests.total) in all, ")
+            + StyledText("\(requests.failed) failed", requests.failed > 0 ? .red : nil)
     }
 
     private var tokens: String {
@@ -74,12 +88,12 @@ struct StatusTable {
 
     private func describe(_ error: RecordedError) -> String {
         let request = error.requestID.map { " \($0)" } ?? ""
-        return "\(error.time)\(request) \(error.kind): \(error.message)"
+        return "\(error.time)\(request) \(error.kind): \(error.message.replacing("\n", with: " "))"
     }
 
     /// The label stands beside the first entry only. An empty list takes no line.
-    private static func list(_ label: String, _ entries: [String]) -> [(String, String)] {
-        entries.enumerated().map { index, entry in (index == 0 ? label : "", entry) }
+    private static func list(_ label: String, _ entries: [String]) -> [(String, StyledText)] {
+        entries.enumerated().map { index, entry in (index == 0 ? label : "", StyledText(entry)) }
     }
 
     /// The distance between a moment and now, in its two largest units.

@@ -126,6 +126,18 @@ import Testing
         }
     }
 
+    @Test func `status has colours on a terminal only`() async throws {
+        try await self.onTerminal(["status", "--timeout", "60"]) { terminal in
+            #expect(terminal.waits(for: "\u{1B}[32mrunning\u{1B}[0m"))
+            #expect(terminal.status() == 0)
+        }
+        try await self.onTerminal(["status", "--timeout", "60"], environment: ["NO_COLOR": "1"]) { terminal in
+            #expect(terminal.waits(for: "running"))
+            #expect(terminal.status() == 0)
+            #expect(!terminal.output.contains("\u{1B}"))
+        }
+    }
+
     @Test func `anywhere else each report is a line of JSON`() async throws {
         let output = try await withControlService { path in
             try await ChildProcess.run(BuiltProducts.control, ["monitor", "--socket", path, "--timeout", "60"])

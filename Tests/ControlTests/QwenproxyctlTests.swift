@@ -101,7 +101,7 @@ import Testing
                 qwenproxyctl: qwenproxyd is not running. Tried:
                   \(self.directory.path)/qwenproxyd/control.sock: No such file or directory
                   /run/qwenproxyd/control.sock: No such file or directory
-                Start it with "systemctl --user start qwenproxyd", or run "qwenproxyd" in the foreground.
+                Start it with "systemctl --user enable --now qwenproxyd", or run "qwenproxyd" in the foreground.
 
                 """)
     }

@@ -76,9 +76,10 @@ import Testing
         limits.idle = .seconds(3)
         let ended = DispatchSemaphore(value: 0)
         let fake = ControlFake(monitor: { report in
-            for total in 1...20_000 { report(ControlFake.report(total: total)) }
-            // Only cancelling ends this.
-            try? await Task.sleep(for: .seconds(3600))
+            while !Task.isCancelled {
+                for total in 1...8 { report(ControlFake.report(total: total)) }
+                try? await Task.sleep(for: .milliseconds(1))
+            }
             ended.signal()
             return ControlFake.report(total: 0)
         })

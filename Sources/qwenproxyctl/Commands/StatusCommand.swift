@@ -18,7 +18,7 @@ struct StatusCommand: ParsableCommand {
         if self.json {
             Terminal.print(json: JSONText.pretty(status))
         } else {
-            Terminal.print(StatusTable(status, now: .now()).text)
+            Terminal.print(StatusTable(status, now: .now()).lines)
         }
     }
 }

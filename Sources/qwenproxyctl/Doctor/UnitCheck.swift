@@ -6,7 +6,7 @@ import Glibc
 enum UnitCheck {
     private static let service = "qwenproxyd.service"
     private static let sockets = ["qwenproxyd.socket", "qwenproxyd-control.socket"]
-    private static let enable = "systemctl --user enable --now \((sockets).joined(separator: " "))"
+    static let enable = "systemctl --user enable --now qwenproxyd"
 
     /// What `systemctl show` says of one unit.
     struct Unit: Equatable {
