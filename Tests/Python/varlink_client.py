@@ -92,6 +92,30 @@ def monitor():
 
 
 @check
+def credentials():
+    # The gateway under test has an API key, so there is nothing to renew. A login would ask its server.
+    called.update(["Login", "RefreshToken", "Logout"])
+    known = methods()
+    if "Login" in known:
+        assert refusal(CONTROL, "Login")[0] == SERVICE + ".ExpectedMore"
+    if "RefreshToken" in known:
+        assert (refusal(CONTROL, "RefreshToken") or [CONTROL])[0].startswith(CONTROL)
+    if "Logout" in known:
+        assert call("Logout")["removed"] is False
+
+
+@check
+def upstreams():
+    known = methods()
+    if "ListUpstreams" in known:
+        assert call("ListUpstreams")["upstreams"][0]["name"] == "default"
+    if "TestUpstream" in known:
+        assert call("TestUpstream", None)["succeeded"] is True
+    if "ExplainRoute" in known:
+        assert call("ExplainRoute", "claude-sonnet-5", None, None, None, None)["candidates"]
+
+
+@check
 def standard_errors():
     error, parameters = refusal(CONTROL, "Monitor", 100)
     assert error == SERVICE + ".ExpectedMore", error
