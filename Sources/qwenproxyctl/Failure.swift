@@ -51,14 +51,14 @@ struct Failure: Equatable {
                 .unknown,
                 """
                 qwenproxyd did not answer in time on \(path).
-                Look into its log with "journalctl --user -u qwenproxyd".
+                Look into its log with "qwenproxyctl logs".
                 """)
         case .hungUp(let path):
             self.init(
                 .unknown,
                 """
                 The connection on \(path) was closed without an answer.
-                Look into the log with "journalctl --user -u qwenproxyd".
+                Look into the log with "qwenproxyctl logs".
                 """)
         case .malformedReply(let path, let detail):
             self.init(

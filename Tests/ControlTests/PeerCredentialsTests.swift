@@ -23,4 +23,32 @@ import Testing
     func `only the same user and root may control`(peer: UInt32, owner: UInt32, expected: Bool) {
         #expect(PeerCredentials(processID: 1, userID: peer, groupID: 0).mayControl(daemonOf: owner) == expected)
     }
+
+    /// The file's mode keeps others out; this is what holds when somebody loosens it.
+    @Test(
+        .enabled(if: geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv"), "needs root"),
+        .timeLimit(.minutes(1)))
+    func `another user who gets to the socket is hung up on`() async throws {
+        let script = """
+            import socket, sys
+            client = socket.socket(socket.AF_UNIX)
+            client.connect(sys.argv[1])
+            try:
+                client.sendall(b'{"method":"io.qwenproxy.Control.GetStatus"}' + bytes(1))
+                print(len(client.recv(100)))
+            except OSError:
+                print(0)
+            """
+        let fake = ControlFake()
+        let output = try await withControlService(fake) { path in
+            let directory = (path as NSString).deletingLastPathComponent
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: directory)
+            try FileManager.default.setAttributes([.posixPermissions: 0o666], ofItemAtPath: path)
+            return try await ChildProcess.run(
+                "/usr/bin/setpriv",
+                ["--reuid=65534", "--regid=65534", "--clear-groups", "/usr/bin/python3", "-c", script, path])
+        }
+        #expect(output.standardOutput == "0\n", "\(output.standardError)")
+        #expect(fake.events.isEmpty)
+    }
 }
