@@ -87,7 +87,8 @@ struct Daemon {
         // The group's debug lines print whole services with all they hold: the environment, and with it the keys.
         var groupLogger = logger
         groupLogger.logLevel = .notice
-        let renewals = RenewalService(store: credentials, configuration: store, client: upstream, logger: logger)
+        let renewals = RenewalService(
+            store: credentials, configuration: store, client: upstream, logger: Logger(.credentials))
         // Stopped in reverse order: STOPPING=1 first, then the requests drain, and the control socket answers to the end.
         let services = ServiceGroup(
             configuration: .init(
