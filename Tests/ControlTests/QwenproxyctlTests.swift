@@ -45,7 +45,7 @@ import Testing
 
     @Test func `the socket can come from the environment`() async throws {
         let output = try await withControlService {
-            try await self.ctl("status", environment: ["QWEN_CONTROL_SOCKET": $0])
+            try await self.ctl("status", "--timeout", "60", environment: ["QWEN_CONTROL_SOCKET": $0])
         }
         #expect(output.exitStatus == 0)
     }
