@@ -70,6 +70,13 @@ import Testing
         #expect(output.standardOutput == "Reloaded. Changed: retry.max_retries.\nTakes a restart: server.port.\n")
     }
 
+    @Test func `reload as JSON is the reply itself`() async throws {
+        let output = try await withControlService { try await self.ctl("reload", "--json", "--socket", $0) }
+        let report = try JSONDecoder().decode(ReloadReport.self, from: Data(output.standardOutput.utf8))
+        #expect(
+            report == ReloadReport(sources: ["file"], changed: ["retry.max_retries"], needsRestart: ["server.port"]))
+    }
+
     @Test func `a rejected reload lists the mistakes and fails`() async throws {
         let fake = ControlFake(reload: .failure(.reloadRejected(mistakes: ["config.toml:3: server.prot is unknown"])))
         let output = try await withControlService(fake) { try await self.ctl("reload", "--socket", $0) }

@@ -10,9 +10,16 @@ struct ReloadCommand: ParsableCommand {
 
     @OptionGroup var daemon: DaemonOptions
 
+    @Flag(help: "Print the daemon's answer as JSON.")
+    var json = false
+
     func run() throws {
         let report = try self.daemon.call { client throws(ControlError) in try client.reload() }
-        Terminal.print(Self.text(report))
+        if self.json {
+            Terminal.print(json: JSONText.pretty(report))
+        } else {
+            Terminal.print(Self.text(report))
+        }
     }
 
     static func text(_ report: ReloadReport) -> String {
