@@ -8,6 +8,9 @@ public enum ControlCall: Sendable, Equatable {
     case setLogLevel(SetLogLevelParameters)
     case getConfiguration
     case getClientSettings
+    case listUpstreams
+    case testUpstream(TestUpstreamParameters)
+    case explainRoute(ExplainRouteParameters)
     case monitor(MonitorParameters)
     case restart
     case stop
@@ -33,11 +36,41 @@ public enum ControlCall: Sendable, Equatable {
         }
     }
 
+    public struct TestUpstreamParameters: Codable, Sendable, Equatable {
+        /// Absent or null means the one that answers when no route says otherwise.
+        public var upstream: String?
+
+        public init(upstream: String?) {
+            self.upstream = upstream
+        }
+    }
+
+    /// What routing can ask about a request. What is absent or null is not there.
+    public struct ExplainRouteParameters: Codable, Sendable, Equatable {
+        /// As a client would ask for it.
+        public var model: String
+        public var images: Bool?
+        public var thinking: Bool?
+        public var tools: Bool?
+        public var inputTokens: Int?
+
+        public init(
+            model: String, images: Bool? = nil, thinking: Bool? = nil, tools: Bool? = nil, inputTokens: Int? = nil,
+        ) {
+            self.model = model
+            self.images = images
+            self.thinking = thinking
+            self.tools = tools
+            self.inputTokens = inputTokens
+        }
+    }
+
     /// True for a method with several replies: the caller has to say that it takes them.
     public var hasSeveralReplies: Bool {
         switch self {
         case .monitor: true
-        case .getStatus, .reload, .getLogLevel, .setLogLevel, .getConfiguration, .getClientSettings, .restart, .stop:
+        case .getStatus, .reload, .getLogLevel, .setLogLevel, .getConfiguration, .getClientSettings, .listUpstreams,
+            .testUpstream, .explainRoute, .restart, .stop:
             false
         }
     }
@@ -64,6 +97,17 @@ public enum ControlCall: Sendable, Equatable {
             let parameters: SetLogLevelParameters? =
                 try CallParameters.decode(from: frame, known: ["level", "subsystem"])
             self = .setLogLevel(parameters ?? SetLogLevelParameters(level: nil))
+        case "ListUpstreams":
+            try Self.expectNoParameters(in: frame)
+            self = .listUpstreams
+        case "TestUpstream":
+            let parameters: TestUpstreamParameters? = try CallParameters.decode(from: frame, known: ["upstream"])
+            self = .testUpstream(parameters ?? TestUpstreamParameters(upstream: nil))
+        case "ExplainRoute":
+            let parameters: ExplainRouteParameters? = try CallParameters.decode(
+                from: frame, known: ["model", "images", "thinking", "tools", "inputTokens"])
+            guard let parameters else { throw .invalidParameter("model") }
+            self = .explainRoute(parameters)
         case "Monitor":
             let parameters: MonitorParameters? = try CallParameters.decode(from: frame, known: ["interval"])
             self = .monitor(parameters ?? MonitorParameters(interval: nil))
@@ -87,6 +131,9 @@ public enum ControlCall: Sendable, Equatable {
         case .setLogLevel(let parameters): Self.encode("SetLogLevel", parameters)
         case .getConfiguration: Self.encode("GetConfiguration")
         case .getClientSettings: Self.encode("GetClientSettings")
+        case .listUpstreams: Self.encode("ListUpstreams")
+        case .testUpstream(let parameters): Self.encode("TestUpstream", parameters)
+        case .explainRoute(let parameters): Self.encode("ExplainRoute", parameters)
         case .monitor(let parameters): Self.encode("Monitor", parameters, more: true)
         case .restart: Self.encode("Restart")
         case .stop: Self.encode("Stop")
@@ -110,6 +157,12 @@ public enum ControlCall: Sendable, Equatable {
             return .configuration(try await daemon.configuration())
         case .getClientSettings:
             return .clientSettings(try await daemon.clientSettings())
+        case .listUpstreams:
+            return .upstreams(try await daemon.upstreams())
+        case .testUpstream(let parameters):
+            return .upstreamTest(try await daemon.testUpstream(parameters.upstream))
+        case .explainRoute(let parameters):
+            return .route(try await daemon.explainRoute(parameters))
         case .monitor(let parameters):
             return .monitor(try await daemon.monitor(every: parameters.interval) { report(.monitor($0)) })
         case .restart:

@@ -143,6 +143,45 @@ extension InterfaceDescription {
               apiKey: string
             )
 
+            type RouteCandidate (
+              upstream: Upstream,
+              model: string,
+              contextWindow: int,
+              maxOutputTokens: int,
+              vision: bool,
+              thinking: string,
+              toolChoice: string
+            )
+
+            # The directory is that of config.toml; config.d is beside it.
+            method ListUpstreams() -> (directory: string, upstreams: []Upstream)
+
+            # Makes one tiny request; without a name, to the upstream that answers when no route says otherwise. The
+            # duration is in milliseconds.
+            method TestUpstream(upstream: ?string) -> (
+              upstream: string,
+              model: string,
+              succeeded: bool,
+              duration: ?int,
+              answeredBy: ?string,
+              inputTokens: ?int,
+              outputTokens: ?int,
+              problem: ?string
+            )
+
+            # Says where a request would go, and why. Nothing is sent.
+            method ExplainRoute(
+              model: string,
+              images: ?bool,
+              thinking: ?bool,
+              tools: ?bool,
+              inputTokens: ?int
+            ) -> (
+              reason: string,
+              parameters: []string,
+              candidates: []RouteCandidate
+            )
+
             # Says again and again what goes on, until the caller closes the connection. Wants "more". The interval is in
             # milliseconds, from 100 to 60000, and 1000 without it. What a slow caller does not read is left out.
             method Monitor(interval: ?int) -> (

@@ -22,6 +22,16 @@ public protocol ControlInterface {
 
     func clientSettings() async throws(ControlError) -> ClientSettings
 
+    func upstreams() async throws(ControlError) -> UpstreamList
+
+    /// Makes one tiny request.
+    ///
+    /// - Parameter name: nil for the one that answers when no route says otherwise.
+    func testUpstream(_ name: String?) async throws(ControlError) -> UpstreamTestReport
+
+    /// Says where a request would go. Nothing is sent.
+    func explainRoute(_ request: ControlCall.ExplainRouteParameters) async throws(ControlError) -> RouteReport
+
     /// Says again and again what goes on, until the caller goes away.
     ///
     /// - Parameter interval: in milliseconds, from 100 to 60,000; nil means a second.

@@ -35,6 +35,18 @@ struct ControlClient: ControlInterface {
         try self.call(.getClientSettings)
     }
 
+    func upstreams() throws(ControlError) -> UpstreamList {
+        try self.call(.listUpstreams)
+    }
+
+    func testUpstream(_ name: String?) throws(ControlError) -> UpstreamTestReport {
+        try self.call(.testUpstream(.init(upstream: name)))
+    }
+
+    func explainRoute(_ request: ControlCall.ExplainRouteParameters) throws(ControlError) -> RouteReport {
+        try self.call(.explainRoute(request))
+    }
+
     func monitor(
         every interval: Int?, _ report: (MonitorReport) -> Void,
     ) throws(ControlError) -> MonitorReport {

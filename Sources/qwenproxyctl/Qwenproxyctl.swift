@@ -17,8 +17,7 @@ struct Qwenproxyctl: ParsableCommand {
         subcommands: [
             StatusCommand.self, MonitorCommand.self, ReloadCommand.self, LogLevelCommand.self, RestartCommand.self,
             StopCommand.self, LogsCommand.self, EnvCommand.self, ClaudeCommand.self, ConfigCommand.self,
-            DoctorCommand.self,
-            CompletionsCommand.self,
+            UpstreamCommand.self, RouteCommand.self, DoctorCommand.self, CompletionsCommand.self,
         ],
     )
 }

@@ -17,8 +17,9 @@ enum ChildProcess {
         process.executableURL = URL(filePath: path)
         process.arguments = arguments
         if let environment { process.environment = environment }
-        let output = Pipe()
-        let error = Pipe()
+        // Files rather than pipes, which a long help text fills while nobody reads.
+        let output = try Self.temporaryFile()
+        let error = try Self.temporaryFile()
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = error
@@ -31,11 +32,20 @@ enum ChildProcess {
                 continuation.resume(throwing: error)
             }
         }
-        // What these programs print fits into a pipe, so it can be read afterwards.
         return Output(
-            exitStatus: status,
-            standardOutput: String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self),
-            standardError: String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self),
-        )
+            exitStatus: status, standardOutput: try Self.text(of: output), standardError: try Self.text(of: error))
+    }
+
+    /// Without a name, so that it is gone when it is closed.
+    private static func temporaryFile() throws -> FileHandle {
+        let path = NSTemporaryDirectory() + "qwp-" + UUID().uuidString
+        guard FileManager.default.createFile(atPath: path, contents: nil) else { throw CocoaError(.fileWriteUnknown) }
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        return try FileHandle(forUpdating: URL(filePath: path))
+    }
+
+    private static func text(of file: FileHandle) throws -> String {
+        try file.seek(toOffset: 0)
+        return String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
     }
 }

@@ -104,6 +104,19 @@ final class ControlFake: ControlInterface, Sendable {
         ClientSettings(baseURL: "http://127.0.0.1:3455", apiKey: "it's a key")
     }
 
+    func upstreams() async -> UpstreamList {
+        UpstreamList(directory: "/etc/qwenproxyd", upstreams: Self.status.upstreams)
+    }
+
+    func testUpstream(_ name: String?) async throws(ControlError) -> UpstreamTestReport {
+        guard name != "nobody" else { throw .invalidParameter("upstream") }
+        return UpstreamTestReport(upstream: name ?? "default", model: "m", succeeded: true, duration: 7)
+    }
+
+    func explainRoute(_ request: ControlCall.ExplainRouteParameters) async -> RouteReport {
+        RouteReport(reason: "because of \(request.model)", parameters: [], candidates: [])
+    }
+
     func monitor(every interval: Int?, _ report: (MonitorReport) -> Void) async -> MonitorReport {
         defer { self.record(.monitorEnded) }
         return await self.monitor(report)

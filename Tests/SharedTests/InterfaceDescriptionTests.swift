@@ -37,6 +37,28 @@ import Testing
                     ConfigurationReport(file: "/f", settings: [.init(key: "a.b", value: "c", source: "default")]))
             ),
             (self.control, "GetClientSettings", .clientSettings(ClientSettings(baseURL: "http://127.0.0.1:1"))),
+            (
+                self.control, "ListUpstreams",
+                .upstreams(UpstreamList(directory: "/d", upstreams: SampleStatus.full.upstreams))
+            ),
+            (
+                self.control, "TestUpstream",
+                .upstreamTest(
+                    UpstreamTestReport(
+                        upstream: "u", model: "m", succeeded: true, duration: 1, answeredBy: "m", inputTokens: 1,
+                        outputTokens: 2, problem: "no"))
+            ),
+            (
+                self.control, "ExplainRoute",
+                .route(
+                    RouteReport(
+                        reason: "r", parameters: ["p"],
+                        candidates: [
+                            .init(
+                                upstream: SampleStatus.full.upstreams[0], model: "m", contextWindow: 1,
+                                maxOutputTokens: 2, vision: true, thinking: "none", toolChoice: "auto")
+                        ]))
+            ),
             (self.control, "Monitor", .monitor(SampleStatus.report)),
             (self.control, "Restart", .restart(RestartReport(pid: 4712, version: "1.0"))),
             (self.control, "Stop", .empty),
@@ -64,7 +86,12 @@ import Testing
             ("GetLogLevel", .getLogLevel), ("GetConfiguration", .getConfiguration),
             ("GetClientSettings", .getClientSettings),
             ("SetLogLevel", .setLogLevel(.init(level: .warning, subsystem: .server))),
-            ("Monitor", .monitor(.init(interval: 200))),
+            ("Monitor", .monitor(.init(interval: 200))), ("ListUpstreams", .listUpstreams),
+            ("TestUpstream", .testUpstream(.init(upstream: "u"))),
+            (
+                "ExplainRoute",
+                .explainRoute(.init(model: "m", images: true, thinking: true, tools: true, inputTokens: 1))
+            ),
         ]
         for (name, call) in calls {
             let method = try #require(self.control.methods[name])

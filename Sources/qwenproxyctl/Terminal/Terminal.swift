@@ -35,6 +35,12 @@ enum Terminal {
         return !answer.lowercased().hasPrefix("n")
     }
 
+    /// Asks for what must not be seen on the screen.
+    static func secret(_ prompt: String) -> String? {
+        guard let text = unsafe getpass(prompt) else { return nil }
+        return unsafe String(cString: text)
+    }
+
     /// What moves the cursor and switches modes.
     static func control(_ sequence: String) {
         Self.write(sequence, to: STDOUT_FILENO)

@@ -39,13 +39,14 @@ struct Daemon {
         let metrics = RequestMetrics()
         let plans = UpstreamPlans()
         let demo = DemoServer(group: group, logger: Logger(.upstream))
+        let authorizer = Authorizer(credentials: credentials, demo: demo)
         let server = HTTPServer(
             configuration: ServerConfiguration(self.configuration),
             responder: APIResponder(
                 configuration: store,
                 messages: MessagesEndpoint(
                     configuration: store,
-                    authorizer: Authorizer(credentials: credentials, demo: demo),
+                    authorizer: authorizer,
                     upstream: upstream,
                     plans: plans,
                     metrics: metrics,
@@ -69,8 +70,12 @@ struct Daemon {
             environment: self.environment, configuration: store, server: server,
             httpAddress: self.ownsHTTP(inherited) ? self.httpAddress : nil, control: handOver, notifier: notifier,
             stop: stop, group: group, logger: logger)
+        let upstreamOperations = UpstreamOperations(
+            configuration: store, credentials: credentials, health: plans.health,
+            probe: UpstreamProbe(authorizer: authorizer, client: upstream))
         let operations = DaemonOperations(
-            configuration: store, credentials: credentials, health: plans.health, metrics: metrics, reloader: reloader,
+            configuration: store, credentials: credentials, upstreams: upstreamOperations, metrics: metrics,
+            reloader: reloader,
             level: level, server: server, isInherited: !self.ownsHTTP(inherited),
             controlListener: ListenerStatus(role: .control, address: control.address, inherited: control.isInherited),
             stop: stop, succession: succession)

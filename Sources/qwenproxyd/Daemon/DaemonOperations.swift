@@ -9,7 +9,7 @@ import Synchronization
 final class DaemonOperations: ControlInterface, Sendable {
     private let configuration: ConfigurationStore
     private let credentials: CredentialStore
-    private let health: UpstreamHealthBoard
+    private let upstreamOperations: UpstreamOperations
     private let metrics: RequestMetrics
     private let reloader: Reloader
     private let level: LogLevelSwitch
@@ -22,13 +22,13 @@ final class DaemonOperations: ControlInterface, Sendable {
     private let isDraining = Atomic(false)
 
     init(
-        configuration: ConfigurationStore, credentials: CredentialStore, health: UpstreamHealthBoard,
+        configuration: ConfigurationStore, credentials: CredentialStore, upstreams: UpstreamOperations,
         metrics: RequestMetrics, reloader: Reloader, level: LogLevelSwitch, server: HTTPServer, isInherited: Bool,
         controlListener: ListenerStatus, stop: StopRequest, succession: Succession,
     ) {
         self.configuration = configuration
         self.credentials = credentials
-        self.health = health
+        self.upstreamOperations = upstreams
         self.metrics = metrics
         self.reloader = reloader
         self.level = level
@@ -55,7 +55,7 @@ final class DaemonOperations: ControlInterface, Sendable {
             startedAt: self.startedAt,
             logLevel: LogLevel(self.level.level),
             listeners: http + [self.controlListener],
-            upstreams: self.upstreams,
+            upstreams: self.upstreamOperations.list.upstreams,
             credentials: CredentialsStatus(self.credentials.status()),
             requests: RequestCounts(metrics),
             tokens: TokenCounts(metrics),
@@ -64,16 +64,6 @@ final class DaemonOperations: ControlInterface, Sendable {
                     time: $0.time, requestID: $0.requestID, kind: $0.kind, message: $0.message)
             },
             configurationSources: configuration.sources)
-    }
-
-    /// The one that answers by itself first, then the others in their order. One that describes nothing is left out.
-    private var upstreams: [UpstreamStatus] {
-        let configuration = self.configuration.current
-        let primary = configuration.primaryUpstream
-        let others = configuration.upstreams.filter { $0.name != primary.name }
-        return ([primary] + others).map { upstream in
-            UpstreamStatus(upstream, self.credentials, self.health.health(of: upstream).snapshot)
-        }.filter { $0.name == primary.name || $0.kind != .demo }
     }
 
     func reload() async throws(ControlError) -> ReloadReport {
@@ -110,6 +100,21 @@ final class DaemonOperations: ControlInterface, Sendable {
         return ClientSettings(
             baseURL: self.server.localAddresses.lazy.compactMap(\.clientURL).first ?? "",
             apiKey: key ?? ClientSettings.placeholderKey)
+    }
+
+    func upstreams() async throws(ControlError) -> UpstreamList { self.upstreamOperations.list }
+
+    func testUpstream(_ name: String?) async throws(ControlError) -> UpstreamTestReport {
+        try await self.upstreamOperations.test(name)
+    }
+
+    func explainRoute(
+        _ request: ControlCall.ExplainRouteParameters,
+    ) async throws(ControlError) -> RouteReport {
+        self.upstreamOperations.route(
+            RouteQuery(
+                model: request.model, images: request.images ?? false, thinking: request.thinking ?? false,
+                tools: request.tools ?? false, inputTokens: request.inputTokens ?? 0))
     }
 
     func monitor(

@@ -22,6 +22,9 @@ struct QwenproxydCommand: AsyncParsableCommand {
     @Flag(help: "Print the effective settings and where each comes from, then exit; 78 when there is a mistake.")
     var checkConfig = false
 
+    @Flag(help: "Print the upstreams of the configuration as JSON, then exit.")
+    var listUpstreams = false
+
     @OptionGroup(title: "Settings")
     var settings: SettingOptions
 
@@ -37,6 +40,9 @@ struct QwenproxydCommand: AsyncParsableCommand {
             StandardStream.error.write("\(error)\n")
             takeover?.fail("\(error)")
             throw ExitCode.configuration
+        }
+        if self.listUpstreams {
+            return StandardStream.output.write(UpstreamList(configuration).json)
         }
         if self.checkConfig {
             for warning in configuration.warnings { StandardStream.error.write("warning: \(warning)\n") }

@@ -74,6 +74,42 @@ extension ListeningAddress {
     }
 }
 
+extension UpstreamStatus {
+    /// What can be said of an upstream while nothing runs.
+    init(_ upstream: UpstreamDefinition, mode: UpstreamMode) {
+        let kind: Kind =
+            switch (upstream.access, mode) {
+            case (.key, _): .apiKey
+            case (.open, _): .open
+            case (.credentials(_, loginOnly: true), _) where upstream.name != UpstreamDefinition.defaultName: .oauth
+            case (.credentials, .oauth): .oauth
+            case (.credentials, .apiKey): .apiKey
+            case (.credentials, .open): .open
+            case (.credentials, .demo): .demo
+            }
+        self.init(
+            name: upstream.name, kind: kind, api: upstream.api == .openAI ? .openai : .anthropic,
+            baseURL: upstream.baseURL, model: upstream.model, state: .untried)
+    }
+}
+
+extension UpstreamList {
+    init(_ configuration: Configuration) {
+        self.init(
+            directory: configuration.directory,
+            upstreams: UpstreamOperations.list(configuration) { UpstreamStatus($0, mode: configuration.mode) })
+    }
+
+    var json: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(self) else {
+            preconditionFailure("strings and numbers can always be written as JSON")
+        }
+        return String(decoding: data, as: UTF8.self) + "\n"
+    }
+}
+
 extension RequestCounts {
     init(_ metrics: RequestMetrics.Snapshot) {
         self.init(

@@ -20,8 +20,7 @@ final class UpstreamRoute: Sendable {
             name: upstream.name, product: upstream.product, kind: authorization.kind,
             host: address?.authority ?? authorization.baseURL, model: model)
         self.api = upstream.api
-        var profile = ModelCatalog.profile(for: model, at: address?.host ?? "")
-            .applying(configuration.models.override(for: model))
+        var profile = configuration.profile(of: model, at: authorization.baseURL)
         profile.overrides = parameters
         self.profile = profile
         let path =
@@ -81,6 +80,14 @@ extension UpstreamDefinition {
 extension UpstreamRequest.Timeouts {
     init(_ timeouts: Configuration.Timeouts) {
         self.init(connect: timeouts.connect, firstByte: timeouts.firstByte, stall: timeouts.stall)
+    }
+}
+
+extension Configuration {
+    /// What is known about a model at an address, by the catalogue and by the user.
+    func profile(of model: String, at baseURL: String?) -> ModelProfile {
+        ModelCatalog.profile(for: model, at: baseURL.flatMap { HTTPAddress($0)?.host } ?? "")
+            .applying(self.models.override(for: model))
     }
 }
 

@@ -20,4 +20,16 @@ enum UpstreamLine {
         let error = (upstream.lastError ?? "").split(separator: "\n").map { "    \($0)" }
         return [line.joined(separator: " ")] + error
     }
+
+    /// What a test brought.
+    static func text(_ report: UpstreamTestReport) -> String {
+        let duration = report.duration.map { " after \($0) ms" } ?? ""
+        guard report.succeeded else {
+            return "\(report.upstream) did not answer\(duration) (model \(report.model)).\n\(report.problem ?? "")"
+        }
+        let model = report.answeredBy ?? report.model
+        let tokens = [report.inputTokens.map { "\($0) tokens in" }, report.outputTokens.map { "\($0) out" }]
+            .compactMap(\.self).joined(separator: ", ")
+        return "\(report.upstream) answered\(duration): \(model)" + (tokens.isEmpty ? "" : ", \(tokens)") + "."
+    }
 }

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where a request would go, and why.
+public struct RouteReport: Codable, Sendable, Equatable {
+    public struct Candidate: Codable, Sendable, Equatable {
+        public var upstream: UpstreamStatus
+        /// The model that would be asked for there.
+        public var model: String
+        public var contextWindow: Int
+        public var maxOutputTokens: Int
+        public var vision: Bool
+        /// How the model is told to think.
+        public var thinking: String
+        /// The strongest `tool_choice` it takes.
+        public var toolChoice: String
+
+        public init(
+            upstream: UpstreamStatus, model: String, contextWindow: Int, maxOutputTokens: Int, vision: Bool,
+            thinking: String, toolChoice: String,
+        ) {
+            self.upstream = upstream
+            self.model = model
+            self.contextWindow = contextWindow
+            self.maxOutputTokens = maxOutputTokens
+            self.vision = vision
+            self.thinking = thinking
+            self.toolChoice = toolChoice
+        }
+    }
+
+    /// Which rule decided.
+    public var reason: String
+    /// What the rule says about the request's parameters, for people.
+    public var parameters: [String]
+    /// In the order in which they would be asked. The first is the route, the others are its fallbacks.
+    public var candidates: [Candidate]
+
+    public init(reason: String, parameters: [String], candidates: [Candidate]) {
+        self.reason = reason
+        self.parameters = parameters
+        self.candidates = candidates
+    }
+}

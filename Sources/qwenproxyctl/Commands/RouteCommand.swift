@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Shared
+
+/// `qwenproxyctl route`
+struct RouteCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "route", abstract: "Says where a request would go, and why. Nothing is sent.")
+
+    @OptionGroup var daemon: DaemonOptions
+
+    @Argument(help: "The model, as Claude Code would ask for it.")
+    var model: String
+
+    @Flag(help: "The request has images.")
+    var images = false
+
+    @Flag(help: "The request wants thinking.")
+    var thinking = false
+
+    @Flag(help: "The request has tools.")
+    var tools = false
+
+    @Option(help: ArgumentHelp("The size of the request in tokens.", valueName: "number"))
+    var tokens: Int = 0
+
+    @Flag(help: "Print the daemon's answer as JSON.")
+    var json = false
+
+    func run() throws {
+        let report = try self.daemon.call { client throws(ControlError) in
+            try client.explainRoute(
+                .init(
+                    model: self.model, images: self.images, thinking: self.thinking, tools: self.tools,
+                    inputTokens: self.tokens))
+        }
+        if self.json { return Terminal.print(json: JSONText.pretty(report)) }
+        Terminal.print(Self.text(report))
+    }
+
+    static func text(_ report: RouteReport) -> String {
+        var lines = ["Decided by \(report.reason)."]
+        if !report.parameters.isEmpty { lines.append("With \(report.parameters.joined(separator: ", ")).") }
+        for (index, candidate) in report.candidates.enumerated() {
+            lines.append("\(index + 1). \(candidate.model) at " + UpstreamLine.lines(candidate.upstream)[0])
+            lines.append(
+                "   \(candidate.contextWindow) tokens in, \(candidate.maxOutputTokens) out, "
+                    + "\(candidate.vision ? "images" : "no images"), thinking: \(candidate.thinking), "
+                    + "tool_choice up to \(candidate.toolChoice)")
+        }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Shared
+
+/// `qwenproxyctl upstream`
+struct UpstreamCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "upstream",
+        abstract: "Lists, adds, tests, chooses and removes upstreams.",
+        discussion: """
+            What is added goes into files of its own in config.d beside config.toml, which stays as it is. A running \
+            daemon reads them at once. With a mistake nothing is changed.
+            """,
+        subcommands: [List.self, UpstreamAddCommand.self, Test.self, Use.self, Remove.self],
+    )
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Shows the upstreams and how they are doing; the first one answers when no route says otherwise.")
+
+        @OptionGroup var daemon: DaemonOptions
+
+        @Flag(help: "Print the list as JSON.")
+        var json = false
+
+        func run() throws {
+            let editor = try UpstreamEditor(self.daemon.client())
+            if self.json { return Terminal.print(json: JSONText.pretty(editor.list)) }
+            Terminal.print(editor.list.upstreams.flatMap(UpstreamLine.lines).joined(separator: "\n"))
+        }
+    }
+
+    struct Test: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes one tiny request through the daemon and explains what came back.")
+
+        @OptionGroup var daemon: DaemonOptions
+
+        @Argument(help: "The upstream; without it, the one that answers when no route says otherwise.")
+        var name: String?
+
+        @Flag(help: "Print the daemon's answer as JSON.")
+        var json = false
+
+        func run() throws {
+            let report = try self.daemon.call(atLeast: .seconds(120)) { client throws(ControlError) in
+                do throws(ControlError) {
+                    return try client.testUpstream(self.name)
+                } catch .invalidParameter {
+                    // The daemon knows no such upstream; which there are is worth more than that.
+                    let names = try client.upstreams().upstreams.map(\.name).joined(separator: ", ")
+                    throw .reloadRejected(mistakes: ["There is no upstream \"\(self.name ?? "")\". There is: \(names)."]
+                    )
+                }
+            }
+            if self.json {
+                Terminal.print(json: JSONText.pretty(report))
+            } else {
+                Terminal.print(UpstreamLine.text(report))
+            }
+            guard report.succeeded else { throw ExitCode(ExitStatus.refused.rawValue) }
+        }
+    }
+
+    struct Use: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes an upstream the one that answers when no route says otherwise.")
+
+        @OptionGroup var daemon: DaemonOptions
+
+        @Argument(help: "The upstream; \"default\" is the one of the [upstream] table and of QWEN_BASE_URL.")
+        var name: String
+
+        func run() throws {
+            let editor = try UpstreamEditor(self.daemon.client())
+            let mistakes = try editor.apply([editor.use(self.name)])
+            guard mistakes.isEmpty else { throw UpstreamEditor.refused(mistakes) }
+            let after = try UpstreamEditor(self.daemon.client()).list.upstreams.first?.name
+            guard after == self.name else {
+                throw UpstreamEditor.exit(
+                    "\(editor.directory.file(UpstreamEditor.useFile)) says so, but something that goes before it says "
+                        + "\"\(after ?? "")\": see \"qwenproxyctl config show\" for upstream.use.", .refused)
+            }
+            Terminal.print("The upstream \"\(self.name)\" answers now.")
+        }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Removes an upstream that was added with this command.")
+
+        @OptionGroup var daemon: DaemonOptions
+
+        @Argument(help: "The upstream.")
+        var name: String
+
+        func run() throws {
+            let editor = try UpstreamEditor(self.daemon.client())
+            let file = UpstreamFile.fileName(of: self.name)
+            guard (try? editor.directory.read(file)) ?? nil != nil else {
+                throw UpstreamEditor.exit(
+                    editor.list.upstreams.contains { $0.name == self.name }
+                        ? "The upstream \"\(self.name)\" was not added with this command. Edit the file that describes it "
+                            + "(\"qwenproxyctl config edit\")."
+                        : "There is no upstream \"\(self.name)\".", .refused)
+            }
+            var changes: [UpstreamEditor.Change] = [(file, nil)]
+            // Who answered by name cannot be gone while the name is there.
+            if let use = (try? editor.directory.read(UpstreamEditor.useFile)) ?? nil, use == editor.use(self.name).text
+            {
+                changes.append((UpstreamEditor.useFile, nil))
+            }
+            let mistakes = try editor.apply(changes)
+            guard mistakes.isEmpty else { throw UpstreamEditor.refused(mistakes) }
+            Terminal.print("Removed the upstream \"\(self.name)\".")
+        }
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+
+/// `qwenproxyctl upstream` and `route`, with a daemon and without one.
+@Suite struct UpstreamCommandTests {
+    private static let comments = "# my own words\n[log]   # stay\nlevel = \"info\"\n"
+
+    private func control(
+        _ arguments: [String], environment: [String: String],
+    ) async throws -> ChildProcess.Outcome {
+        try await ChildProcess(BuiltProducts.control, arguments, environment: environment).outcome()
+    }
+
+    private func home() throws -> TemporaryDirectory {
+        let home = try TemporaryDirectory("d")
+        _ = try home.directory("config/qwenproxyd")
+        try home.write(Self.comments, to: "config/qwenproxyd/config.toml")
+        try home.write(Gateway.secret + "\n", to: "key")
+        return home
+    }
+
+    @Test func `without a daemon, upstreams are added, listed, chosen and removed`() async throws {
+        try await Gateway.alone {
+            let home = try self.home()
+            _ = try home.directory("run")
+            let environment = DaemonProcess.cleanEnvironment(home: home)
+            func run(_ arguments: String...) async throws -> ChildProcess.Outcome {
+                try await self.control(["upstream"] + arguments, environment: environment)
+            }
+            func expectSuccess(_ outcome: ChildProcess.Outcome, _ text: String) {
+                #expect(outcome.status == 0, "\(outcome.errorOutput)")
+                #expect(outcome.output.contains(text), "\(outcome.output)")
+            }
+            let file = home.path("config/qwenproxyd/config.d/upstream-plan.toml")
+            expectSuccess(
+                try await run("add", "plan", "--preset", "coding-plan-intl", "--key-file", home.path("key")), "Added")
+            let attributes = try FileManager.default.attributesOfItem(atPath: file)
+            #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
+            expectSuccess(try await run("list"), "plan https://coding-intl.dashscope.aliyuncs.com/v1 (API key")
+            // The second one leaves the first to answer.
+            expectSuccess(
+                try await run("add", "box", "--preset", "local", "--base-url", "http://127.0.0.1:9/v1", "--model", "m"),
+                "Added")
+            #expect(try await run("list").output.hasPrefix("plan "))
+            expectSuccess(try await run("use", "box"), "answers now")
+            #expect(try await run("list").output.hasPrefix("box http://127.0.0.1:9/v1"))
+            // Only what is named changes.
+            #expect(try await run("add", "box", "--model", "n").errorOutput.contains("--replace"))
+            expectSuccess(try await run("add", "box", "--model", "n", "--replace"), "Changed")
+            expectSuccess(try await run("list"), "box http://127.0.0.1:9/v1 (without credentials, untried) model n")
+            expectSuccess(try await run("remove", "box"), "Removed")
+            #expect(try await run("list").output.hasPrefix("plan "))
+            #expect(home.text("config/qwenproxyd/config.toml") == Self.comments)
+        }
+    }
+
+    @Test func `a mistake changes nothing`() async throws {
+        try await Gateway.alone {
+            let home = try self.home()
+            _ = try home.directory("run")
+            let environment = DaemonProcess.cleanEnvironment(home: home)
+            func run(_ arguments: String...) async throws -> ChildProcess.Outcome {
+                try await self.control(["upstream"] + arguments, environment: environment)
+            }
+            let wrong = try await run("add", "a", "--preset", "openroute", "--key-file", home.path("key"))
+            #expect(wrong.status == 1)
+            #expect(wrong.errorOutput.contains("Did you mean openrouter?"), "\(wrong.errorOutput)")
+            let keyless = try await run("add", "a", "--preset", "openrouter")
+            #expect(keyless.errorOutput.contains("needs a key"), "\(keyless.errorOutput)")
+            #expect(try await run("use", "nobody").errorOutput.contains("there is no upstream \"nobody\""))
+            #expect(try await run("remove", "nobody").errorOutput.contains("There is no upstream"))
+            #expect(try await run("add", "../x", "--preset", "local").status != 0)
+            let left = try FileManager.default.contentsOfDirectory(
+                atPath: home.path("config/qwenproxyd/config.d"))
+            #expect(left == [])
+        }
+    }
+
+    @Test func `a running daemon takes a new upstream at once, and tests it`() async throws {
+        let upstream = try await ScriptedUpstream.start(Gateway.script(ModelTurn("from the new one")))
+        try await Gateway.alone {
+            let daemon = try await DaemonProcess.start(home: try self.home())
+            func run(_ arguments: String...) async throws -> ChildProcess.Outcome {
+                try await self.control(arguments, environment: daemon.environment)
+            }
+            let added = try await run(
+                "upstream", "add", "new", "--base-url", upstream.baseURL, "--key-file", daemon.home.path("key"),
+                "--model", "fine-model", "--use")
+            #expect(added.status == 0, "\(added.errorOutput)")
+            let tested = try await run("upstream", "test", "new")
+            #expect(tested.status == 0, "\(tested.errorOutput)")
+            #expect(tested.output.hasPrefix("new answered after "), "\(tested.output)")
+            let request = try #require(upstream.requests.entries.last)
+            #expect(request.json["model"] == "fine-model")
+            #expect(request.header("authorization") == "Bearer \(Gateway.secret)")
+            let reply = try await daemon.connect().post("/v1/messages", SampleRequest.plain())
+            #expect(EventStreamChecker.check(reply.body).text == "from the new one")
+            let route = try await run("route", "claude-opus-5-5", "--images", "--tokens", "1000")
+            #expect(route.output.contains("no route matches"), "\(route.output)")
+            #expect(route.output.contains("1. fine-model at new \(upstream.baseURL)"), "\(route.output)")
+            let nobody = try await run("upstream", "test", "nobody")
+            #expect(nobody.status == 1 && nobody.errorOutput.contains("There is: new"), "\(nobody.errorOutput)")
+            let outcome = try await daemon.stop()
+            for text in [added.output, tested.output, route.output, outcome.errorOutput] {
+                #expect(!text.contains(Gateway.secret))
+            }
+        }
+        await upstream.stop()
+    }
+
+    @Test func `a test explains what is wrong`() async throws {
+        let refusing = try await ScriptedUpstream.start { _ in
+            .error(401, "Incorrect API key provided.", code: "invalid_api_key")
+        }
+        try await Gateway.alone {
+            let daemon = try await DaemonProcess.start(upstream: refusing)
+            let outcome = try await self.control(["upstream", "test"], environment: daemon.environment)
+            #expect(outcome.status == 1)
+            #expect(outcome.output.contains("Incorrect API key provided."), "\(outcome.output)")
+            #expect(outcome.output.contains("QWEN_API_KEY"), "\(outcome.output)")
+            _ = try await daemon.stop()
+        }
+        await refusing.stop()
+    }
+
+    @Test func `a route is explained with its rule, its limits and its fallbacks`() async throws {
+        try await Gateway.alone {
+            let home = try TemporaryDirectory("d")
+            _ = try home.directory("config/qwenproxyd")
+            try home.write(
+                """
+                [upstream]
+                base_url = "dashscope-intl"
+                api_key = "\(Gateway.secret)"
+                [[routes]]
+                features = ["images"]
+                to = "qwen3.7-plus"
+                parameters = { thinking = false }
+                fallbacks = ["box/llava"]
+                [upstreams.box]
+                preset = "local"
+                base_url = "http://127.0.0.1:9/v1"
+                """, to: "config/qwenproxyd/config.toml")
+            let daemon = try await DaemonProcess.start(home: home)
+            let outcome = try await self.control(
+                ["route", "claude-sonnet-5", "--images"], environment: daemon.environment)
+            let expected = """
+                Decided by route 1 (images).
+                With thinking off.
+                1. qwen3.7-plus at default https://dashscope-intl.aliyuncs.com/compatible-mode/v1 (API key, untried) \
+                model qwen3-coder-plus
+                   983616 tokens in, 65536 out, images, thinking: enable_thinking, tool_choice up to required
+                2. llava at box http://127.0.0.1:9/v1 (without credentials, untried) model qwen3-coder-plus
+                """
+            #expect(outcome.output.hasPrefix(expected), "\(outcome.output)")
+            _ = try await daemon.stop()
+        }
+    }
+}
