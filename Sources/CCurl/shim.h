@@ -3,6 +3,8 @@
 #define CCURL_SHIM_H
 
 #include <curl/curl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <stddef.h>
 #include <sys/epoll.h>
@@ -84,6 +86,17 @@ static inline CURLMcode ccurl_multi_set_socket_function(CURLM *multi, ccurl_sock
 
 static inline CURLMcode ccurl_multi_set_timer_function(CURLM *multi, ccurl_timer_function function) {
     return curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, function);
+}
+
+// Starts a thread that no signal is delivered to: they belong to the main thread, and a broken pipe is an error code. A
+// new thread inherits the mask. Which module `sigset_t` belongs to depends on what else is built, as above.
+static inline int ccurl_start_thread(pthread_t *thread, void *(*run)(void *), void *context) {
+    sigset_t blocked, previous;
+    sigfillset(&blocked);
+    pthread_sigmask(SIG_SETMASK, &blocked, &previous);
+    int code = pthread_create(thread, NULL, run, context);
+    pthread_sigmask(SIG_SETMASK, &previous, NULL);
+    return code;
 }
 
 // The Glibc module shows neither epoll nor eventfd nor prctl, which is variadic as well.

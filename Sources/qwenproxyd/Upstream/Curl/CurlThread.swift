@@ -11,14 +11,9 @@ struct CurlThread: ~Copyable, Sendable {
     /// Starts the thread, which takes `loop` over: nobody else may touch it from here on.
     init(running loop: consuming sending CurlMultiLoop) throws(CurlError) {
         let context = unsafe Unmanaged.passRetained(loop)
-        // Signals belong to the main thread, and a broken pipe is an error code here. The new thread inherits the mask.
-        var blocked = sigset_t()
-        var previous = sigset_t()
-        unsafe sigfillset(&blocked)
-        unsafe pthread_sigmask(SIG_SETMASK, &blocked, &previous)
         var thread = pthread_t()
-        let code = unsafe pthread_create(
-            &thread, nil,
+        let code = unsafe ccurl_start_thread(
+            &thread,
             { context in
                 _ = unsafe ccurl_name_this_thread("curl-multi")
                 let context = unsafe Unmanaged<CurlMultiLoop>.fromOpaque(context!)
@@ -26,7 +21,6 @@ struct CurlThread: ~Copyable, Sendable {
                 return nil
             },
             context.toOpaque())
-        unsafe pthread_sigmask(SIG_SETMASK, &previous, nil)
         guard code == 0 else {
             unsafe context.release()
             throw .system(errno: code, call: "pthread_create")
