@@ -111,18 +111,21 @@ extension JSONDocument {
         let container = tape[object.index]
         guard self.bytes[Int(container.start)] == UInt8(ascii: "{") else { return nil }
         // Nearly all other names differ in length, which the tape alone tells.
-        let length = UInt32(truncatingIfNeeded: name.utf8CodeUnitCount + 2)
+        let length = UInt32(truncatingIfNeeded: name.utf8CodeUnitCount &+ 2)
         let end = container.next
-        var found: JSONNode?
+        precondition(end <= tape.count)
+        var found = 0
         var index = object.index &+ 1
         while index < end {
-            let token = tape[index]
+            // In bounds: between a container and its `next` a name and its value follow each other, and the value's
+            // `next` is the following name or the end.
+            let token = unsafe tape[unchecked: index]
             if token.end &- token.start == length || token.hasEscapes, self.isSpelled(token, name) {
-                found = JSONNode(index: index &+ 1)
+                found = index &+ 1
             }
-            index = tape[index &+ 1].next
+            index = unsafe tape[unchecked: index &+ 1].next
         }
-        return found
+        return found == 0 ? nil : JSONNode(index: found)
     }
 
     /// The elements of an array, nothing for any other value.

@@ -27,11 +27,12 @@ struct JSONToken: Sendable {
     }
 
     var next: Int {
-        get { Int(self.nextAndFlags & (Self.loneSurrogateFlag - 1)) }
+        @inline(__always) get { Int(self.nextAndFlags & (Self.loneSurrogateFlag - 1)) }
         set { self.nextAndFlags = UInt32(truncatingIfNeeded: newValue) }
     }
 
     /// The string holds a backslash: its bytes are not its characters.
+    @inline(__always)
     var hasEscapes: Bool { self.nextAndFlags & Self.escapesFlag != 0 }
 
     /// The string holds half of a surrogate pair as an escape. JavaScript writes it for a cut emoji; many servers

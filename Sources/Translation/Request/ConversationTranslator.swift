@@ -6,6 +6,7 @@ struct ConversationTranslator {
     private let document: JSONDocument
     private let system: JSONNode?
     private let messages: [Message]
+    private let blocks: [ContentBlock]
     private let profile: ModelProfile
     private let closing: ClosingInstructions
     private let text: BlockText
@@ -22,6 +23,7 @@ struct ConversationTranslator {
         self.document = request.document
         self.system = request.system
         self.messages = request.messages
+        self.blocks = request.blocks
         self.profile = profile
         self.closing = closing
         self.text = BlockText(document: request.document)
@@ -65,7 +67,7 @@ extension ConversationTranslator {
         self.writer.raw(#"{"role":"assistant","content":""#)
         var isFirst = true
         for message in self.messages[range] where message.contents.contains(.text) {
-            for block in ContentBlocks(of: message.content, in: self.document) where self.text.isVisible(block) {
+            for block in self.blocks[message.blocks] where self.text.isVisible(block) {
                 if !isFirst { self.writer.raw(#"\n\n"#) }
                 isFirst = false
                 self.text.write(block, to: &self.writer)
@@ -80,7 +82,7 @@ extension ConversationTranslator {
     private mutating func writeReasoning(_ range: Range<Int>) {
         var isFirst = true
         for message in self.messages[range] where message.contents.contains(.thinking) {
-            for case .thinking(let thinking) in ContentBlocks(of: message.content, in: self.document)
+            for case .thinking(let thinking) in self.blocks[message.blocks]
             where !self.document.isBlank(thinking) {
                 self.writer.raw(isFirst ? #","reasoning_content":""# : #"\n\n"#)
                 isFirst = false
@@ -93,7 +95,7 @@ extension ConversationTranslator {
     private mutating func writeToolCalls(_ range: Range<Int>) {
         var isFirst = true
         for message in self.messages[range] where message.contents.contains(.toolUse) {
-            for case .toolUse(let use) in ContentBlocks(of: message.content, in: self.document) {
+            for case .toolUse(let use) in self.blocks[message.blocks] {
                 self.writer.raw(isFirst ? #","tool_calls":["# : ",")
                 isFirst = false
                 self.ledger.called(use, id: self.document.string("id", of: use) ?? "")
@@ -175,7 +177,7 @@ extension ConversationTranslator {
 
     private mutating func collectResults(in range: Range<Int>) {
         for message in self.messages[range] where message.contents.contains(.toolResult) {
-            for case .toolResult(let result) in ContentBlocks(of: message.content, in: self.document) {
+            for case .toolResult(let result) in self.blocks[message.blocks] {
                 self.ledger.answered(result, id: self.document.string("tool_use_id", of: result) ?? "")
             }
         }
@@ -201,7 +203,7 @@ extension ConversationTranslator {
         turn.beginText(in: &self.writer)
         var isFirst = true
         var isWrapped = true
-        for block in ContentBlocks(of: message.content, in: self.document) where self.text.isVisible(block) {
+        for block in self.blocks[message.blocks] where self.text.isVisible(block) {
             if isFirst {
                 if case .text(let text) = block { isWrapped = !self.document.hasPrefix(text, "<system-reminder>") }
                 if isWrapped { self.writer.raw(#"<system-reminder>\n"#) }
@@ -215,7 +217,7 @@ extension ConversationTranslator {
     }
 
     private mutating func writeBlocks(of message: Message, in turn: inout UserTurn) {
-        for block in ContentBlocks(of: message.content, in: self.document) {
+        for block in self.blocks[message.blocks] {
             switch block {
             case .image(let image):
                 self.writeImage(image, in: &turn)

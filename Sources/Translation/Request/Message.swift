@@ -21,8 +21,8 @@ struct Message {
     }
 
     let role: Role
-    /// A string or an array.
-    let content: JSONNode
+    /// Which of the request's blocks are this message's.
+    let blocks: Range<Int>
     let contents: Contents
 
     /// Nothing of it would reach the model: the turns around it count as neighbours.

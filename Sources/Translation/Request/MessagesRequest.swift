@@ -14,6 +14,8 @@ public struct MessagesRequest: Sendable {
     /// A string or an array; nil when there is no system prompt.
     let system: JSONNode?
     let messages: [Message]
+    /// Of all messages, in their order.
+    let blocks: [ContentBlock]
     let tools: [ToolOffer]
 
     public init(parsing body: [UInt8]) throws(InvalidRequest) {
@@ -23,6 +25,7 @@ public struct MessagesRequest: Sendable {
         self.maximumTokens = try reader.maximumTokens()
         self.system = try reader.system()
         self.messages = try reader.messages()
+        self.blocks = reader.blocks
         let (tools, serverTools) = try reader.tools()
         self.tools = tools
         self.document = reader.document

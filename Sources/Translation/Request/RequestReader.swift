@@ -5,6 +5,8 @@
 struct RequestReader {
     let document: JSONDocument
     private(set) var estimator = TokenEstimator()
+    /// The blocks of all that was read, so that translating need not find out again what they are.
+    private(set) var blocks: [ContentBlock] = []
     private(set) var containsImages = false
     private(set) var renamedTools: [String: String] = [:]
     private var removedTools: Set<String> = []
@@ -118,8 +120,9 @@ extension RequestReader {
             throw InvalidRequest(path: path(".content"), message: "Field required")
         }
         self.estimator.addMessage()
+        let start = self.blocks.count
         let contents = try self.contents(of: content) { path(".content\($0)") }
-        return Message(role: role, content: content, contents: contents)
+        return Message(role: role, blocks: start..<self.blocks.count, contents: contents)
     }
 
     /// Validates a content and notes what is in it.
@@ -128,6 +131,7 @@ extension RequestReader {
     ) throws(InvalidRequest) -> Message.Contents {
         switch self.document.kind(of: content) {
         case .string:
+            self.blocks.append(.text(content))
             self.estimator.addText(content, of: self.document)
             return self.document.isBlank(content) ? [] : .text
         case .array:
@@ -146,7 +150,9 @@ extension RequestReader {
     private mutating func contents(
         ofBlock node: JSONNode, path: (String) -> String
     ) throws(InvalidRequest) -> Message.Contents {
-        switch ContentBlock(node, in: self.document) {
+        let block = ContentBlock(node, in: self.document)
+        self.blocks.append(block)
+        switch block {
         case .text(let text):
             self.estimator.addText(text, of: self.document)
             return self.document.isBlank(text) ? [] : .text
