@@ -17,7 +17,7 @@ def prose(rng, size):
     lines, length = [], 0
     while length < size:
         words = " ".join(rng.choices(WORDS, k=9))
-        kind = rng.randrange(6)
+        kind = rng.randrange(4)
         if kind == 0:
             line = f'    let {rng.choice(WORDS)} = "{words}\\n"'
         elif kind == 1:

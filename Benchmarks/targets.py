@@ -56,14 +56,14 @@ def upstream(tools, arguments):
 
 
 class Nginx:
-    """Forwards bytes without looking at them: what the way through a proxy costs at least."""
+    """Forwards bytes without looking at them, as they come: what the way through a proxy costs at least."""
 
     name, port, path, end, form = "nginx", NGINX_PORT, "/v1/chat/completions", "[DONE]", "openai"
     configuration = """
         daemon off; worker_processes 1; worker_rlimit_nofile 20000; pid {directory}/pid; error_log {directory}/error.log;
         events {{ worker_connections 8192; }}
         http {{
-            access_log off; client_max_body_size 64m; client_body_buffer_size 8m; tcp_nodelay on; keepalive_requests 1000000;
+            access_log off; client_max_body_size 64m; client_body_buffer_size 64k; tcp_nodelay on; keepalive_requests 1000000;
             client_body_temp_path {directory}/body; proxy_temp_path {directory}/proxy; fastcgi_temp_path {directory}/f;
             uwsgi_temp_path {directory}/u; scgi_temp_path {directory}/s;
             upstream model {{ server 127.0.0.1:{upstream}; keepalive 1024; keepalive_requests 1000000; }}
@@ -71,7 +71,7 @@ class Nginx:
                 listen 127.0.0.1:{port} backlog=4096;
                 location / {{
                     proxy_pass http://model; proxy_http_version 1.1; proxy_set_header Connection "";
-                    proxy_buffering off; proxy_request_buffering on; proxy_read_timeout 600s;
+                    proxy_buffering off; proxy_request_buffering off; proxy_read_timeout 600s;
                 }}
             }}
         }}
