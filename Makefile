@@ -16,8 +16,8 @@ SWIFT   ?= swift
 release_flags := -c release --static-swift-stdlib
 release_dir    = $(shell $(SWIFT) build $(release_flags) --show-bin-path)
 
-build_packages := libcurl4-openssl-dev libsystemd-dev libinotifytools0-dev pkg-config
-test_packages  := python3 python3-venv openssl systemd mandoc man-db
+build_packages := libcurl4-openssl-dev libssl-dev libsystemd-dev libinotifytools0-dev pkg-config
+test_packages  := python3 python3-venv openssl systemd mandoc man-db zbar-tools
 bench_packages := nginx-light gcc libc6-dev python3
 
 # The official clients, in a place that survives a new checkout.

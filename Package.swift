@@ -36,7 +36,7 @@ let package = Package(
         .executableTarget(
             name: "qwenproxyd",
             dependencies: [
-                "CCurl", "CInotifyTools", "CLinux", "CSystemd", "Shared", "Translation",
+                "CCrypto", "CCurl", "CInotifyTools", "CLinux", "CSystemd", "Shared", "Translation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -65,6 +65,7 @@ let package = Package(
             swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")],
         ),
         .systemLibrary(name: "CByteMasks"),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
         .systemLibrary(name: "CLinux"),

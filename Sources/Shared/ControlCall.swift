@@ -12,6 +12,9 @@ public enum ControlCall: Sendable, Equatable {
     case testUpstream(TestUpstreamParameters)
     case explainRoute(ExplainRouteParameters)
     case monitor(MonitorParameters)
+    case refreshToken
+    case login
+    case logout
     case restart
     case stop
 
@@ -68,9 +71,9 @@ public enum ControlCall: Sendable, Equatable {
     /// True for a method with several replies: the caller has to say that it takes them.
     public var hasSeveralReplies: Bool {
         switch self {
-        case .monitor: true
+        case .monitor, .login: true
         case .getStatus, .reload, .getLogLevel, .setLogLevel, .getConfiguration, .getClientSettings, .listUpstreams,
-            .testUpstream, .explainRoute, .restart, .stop:
+            .testUpstream, .explainRoute, .refreshToken, .logout, .restart, .stop:
             false
         }
     }
@@ -111,6 +114,15 @@ public enum ControlCall: Sendable, Equatable {
         case "Monitor":
             let parameters: MonitorParameters? = try CallParameters.decode(from: frame, known: ["interval"])
             self = .monitor(parameters ?? MonitorParameters(interval: nil))
+        case "RefreshToken":
+            try Self.expectNoParameters(in: frame)
+            self = .refreshToken
+        case "Login":
+            try Self.expectNoParameters(in: frame)
+            self = .login
+        case "Logout":
+            try Self.expectNoParameters(in: frame)
+            self = .logout
         case "Restart":
             try Self.expectNoParameters(in: frame)
             self = .restart
@@ -135,6 +147,9 @@ public enum ControlCall: Sendable, Equatable {
         case .testUpstream(let parameters): Self.encode("TestUpstream", parameters)
         case .explainRoute(let parameters): Self.encode("ExplainRoute", parameters)
         case .monitor(let parameters): Self.encode("Monitor", parameters, more: true)
+        case .refreshToken: Self.encode("RefreshToken")
+        case .login: Self.encode("Login", more: true)
+        case .logout: Self.encode("Logout")
         case .restart: Self.encode("Restart")
         case .stop: Self.encode("Stop")
         }
@@ -165,6 +180,12 @@ public enum ControlCall: Sendable, Equatable {
             return .route(try await daemon.explainRoute(parameters))
         case .monitor(let parameters):
             return .monitor(try await daemon.monitor(every: parameters.interval) { report(.monitor($0)) })
+        case .refreshToken:
+            return .credentials(try await daemon.refreshToken())
+        case .login:
+            return .login(try await daemon.login { report(.login($0)) })
+        case .logout:
+            return .logout(try await daemon.logout())
         case .restart:
             return .restart(try await daemon.restart())
         case .stop:

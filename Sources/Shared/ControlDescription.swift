@@ -84,6 +84,9 @@ extension InterfaceDescription {
               message: string
             )
 
+            # waiting for the user, then done.
+            type LoginState (waiting, done)
+
             type RequestState (waiting, asking, answering, retrying)
 
             # The age is in milliseconds; the tokens are estimated.
@@ -192,6 +195,29 @@ extension InterfaceDescription {
               live: []LiveRequest
             )
 
+            # Gets a new access token now, however good the old one is.
+            method RefreshToken() -> (
+              state: CredentialsState,
+              detail: ?string,
+              path: ?string,
+              expiresAt: ?string
+            )
+
+            # Logs in to Qwen. Wants "more": the first reply says where the user has to go and what to confirm there, until
+            # expiresAt; the last one says that the login is in the file at path, and whether it is in use.
+            method Login() -> (
+              state: LoginState,
+              verificationURI: ?string,
+              verificationURIComplete: ?string,
+              userCode: ?string,
+              expiresAt: ?string,
+              path: ?string,
+              inUse: ?bool
+            )
+
+            # Removes the login, for every program that uses it.
+            method Logout() -> (path: string, removed: bool)
+
             # Starts the installed program, hands the sockets over, and answers when it serves: its process id and version.
             # Running requests are finished by the old process, up to a limit.
             method Restart() -> (pid: int, version: string)
@@ -204,6 +230,9 @@ extension InterfaceDescription {
 
             # The new daemon did not take over, for this reason; the old one goes on.
             error RestartFailed (reason: string)
+
+            # The login could not be made, renewed or removed. The reason is a sentence for people.
+            error CredentialsFailed (reason: string)
 
             # The daemon is on its way out and changes nothing any more.
             error Stopping ()

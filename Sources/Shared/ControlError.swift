@@ -16,6 +16,8 @@ public enum ControlError: Error, Sendable, Equatable {
     case reloadRejected(mistakes: [String])
     /// The new daemon did not take over; the old one goes on. The reason is a sentence for people.
     case restartFailed(reason: String)
+    /// The login could not be made, renewed or removed. The reason is a sentence for people.
+    case credentialsFailed(reason: String)
     /// The daemon is on its way out and changes nothing any more.
     case stopping
     /// An error this version does not know, by its full name: the other end is newer.

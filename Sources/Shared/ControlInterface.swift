@@ -38,6 +38,17 @@ public protocol ControlInterface {
     /// - Parameter report: takes every reply but the last, which is returned.
     func monitor(every interval: Int?, _ report: (MonitorReport) -> Void) async throws(ControlError) -> MonitorReport
 
+    /// Gets a new access token now, however good the old one is.
+    func refreshToken() async throws(ControlError) -> CredentialsStatus
+
+    /// Logs in to Qwen. The user has to confirm on a web page, which takes as long as he takes.
+    ///
+    /// - Parameter report: is told where to go and what to confirm there, before the wait.
+    func login(_ report: (LoginReport) -> Void) async throws(ControlError) -> LoginReport
+
+    /// Removes the login, for every program that uses it.
+    func logout() async throws(ControlError) -> LogoutReport
+
     /// Starts the daemon anew and lets it take over, and returns when it has. Requests that run are finished here.
     func restart() async throws(ControlError) -> RestartReport
 

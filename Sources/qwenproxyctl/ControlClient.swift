@@ -58,6 +58,18 @@ struct ControlClient: ControlInterface {
         try self.open(.monitor(.init(interval: interval)), replies: MonitorReport.self)
     }
 
+    func refreshToken() throws(ControlError) -> CredentialsStatus {
+        try self.call(.refreshToken)
+    }
+
+    func login(_ report: (LoginReport) -> Void) throws(ControlError) -> LoginReport {
+        try self.call(.login, report)
+    }
+
+    func logout() throws(ControlError) -> LogoutReport {
+        try self.call(.logout)
+    }
+
     func restart() throws(ControlError) -> RestartReport {
         try self.call(.restart)
     }

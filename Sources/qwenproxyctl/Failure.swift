@@ -16,6 +16,8 @@ struct Failure: Equatable {
             self.init(.refused, "The new configuration has mistakes, so the old one stays in force:\(list)")
         case .restartFailed(let reason):
             self.init(.refused, "The new qwenproxyd did not take over, so the old one goes on: \(reason)")
+        case .credentialsFailed(let reason):
+            self.init(.refused, reason)
         case .stopping:
             self.init(.refused, "qwenproxyd is stopping and changes nothing any more.")
         case .permissionDenied:

@@ -16,8 +16,9 @@ struct Qwenproxyctl: ParsableCommand {
         version: "qwenproxyctl \(Version.current)",
         subcommands: [
             StatusCommand.self, MonitorCommand.self, ReloadCommand.self, LogLevelCommand.self, RestartCommand.self,
-            StopCommand.self, LogsCommand.self, EnvCommand.self, ClaudeCommand.self, ConfigCommand.self,
-            UpstreamCommand.self, RouteCommand.self, DoctorCommand.self, CompletionsCommand.self,
+            StopCommand.self, LoginCommand.self, TokenCommand.self, LogoutCommand.self, LogsCommand.self,
+            EnvCommand.self, ClaudeCommand.self, ConfigCommand.self, UpstreamCommand.self, RouteCommand.self,
+            DoctorCommand.self, CompletionsCommand.self,
         ],
     )
 }

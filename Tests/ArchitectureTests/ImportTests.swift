@@ -12,6 +12,7 @@ import Testing
     /// A module and the one folder that may import it.
     private static let onlyImporters = [
         "CCurl": "qwenproxyd/Upstream/Curl/",
+        "CCrypto": "qwenproxyd/Credentials/",
         "CSystemd": "qwenproxyd/Systemd/",
         "CInotifyTools": "qwenproxyd/Credentials/",
         "TOMLKit": "qwenproxyd/Configuration/",

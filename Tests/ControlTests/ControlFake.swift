@@ -6,7 +6,7 @@ import Synchronization
 /// A daemon that remembers what it was asked. A call can be held back until the test lets it go.
 final class ControlFake: ControlInterface, Sendable {
     enum Event: Equatable {
-        case status, reload, restart, stop
+        case status, reload, restart, stop, refreshToken, login, logout
         case monitorEnded
         case setLogLevel(LogLevel?, LogSubsystem?)
     }
@@ -120,6 +120,29 @@ final class ControlFake: ControlInterface, Sendable {
     func monitor(every interval: Int?, _ report: (MonitorReport) -> Void) async -> MonitorReport {
         defer { self.record(.monitorEnded) }
         return await self.monitor(report)
+    }
+
+    func refreshToken() async throws(ControlError) -> CredentialsStatus {
+        self.record(.refreshToken)
+        return Self.status.credentials
+    }
+
+    func login(_ report: (LoginReport) -> Void) async throws(ControlError) -> LoginReport {
+        self.record(.login)
+        report(
+            LoginReport(
+                state: .waiting, verificationURI: "https://chat.qwen.ai/authorize",
+                verificationURIComplete: "https://chat.qwen.ai/authorize?user_code=ABCD-1234&client=qwen-code",
+                userCode: "ABCD-1234", expiresAt: Timestamp(secondsSinceEpoch: 1_800_000_900)))
+        return LoginReport(
+            state: .done, expiresAt: Timestamp(secondsSinceEpoch: 1_800_021_600),
+            path: "/home/a/.qwen/oauth_creds.json",
+            inUse: true)
+    }
+
+    func logout() async throws(ControlError) -> LogoutReport {
+        self.record(.logout)
+        return LogoutReport(path: "/home/a/.qwen/oauth_creds.json", removed: true)
     }
 
     func restart() async throws(ControlError) -> RestartReport {

@@ -61,6 +61,14 @@ import Testing
             ),
             (self.control, "Monitor", .monitor(SampleStatus.report)),
             (self.control, "Restart", .restart(RestartReport(pid: 4712, version: "1.0"))),
+            (
+                self.control, "RefreshToken",
+                .credentials(
+                    CredentialsStatus(
+                        state: .refused, detail: "d", path: "/p", expiresAt: Timestamp(secondsSinceEpoch: 0)))
+            ),
+            (self.control, "Login", .login(SampleStatus.login)),
+            (self.control, "Logout", .logout(LogoutReport(path: "/p", removed: true))),
             (self.control, "Stop", .empty),
             (self.service, "GetInfo", .info(.current)),
             (self.service, "GetInterfaceDescription", .interface(InterfaceText(description: "x"))),
@@ -92,6 +100,7 @@ import Testing
                 "ExplainRoute",
                 .explainRoute(.init(model: "m", images: true, thinking: true, tools: true, inputTokens: 1))
             ),
+            ("RefreshToken", .refreshToken), ("Login", .login), ("Logout", .logout),
         ]
         for (name, call) in calls {
             let method = try #require(self.control.methods[name])
@@ -111,6 +120,7 @@ import Testing
             "UpstreamState": UpstreamStatus.State.allCases.map(\.rawValue),
             "Subsystem": LogSubsystem.allCases.map(\.rawValue),
             "RequestState": LiveRequestStatus.State.allCases.map(\.rawValue),
+            "LoginState": LoginReport.State.allCases.map(\.rawValue),
             "CredentialsState": CredentialsStatus.State.allCases.map(\.rawValue),
         ]
         for (name, kind) in self.control.types {
@@ -124,7 +134,7 @@ import Testing
         let errors: [ControlError] = [
             .interfaceNotFound("a"), .methodNotFound("a"), .methodNotImplemented("a"), .invalidParameter("a"),
             .permissionDenied, .expectedMore, .reloadRejected(mistakes: ["a"]),
-            .restartFailed(reason: "a"), .stopping,
+            .restartFailed(reason: "a"), .credentialsFailed(reason: "a"), .stopping,
         ]
         for error in errors {
             let reply = VarlinkErrorReply(error)

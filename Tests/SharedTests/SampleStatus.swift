@@ -46,4 +46,8 @@ enum SampleStatus {
         status.lastErrors[0].requestID = nil
         return status
     }()
+
+    static let login = LoginReport(
+        state: .waiting, verificationURI: "https://h/a", verificationURIComplete: "https://h/a?c", userCode: "A-1",
+        expiresAt: Timestamp(secondsSinceEpoch: 1_800_000_000), path: "/p", inUse: true)
 }

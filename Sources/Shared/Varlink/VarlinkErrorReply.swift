@@ -35,6 +35,8 @@ struct VarlinkErrorReply: Codable, Sendable, Equatable {
             self.init("\(Self.control).ReloadRejected", Parameters(mistakes: mistakes))
         case .restartFailed(let reason):
             self.init("\(Self.control).RestartFailed", Parameters(reason: reason))
+        case .credentialsFailed(let reason):
+            self.init("\(Self.control).CredentialsFailed", Parameters(reason: reason))
         case .stopping:
             self.init("\(Self.control).Stopping", Parameters())
         case .other(let name):
@@ -60,6 +62,7 @@ struct VarlinkErrorReply: Codable, Sendable, Equatable {
         case "\(Self.service).ExpectedMore": .expectedMore
         case "\(Self.control).ReloadRejected": .reloadRejected(mistakes: parameters?.mistakes ?? [])
         case "\(Self.control).RestartFailed": .restartFailed(reason: parameters?.reason ?? "")
+        case "\(Self.control).CredentialsFailed": .credentialsFailed(reason: parameters?.reason ?? "")
         case "\(Self.control).Stopping": .stopping
         default: .other(name)
         }

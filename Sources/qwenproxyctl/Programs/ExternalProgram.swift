@@ -66,6 +66,12 @@ struct ExternalProgram {
         return Output(status: status, text: output.contents(), errors: errors.contents())
     }
 
+    /// Starts it and leaves it to itself, without a word on our terminal.
+    func start(_ arguments: [String]) throws(Failure) {
+        guard let sink = TemporaryFile() else { throw Failure(reason: SystemError.last) }
+        _ = try self.spawn(arguments, output: (sink.rawDescriptor, sink.rawDescriptor))
+    }
+
     private func spawn(
         _ arguments: [String], output: (standard: CInt, error: CInt)?,
     ) throws(Failure) -> pid_t {

@@ -29,14 +29,14 @@ struct AuthorizationServer: Sendable {
     }
 
     func post(
-        to url: String, _ fields: [(name: String, value: String)],
+        to url: String, _ fields: [(name: String, value: String)], headers: [(name: String, value: String)] = [],
     ) async throws(Unreachable) -> AuthorizationServerReply {
         let request = UpstreamRequest(
             method: .post, url: url,
             headers: [
                 ("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "application/json"),
                 ("User-Agent", self.userAgent),
-            ],
+            ] + headers,
             body: FormBody.encode(fields),
             timeouts: .init(connect: self.timeLimit / 2, firstByte: self.timeLimit, stall: self.timeLimit))
         let client = self.client

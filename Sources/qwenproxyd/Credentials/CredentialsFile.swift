@@ -2,6 +2,7 @@
 
 internal import FoundationEssentials
 internal import Glibc
+internal import Shared
 
 /// `oauth_creds.json` on the disk.
 struct CredentialsFile: Sendable {
@@ -12,10 +13,12 @@ struct CredentialsFile: Sendable {
         case credentials(OAuthCredentials, modified: Date)
     }
 
-    struct WriteFailure: Error, Sendable, Equatable {
+    struct WriteFailure: Error, Sendable, Equatable, CustomStringConvertible {
         /// The system call that failed.
         var operation: String
         var errno: CInt
+
+        var description: String { "\(self.operation) failed, \(SystemError.text(self.errno))" }
     }
 
     /// A token is a few kilobytes at most.
@@ -81,6 +84,15 @@ struct CredentialsFile: Sendable {
         }
         guard errno == ENOENT || errno == ENOTDIR else { throw Self.failure("unlink") }
         return false
+    }
+
+    /// The same, taking the lock for it, for who has nothing else to do under it. Without a directory there is nothing to
+    /// remove, and nowhere to put a lock.
+    func removeLocked() async throws -> Bool {
+        guard RegularFile.exists(self.directory) else { return false }
+        return try await CredentialsLock.held(at: self.lockPath) { _ in
+            Result { () throws(WriteFailure) in try self.remove() }
+        }.get()
     }
 
     /// They hold tokens, and nobody else would ever remove them.

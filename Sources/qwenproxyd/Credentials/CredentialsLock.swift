@@ -2,6 +2,7 @@
 
 internal import FoundationEssentials
 internal import Glibc
+internal import Shared
 
 /// The lock file beside the credentials. Who holds it may refresh the token and write the file: two programs that refresh the
 /// same login at once make each other's refresh token invalid.
@@ -17,7 +18,7 @@ final class CredentialsLock: Sendable {
         var description: String {
             switch self {
             case .busy(let path): "another program holds the lock \(path)"
-            case .system(let path, let operation, let code): "\(operation) \(path) failed (errno \(code))"
+            case .system(let path, let operation, let code): "\(operation) \(path) failed, \(SystemError.text(code))"
             }
         }
     }

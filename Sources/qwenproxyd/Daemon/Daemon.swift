@@ -78,7 +78,8 @@ struct Daemon {
             reloader: reloader,
             level: level, server: server, isInherited: !self.ownsHTTP(inherited),
             controlListener: ListenerStatus(role: .control, address: control.address, inherited: control.isInherited),
-            stop: stop, succession: succession)
+            stop: stop, succession: succession,
+            login: LoginOperations(credentials: credentials, configuration: store, client: upstream))
         let controlService = ControlService(
             socket: control, control: operations, group: group, handOver: handOver, logger: Logger(.control))
 

@@ -18,13 +18,14 @@ final class DaemonOperations: ControlInterface, Sendable {
     private let controlListener: ListenerStatus
     private let stopRequest: StopRequest
     private let succession: Succession
+    private let login: LoginOperations
     private let startedAt = Timestamp.now()
     private let isDraining = Atomic(false)
 
     init(
         configuration: ConfigurationStore, credentials: CredentialStore, upstreams: UpstreamOperations,
         metrics: RequestMetrics, reloader: Reloader, level: LogLevelSwitch, server: HTTPServer, isInherited: Bool,
-        controlListener: ListenerStatus, stop: StopRequest, succession: Succession,
+        controlListener: ListenerStatus, stop: StopRequest, succession: Succession, login: LoginOperations,
     ) {
         self.configuration = configuration
         self.credentials = credentials
@@ -37,6 +38,7 @@ final class DaemonOperations: ControlInterface, Sendable {
         self.controlListener = controlListener
         self.stopRequest = stop
         self.succession = succession
+        self.login = login
     }
 
     private var state: DaemonStatus.State { self.isDraining.load(ordering: .relaxed) ? .draining : .running }
@@ -137,6 +139,14 @@ final class DaemonOperations: ControlInterface, Sendable {
     }
 
     func restart() async throws(ControlError) -> RestartReport { try await self.succession.begin() }
+
+    func refreshToken() async throws(ControlError) -> CredentialsStatus { try await self.login.refreshToken() }
+
+    func login(_ report: (LoginReport) -> Void) async throws(ControlError) -> LoginReport {
+        try await self.login.login(report)
+    }
+
+    func logout() async throws(ControlError) -> LogoutReport { try await self.login.logout() }
 
     func stop() async throws(ControlError) { self.stopRequest.stop() }
 }

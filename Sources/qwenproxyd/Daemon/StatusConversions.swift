@@ -159,5 +159,5 @@ extension CredentialStatus {
 }
 
 extension Timestamp {
-    fileprivate init(_ date: Date) { self.init(secondsSinceEpoch: Int64(date.timeIntervalSince1970)) }
+    init(_ date: Date) { self.init(secondsSinceEpoch: Int64(date.timeIntervalSince1970)) }
 }
