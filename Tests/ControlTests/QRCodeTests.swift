@@ -39,21 +39,14 @@ import Testing
             if: FileManager.default.isExecutableFile(atPath: Self.decoder)
                 || ProcessInfo.processInfo.environment["CI"] == "true", "needs zbarimg: make test-deps"),
         arguments: Self.texts())
-    func `another program reads what was written`(text: String) throws {
+    func `another program reads what was written`(text: String) async throws {
         let code = try #require(QRCode(text))
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("qr-\(UUID().uuidString).pgm")
         try self.picture(code).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.decoder)
-        process.arguments = ["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", file.path]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let read = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        #expect(String(decoding: read, as: UTF8.self) == text + "\n")
+        let output = try await ChildProcess.run(
+            Self.decoder, ["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", file.path])
+        #expect(output.standardOutput == text + "\n")
     }
 
     @Test func `the smallest version that takes the text is chosen`() throws {

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 
 /// A home with a login of the scripted authorization server in it, and what a daemon needs to use both.
-struct Login {
+struct Login: Sendable {
     static let fileName = ".qwen/oauth_creds.json"
     static let lockName = ".qwen/oauth_creds.lock"
 
@@ -25,9 +25,11 @@ struct Login {
     /// - Parameter expiry: of the token in the file, in seconds from now; nil writes no file.
     init(
         expiry: Double? = 3600, lifetime: Int = 21_600, scripted: [ScriptedReply] = [], refusing old: String? = nil,
+        hold: Gate? = nil,
     ) async throws {
         self.home = try TemporaryDirectory("d")
-        self.server = try await ScriptedAuthorizationServer.start(lifetime: lifetime, scripted: scripted)
+        self.server = try await ScriptedAuthorizationServer.start(
+            lifetime: lifetime, scripted: scripted, hold: hold)
         self.upstream = try await Self.upstream(refusing: old)
         _ = try self.home.directory(".qwen")
         if let expiry { try self.write(expiry: expiry) }

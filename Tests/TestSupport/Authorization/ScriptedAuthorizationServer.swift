@@ -44,8 +44,9 @@ public final class ScriptedAuthorizationServer: Sendable {
     /// - Parameters:
     ///   - lifetime: of the tokens handed out, in seconds.
     ///   - scripted: replies of the token endpoint that come before its own, one a request.
+    ///   - hold: opened, it lets the replies of the token endpoint go.
     public static func start(
-        refreshToken: String = "refresh-0", lifetime: Int = 21_600, scripted: [ScriptedReply] = [],
+        refreshToken: String = "refresh-0", lifetime: Int = 21_600, scripted: [ScriptedReply] = [], hold: Gate? = nil,
     ) async throws -> ScriptedAuthorizationServer {
         let ledger = Ledger(State(refreshToken: refreshToken, lifetime: lifetime, scripted: scripted))
         let forms = Journal<[String: String]>()
@@ -60,7 +61,8 @@ public final class ScriptedAuthorizationServer: Sendable {
                 return AuthorizationReply.device(base: base)
             }
             defer { forms.append(form) }
-            return ledger.state.withLock { $0.answer(form) }
+            let reply = ledger.state.withLock { $0.answer(form) }
+            return ScriptedReply((hold.map { [.wait($0)] } ?? []) + reply.steps)
         }
         return ScriptedAuthorizationServer(server: server, ledger: ledger, forms: forms)
     }
