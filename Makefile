@@ -13,11 +13,13 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 SWIFT   ?= swift
 
-release_flags := -c release --static-swift-stdlib
+release_flags := -c release $(shell ./debian/swift-flags)
 release_dir    = $(shell $(SWIFT) build $(release_flags) --show-bin-path)
 
 build_packages := libcurl4-openssl-dev libssl-dev libsystemd-dev libinotifytools0-dev pkg-config
 test_packages  := python3 python3-venv openssl systemd mandoc man-db zbar-tools
+# A service manager and a booted system to try the package in.
+system_packages := lintian systemd-container mmdebstrap procps
 bench_packages := nginx-light gcc libc6-dev python3
 
 # The official clients, in a place that survives a new checkout.
@@ -26,7 +28,10 @@ client_python := $(client_cache)/bin/python
 client_stamp  := $(client_cache)/.installed
 format_paths  := Package.swift Sources Tests Benchmarks
 
-.PHONY: run build test lint deps test-deps clients bench bench-deps install clean
+deb_dir      := .build/deb
+deb_packages := debhelper dpkg-dev fakeroot
+
+.PHONY: deb check-deb run build test system-test lint deps test-deps clients bench bench-deps install clean
 
 run: deps
 	@$(SWIFT) build $(release_flags) --product qwenproxyd
@@ -44,7 +49,24 @@ test: deps test-deps
 	    QWENPROXYD_TEST_CLAUDE="$$("$(client_python)" Tests/Python/claude_path.py)"; \
 	    export QWENPROXYD_TEST_CLAUDE; \
 	fi; \
-	$(SWIFT) test $(TEST_FLAGS)
+	$(SWIFT) test --skip SystemTests $(TEST_FLAGS)
+	@if ((EUID == 0)); then \
+	    $(MAKE) --no-print-directory system-test; \
+	elif [[ "$${CI:-}" == true ]]; then \
+	    echo "make: the system tests need root" >&2; exit 1; \
+	else \
+	    echo "make: not root: the system tests (make system-test) are skipped"; \
+	fi
+
+# The package, in a user's service manager and in a booted Debian. Alone, because they measure times.
+system-test: deb
+	@./Tests/install-packages $(system_packages)
+	QWENPROXYD_TEST_DEB="$$(realpath $(deb_dir)/qwenproxyd_*.deb)" $(SWIFT) test --filter SystemTests
+
+# What Debian's own tools say to the package. piuparts installs it in a fresh system, upgrades, removes and purges it.
+check-deb: deb
+	@./Tests/install-packages lintian piuparts autopkgtest mmdebstrap
+	./debian/check "$$(realpath $(deb_dir))"
 
 lint:
 	@$(SWIFT) format lint --strict --recursive $(wildcard $(format_paths))
@@ -70,6 +92,15 @@ clients:
 bench: build bench-deps
 	@./Benchmarks/run --daemon "$(release_dir)/qwenproxyd" $(BENCH_FLAGS)
 
+# The Swift toolchain is the one on PATH; see debian/README.source.
+deb: deps
+	@./Tests/install-packages $(deb_packages)
+	@rm -rf $(deb_dir) && mkdir -p $(deb_dir)
+	@DEB_OUTPUT=$(deb_dir) SWIFT="$(SWIFT)" dpkg-buildpackage --build=binary --no-sign \
+	    --build-profiles=pkg.qwenproxyd.hostswift --buildinfo-option=-u$(deb_dir) --changes-option=-u$(deb_dir) \
+	    --buildinfo-file=$(deb_dir)/qwenproxyd.buildinfo --changes-file=$(deb_dir)/qwenproxyd.changes >$(deb_dir)/build.log || { tail -30 $(deb_dir)/build.log; exit 1; }
+	@ls $(deb_dir)/*.deb
+
 install: build
 	install -D -m 755 "$(release_dir)/qwenproxyd" "$(DESTDIR)$(PREFIX)/bin/qwenproxyd"
 	install -D -m 755 "$(release_dir)/qwenproxyctl" "$(DESTDIR)$(PREFIX)/bin/qwenproxyctl"
@@ -84,10 +115,10 @@ install: build
 	    "$$binary" --generate-completion-script zsh > "zsh/site-functions/_$$program"; \
 	    "$$binary" --generate-completion-script fish > "fish/vendor_completions.d/$$program.fish"; \
 	done
+	install -d "$(DESTDIR)$(PREFIX)/lib/systemd/user" "$(DESTDIR)$(PREFIX)/lib/systemd/system"
 	for unit in systemd/*.service systemd/*.socket; do \
-	    [[ -e "$$unit" ]] || continue; \
-	    install -d "$(DESTDIR)$(PREFIX)/lib/systemd/user"; \
-	    sed "s|/usr/bin/|$(PREFIX)/bin/|g" "$$unit" > "$(DESTDIR)$(PREFIX)/lib/systemd/user/$${unit##*/}"; \
+	    manager=user; [[ "$$unit" != *@.* ]] || manager=system; \
+	    sed "s|/usr/bin/|$(PREFIX)/bin/|g" "$$unit" > "$(DESTDIR)$(PREFIX)/lib/systemd/$$manager/$${unit##*/}"; \
 	done
 
 clean:

@@ -68,7 +68,7 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
-        .systemLibrary(name: "CLinux"),
+        .target(name: "CLinux"),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .target(
             name: "TestSupport",
@@ -129,6 +129,12 @@ let package = Package(
             swiftSettings: settings,
         ),
         .testTarget(name: "SharedTests", dependencies: ["Shared"], swiftSettings: settings),
+        .testTarget(
+            name: "SystemTests",
+            dependencies: ["TestSupport"],
+            exclude: ["Scenarios", "machine", "user-manager"],
+            swiftSettings: settings,
+        ),
         .testTarget(
             name: "SystemdTests",
             dependencies: ["Shared", "qwenproxyd", .product(name: "Logging", package: "swift-log")],

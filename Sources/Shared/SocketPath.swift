@@ -6,7 +6,9 @@ public enum SocketPath {
     static let name = "qwenproxyd/control.sock"
 
     /// An explicit setting stands alone: falling back from it would talk to a daemon the user did not mean.
-    public static func candidates(environment: [String: String]) -> [String] {
+    ///
+    /// - Parameter user: whose daemon may be one that the system runs for him, qwenproxyd@USER.service.
+    public static func candidates(environment: [String: String], user: String? = nil) -> [String] {
         if let path = environment[Self.environmentVariable], !path.isEmpty {
             return [path]
         }
@@ -17,6 +19,7 @@ public enum SocketPath {
             paths.append("\(trimmed)/\(Self.name)")
         }
         paths.append("/run/\(Self.name)")
+        if let user { paths.append("/run/qwenproxyd/\(user)/control.sock") }
         return paths
     }
 

@@ -30,7 +30,9 @@ struct DaemonOptions: ParsableArguments {
     /// For a command whose options are all somebody else's. It has the patience for a daemon that systemd starts now.
     static var usualClient: ControlClient { ControlClient(paths: Self.usualPaths, timeLimit: .seconds(30)) }
 
-    private static var usualPaths: [String] { SocketPath.candidates(environment: ProcessEnvironment.current) }
+    private static var usualPaths: [String] {
+        SocketPath.candidates(environment: ProcessEnvironment.current, user: ProcessEnvironment.user)
+    }
 
     func call<Reply>(
         atLeast patience: Duration = .zero, _ body: (ControlClient) throws(ControlError) -> Reply

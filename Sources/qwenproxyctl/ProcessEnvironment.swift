@@ -20,6 +20,12 @@ enum ProcessEnvironment {
         return unsafe String(cString: entry.pointee.pw_dir)
     }
 
+    /// Who runs this program, by the password database: `USER` is whatever somebody set.
+    static var user: String? {
+        guard let entry = unsafe getpwuid(geteuid()) else { return nil }
+        return unsafe String(cString: entry.pointee.pw_name)
+    }
+
     /// - Parameter value: nil takes the variable away.
     static func set(_ name: String, to value: String?) {
         if let value {

@@ -103,11 +103,13 @@ import Testing
         let output = try await self.ctl("status", environment: ["XDG_RUNTIME_DIR": self.directory.path])
         #expect(output.exitStatus == 3)
         #expect(output.standardOutput.isEmpty)
+        let user = NSUserName()
         #expect(
             output.standardError == """
                 qwenproxyctl: qwenproxyd is not running. Tried:
                   \(self.directory.path)/qwenproxyd/control.sock: No such file or directory
                   /run/qwenproxyd/control.sock: No such file or directory
+                  /run/qwenproxyd/\(user)/control.sock: No such file or directory
                 Start it with "systemctl --user enable --now qwenproxyd", or run "qwenproxyd" in the foreground.
 
                 """)

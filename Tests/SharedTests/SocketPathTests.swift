@@ -16,6 +16,11 @@ import Testing
         #expect(SocketPath.default(environment: ["XDG_RUNTIME_DIR": "/run/user/7"]) == paths[0])
     }
 
+    @Test func `the daemon that the system runs for a user comes last`() {
+        let paths = SocketPath.candidates(environment: [:], user: "alice")
+        #expect(paths == ["/run/qwenproxyd/control.sock", "/run/qwenproxyd/alice/control.sock"])
+    }
+
     @Test(arguments: [[:], ["XDG_RUNTIME_DIR": "", "QWEN_CONTROL_SOCKET": ""], ["XDG_RUNTIME_DIR": "relative"]])
     func `without a usable variable there is the system's`(environment: [String: String]) {
         #expect(SocketPath.candidates(environment: environment) == ["/run/qwenproxyd/control.sock"])

@@ -3,30 +3,63 @@
 import Foundation
 import Testing
 
-private let analyze = "/usr/bin/systemd-analyze"
+private let program = "/usr/bin/systemd-analyze"
 
 /// systemd's own opinion on our units. It warns and returns 0 on an unknown key, so its silence is what counts.
-@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: analyze), "systemd-analyze is installed"))
+@Suite(.enabled(if: FileManager.default.isExecutableFile(atPath: program), "systemd-analyze is installed"))
 struct UnitFileTests {
-    @Test func `systemd-analyze has nothing to say`() throws {
+    private static let user = ["qwenproxyd.service", "qwenproxyd.socket", "qwenproxyd-control.socket"]
+    private static let system = ["qwenproxyd@.service", "qwenproxyd@.socket", "qwenproxyd-control@.socket"]
+
+    @Test(arguments: [("--user", Self.user), ("--system", Self.system)])
+    func `systemd-analyze has nothing to say`(manager: String, units: [String]) throws {
+        try Self.withUnits(units) { directory in
+            let files = units.map { directory + "/" + $0.replacing("@.", with: "@tester.") }
+            let (status, text) = try Self.analyze([manager, "--man=no", "verify"] + files, in: directory)
+            #expect(text == "")
+            #expect(status == 0)
+        }
+    }
+
+    /// The exposure that systemd computes from the hardening options, from 0 (none) to 10. In a user manager most options
+    /// have no effect, so those are not set and the figure stays high.
+    @Test(arguments: [("--user", "qwenproxyd.service", 66), ("--system", "qwenproxyd@.service", 20)])
+    func `the security score does not get worse`(manager: String, unit: String, limit: Int) throws {
+        try Self.withUnits([unit]) { directory in
+            let (status, text) = try Self.analyze(
+                [
+                    manager, "security", "--no-pager", "--offline=true", "--threshold=\(limit)",
+                    directory + "/" + unit.replacing("@.", with: "@tester."),
+                ], in: directory)
+            #expect(status == 0, "\(text)")
+        }
+    }
+
+    /// With the units in a directory of their own; a template as an instance of itself.
+    private static func withUnits(_ units: [String], _ body: (String) throws -> Void) throws {
         let files = FileManager.default
         let directory = files.temporaryDirectory.appending(path: "qwenproxyd-units-\(UUID().uuidString)")
         try files.createDirectory(at: directory, withIntermediateDirectories: false)
         defer { try? files.removeItem(at: directory) }
         let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let units = ["qwenproxyd.service", "qwenproxyd.socket", "qwenproxyd-control.socket"]
         for unit in units {
             let text = try String(contentsOf: repository.appending(path: "systemd/\(unit)"), encoding: .utf8)
             // The programs must exist for the check, and need not be installed where the tests run.
-            try text.replacing(/\/usr\/bin\/qwenproxy(d|ctl)/, with: "/usr/bin/true")
-                .write(to: directory.appending(path: unit), atomically: false, encoding: .utf8)
+            let installed = text.replacing(/\/usr\/bin\/qwenproxy(d|ctl)/, with: "/usr/bin/true")
+            for name in Set([unit, unit.replacing("@.", with: "@tester.")]) {
+                try installed.write(to: directory.appending(path: name), atomically: false, encoding: .utf8)
+            }
         }
+        try body(directory.path)
+    }
+
+    private static func analyze(_ arguments: [String], in directory: String) throws -> (status: Int32, text: String) {
         let process = Process()
-        process.executableURL = URL(filePath: analyze)
-        process.arguments = ["--user", "--man=no", "verify"] + units.map { directory.appending(path: $0).path }
+        process.executableURL = URL(filePath: program)
+        process.arguments = arguments
         process.environment = [
-            "XDG_RUNTIME_DIR": directory.path, "HOME": directory.path, "SYSTEMD_UNIT_PATH": "\(directory.path):",
+            "XDG_RUNTIME_DIR": directory, "HOME": directory, "SYSTEMD_UNIT_PATH": "\(directory):",
         ]
         let output = Pipe()
         process.standardOutput = output
@@ -34,7 +67,6 @@ struct UnitFileTests {
         try process.run()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        #expect(text == "")
-        #expect(process.terminationStatus == 0)
+        return (process.terminationStatus, text)
     }
 }

@@ -40,6 +40,7 @@ final class MessageExchange<Delivery: AnswerDelivery>: TransferReceiver {
     func starting(_ transfer: Transfer) { self.state.withLock { $0.transfer = transfer } }
 
     func headReceived(_ head: UpstreamResponseHead) {
+        self.live.answerBegan()
         let isAnswer = (200..<300).contains(head.status)
         let translator = isAnswer ? self.makeTranslator(contentType: head.header("content-type")) : nil
         self.state.withLock {

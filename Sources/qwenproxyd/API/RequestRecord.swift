@@ -75,6 +75,7 @@ struct RequestRecord: Sendable {
                 "response.status": "200",
                 "usage.input": "\(usage.totalInputTokens)", "usage.output": "\(usage.outputTokens)",
                 "request.attempts": "\(attempts)", "request.duration": .stringConvertible(self.elapsed),
+                "request.first-byte": .stringConvertible(self.live.firstByte ?? self.elapsed),
             ])
     }
 
@@ -87,6 +88,7 @@ struct RequestRecord: Sendable {
             metadata: [
                 "error.type": "\(error.kind.rawValue)", "response.status": "\(error.status)",
                 "error.message": "\(error.message)", "request.attempts": "\(attempts)",
+                "upstream.name": "\(self.live.upstream ?? "")",
                 "request.duration": .stringConvertible(self.elapsed),
             ])
     }

@@ -36,13 +36,14 @@ final class ControlHandOver: Sendable {
 
     func listens(on channel: any Channel) { self.state.withLock { $0.listener = channel } }
 
-    /// No connection is accepted from now on; those that are open are served to their end. The file stays.
-    func handOver() {
+    /// No connection is accepted when this returns; those that are open are served to their end. The file stays.
+    func handOver() async {
         let listener = self.state.withLock { state in
             state.isHandedOver = true
             return state.listener
         }
-        listener?.close(promise: nil)
+        // One that is closed already accepts nothing either.
+        try? await listener?.close()
     }
 
     func lastAnswerSent() { self.servedEnd.finish() }

@@ -111,8 +111,7 @@ struct Daemon {
                     .init(service: HangupReload(reloader: reloader)),
                     .init(service: stop, successTerminationBehavior: .gracefullyShutdownGroup),
                     .init(
-                        service: ReadinessAnnouncement(
-                            notifier: notifier, status: "Listening on \(address)", takeover: self.takeover)),
+                        service: ReadinessAnnouncement(notifier: notifier, status: "Listening on \(address)")),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: groupLogger))
@@ -171,10 +170,13 @@ extension Daemon {
             if let before = self.takeover?.httpAddress, before != self.httpAddress {
                 for socket in inherited.http { close(socket) }
             } else if !inherited.http.isEmpty {
+                // Two that accept from one queue would wake up for each other's connections.
+                self.takeover?.complete()
                 for socket in inherited.http { try await server.adopt(socket: socket) }
                 return
             }
             try await server.bind(host: self.configuration.server.host, port: self.configuration.server.port)
+            self.takeover?.complete()
         } catch {
             let isOurs = self.ownsHTTP(inherited)
             throw .cannotListen(address: isOurs ? self.httpAddress : "the inherited socket", reason: "\(error)")

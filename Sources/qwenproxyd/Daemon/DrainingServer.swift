@@ -17,7 +17,7 @@ struct DrainingServer: Service {
         self.operations.drainingBegan()
         let limit = self.store.current.server.drainTimeout
         guard !self.succession.serviceEnds() else {
-            await self.server.retire(idleGrace: min(Succession.idleGrace, limit), deadline: .now + limit)
+            await self.server.waitUntilEmpty(deadline: .now + limit)
             await self.handOver.waitForLastAnswer(within: .seconds(1))
             return
         }

@@ -9,8 +9,9 @@ import Synchronization
 /// Restart without loss: a new process of the installed program takes the sockets over, and this one finishes what it
 /// has begun.
 ///
-/// Both accept for a moment, from the same queue in the kernel, so no connection is left in one that nobody empties. Until
-/// the new one serves, nothing has changed here: when it fails, we go on.
+/// The queue of the sockets is in the kernel and belongs to both. We stop emptying it when the new one is ready to, and only
+/// then it begins: between the two, a connection waits for a moment. Until then nothing has changed here: when the new one
+/// fails, we go on.
 final class Succession: Sendable {
     /// An idle connection stays open for this long after the hand-over: a client that was told it may stay must not find
     /// it closed just as it sends its next request.
@@ -72,8 +73,8 @@ final class Succession: Sendable {
         do {
             let successor = try self.startSuccessor()
             let version = try await successor.takeOver(within: Self.startLimit, group: self.group) {
-                version throws(Successor.Failure) in
-                try self.commit(to: successor, version: version)
+                version async throws(Successor.Failure) in
+                try await self.commit(to: successor, version: version)
             }
             self.stop.stop()
             return RestartReport(pid: Int(successor.processID), version: version)
@@ -107,7 +108,7 @@ final class Succession: Sendable {
         }
     }
 
-    private func commit(to successor: Successor, version: String) throws(Successor.Failure) {
+    private func commit(to successor: Successor, version: String) async throws(Successor.Failure) {
         let isHandedOver = self.state.withLock { state in
             if state == .handingOver { state = .handedOver }
             return state == .handedOver
@@ -116,8 +117,9 @@ final class Succession: Sendable {
         self.notifier.notify(.mainProcess(successor.processID))
         // From here on the service manager listens to the other one.
         self.notifier.mute()
-        self.control.handOver()
         let drain = self.configuration.current.server.drainTimeout
+        await self.server.retire(idleGrace: min(Self.idleGrace, drain))
+        await self.control.handOver()
         // Whatever goes wrong at the end: the service has another process now, and nobody watches over this one.
         alarm(UInt32(clamping: drain.components.seconds) + 15)
         self.logger.notice(

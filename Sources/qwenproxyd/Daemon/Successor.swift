@@ -53,11 +53,11 @@ struct Successor: Sendable {
         return Successor(processID: processID, link: ours.release())
     }
 
-    /// Waits until the new process serves, then does what `commit` does, and lets the new process go on. When it does not
-    /// come up in time it is killed.
+    /// Waits until the new process can serve, then does what `commit` does, and lets the new process begin. When it does
+    /// not come up in time it is killed.
     func takeOver(
         within limit: TimeAmount, group: any EventLoopGroup,
-        commit: @Sendable (_ version: String) throws(Failure) -> Void,
+        commit: @Sendable (_ version: String) async throws(Failure) -> Void,
     ) async throws -> String {
         let channel = try await NIOPipeBootstrap(group: group).takingOwnershipOfDescriptor(inputOutput: self.link) {
             channel in
@@ -76,7 +76,7 @@ struct Successor: Sendable {
                 }
                 switch TakeoverMessage(parsing: text) {
                 case .ready(let version):
-                    try commit(version)
+                    try await commit(version)
                     // It reads nothing but that there is something.
                     try await outbound.write(ByteBuffer(string: "\n"))
                     return version

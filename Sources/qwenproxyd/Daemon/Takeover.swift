@@ -5,7 +5,7 @@ import Shared
 
 /// What a daemon that is to be replaced told this one, its successor, beside the sockets themselves.
 ///
-/// The sockets come the way systemd passes them. One more descriptor leads to the predecessor: it goes on serving until
+/// The sockets come the way systemd passes them. One more descriptor leads to the predecessor: it goes on accepting until
 /// it hears `TakeoverMessage.ready` there.
 struct Takeover: Sendable, Equatable {
     static let variable = "QWENPROXYD_TAKEOVER"
@@ -67,8 +67,8 @@ struct Takeover: Sendable, Equatable {
         return environment
     }
 
-    /// Says that requests are served here, and returns when the predecessor has told the service manager so. Blocks for
-    /// that moment.
+    /// Says that requests can be served here, and returns when the predecessor accepts no more and has named us to the
+    /// service manager. Blocks for that moment.
     func complete() {
         self.send(.ready(version: Version.current))
         var limit = timeval(tv_sec: 5, tv_usec: 0)

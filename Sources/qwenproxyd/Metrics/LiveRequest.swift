@@ -25,6 +25,8 @@ final class LiveRequest: Sendable {
     private let model: String
     private let state = Atomic(State.waiting)
     private let outputBytes = Atomic(0)
+    /// In nanoseconds since the start; 0 until then.
+    private let firstByteTime = Atomic(Int64(0))
     private let destination = Mutex<Destination?>(nil)
 
     init(id: String, model: String, isStreaming: Bool) {
@@ -38,6 +40,21 @@ final class LiveRequest: Sendable {
         self.outputBytes.store(0, ordering: .relaxed)
         self.state.store(.asking, ordering: .relaxed)
     }
+
+    /// The upstream begins to answer.
+    func answerBegan() {
+        let time = (ContinuousClock.now - self.start) / .nanoseconds(1)
+        self.firstByteTime.store(Int64(time), ordering: .relaxed)
+    }
+
+    /// From the start to the first byte of the upstream's answer, of the last attempt.
+    var firstByte: Duration? {
+        let time = self.firstByteTime.load(ordering: .relaxed)
+        return time == 0 ? nil : .nanoseconds(time)
+    }
+
+    /// Who was asked last, if anybody was.
+    var upstream: String? { self.destination.withLock { $0?.upstream } }
 
     /// - Parameter outputBytes: the length of the answer's content so far.
     func answering(outputBytes: Int) {

@@ -76,14 +76,13 @@ final class HTTPServer: Sendable {
     }
 
     /// Leaves the new connections to another process that holds the same sockets, and serves the old ones until each has
-    /// had its last answer, or was idle for `idleGrace`. What is still open at the deadline is cut.
-    func retire(idleGrace: Duration, deadline: ContinuousClock.Instant) async {
+    /// had its last answer, or was idle for `idleGrace`. Returns when the other process can accept.
+    func retire(idleGrace: Duration) async {
         let registry = self.environment.registry
         for channel in registry.retire(idleGrace: idleGrace) {
             channel.pipeline.fireUserInboundEventTriggered(ConnectionRetirement(idleGrace: idleGrace))
         }
         await self.stopAccepting()
-        await self.waitUntilEmpty(deadline: deadline)
     }
 
     private func stopAccepting() async {
@@ -97,7 +96,8 @@ final class HTTPServer: Sendable {
         }
     }
 
-    private func waitUntilEmpty(deadline: ContinuousClock.Instant) async {
+    /// Returns when no connection is open. What is at the deadline is cut.
+    func waitUntilEmpty(deadline: ContinuousClock.Instant) async {
         let registry = self.environment.registry
         let patience = TimeAmount(ContinuousClock.now.duration(to: deadline))
         let cut = self.group.next().scheduleTask(in: patience) {

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Variadic functions do not exist in Swift, and not every header is a part of its Glibc. What needs more headers than these
+// is in a source file of its own: a type of Glibc's that is seen here first would count as ours.
+#pragma once
+
+#include <malloc.h>
+#include <sys/prctl.h>
+
+/// Forbids core dumps and other processes' looks into our memory (PR_SET_DUMPABLE, prctl(2)). 0, or -1 with errno.
+static inline int qp_set_not_dumpable(void) { return prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L); }
+
+/// Keeps freed memory for the next request instead of giving it back at once (mallopt(3)). A conversation of some
+/// megabytes otherwise costs thousands of page faults each time it is read, translated and sent.
+static inline void qp_keep_freed_memory(void) {
+#ifdef __GLIBC__
+    // One arena: two threads allocate, and what one frees the other can use.
+    mallopt(M_ARENA_MAX, 1);
+    // The largest threshold glibc takes.
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 256 << 20);
+    mallopt(M_TOP_PAD, 1 << 20);
+#endif
+}
+
+/// Starts a program that is not our child but, as an orphan, the service manager's, which can then watch it like one that
+/// it started itself. `descriptors` become its 3, 4, ...; of the others only the first three stay open.
+/// Returns its process id, or -1 with errno.
+int qp_spawn_orphan(const char *path, char *const *arguments, char *const *environment, const int *descriptors, int count);
+
+/// Gives freed memory back to the system (malloc_trim(3)).
+static inline void qp_release_freed_memory(void) {
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
+/// This process's environment, which Swift does not trust as a variable.
+char **qp_environment(void);
+
+/// The size of the terminal behind a descriptor (TIOCGWINSZ). 0, or -1 with errno.
+int qp_terminal_size(int descriptor, unsigned short *rows, unsigned short *columns);
+
+/// A descriptor from which the signals that end, stop or resize a full-screen program are read, instead of being
+/// delivered (signalfd(2)). -1 with errno.
+int qp_screen_signal_descriptor(void);
+
+/// The next signal's number; 0 when there is none.
+int qp_next_signal(int descriptor);

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+/// The units of the package under a real `systemd --user`.
+@Suite(.serialized, .enabled(if: SystemScenario.isPossible, "needs root and the package: make test as root"))
+struct UserServiceTests {
+    @Test func `the units are what an administrator expects`() async throws {
+        try await SystemScenario(surroundings: .userManager, script: "units").run()
+    }
+
+    @Test func `a hand-over changes the main process and loses nothing`() async throws {
+        try await SystemScenario(surroundings: .userManager, script: "handover").run()
+    }
+
+    @Test func `fifty restarts under load lose nothing and keep nobody waiting`() async throws {
+        try await SystemScenario(surroundings: .userManager, script: "load", arguments: ["50"])
+            .run(within: .seconds(240))
+    }
+
+    /// As the kernel shows their names.
+    @Test(arguments: ["NIO-ELT", "curl-multi"])
+    func `a thread that stops gets the daemon replaced`(thread: String) async throws {
+        try await SystemScenario(surroundings: .userManager, script: "watchdog", arguments: [thread]).run()
+    }
+
+    @Test func `the journal knows each request, and no secret`() async throws {
+        try await SystemScenario(surroundings: .userManager, script: "journal").run()
+    }
+}
