@@ -44,6 +44,18 @@ import Testing
             })
     }
 
+    @Test func `the answer to a call that ends the service still goes out`() async throws {
+        // What `Stop` brings about can be quicker than its own answer.
+        let fake = ControlFake(beforeStatus: { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } })
+        try await withControlService(
+            fake,
+            blocking: { path in
+                let client = try RawClient(path: path)
+                try client.send(Self.call("io.qwenproxy.Control.GetStatus"))
+                #expect(try client.frames(1).count == 1)
+            })
+    }
+
     @Test func `a rejected reload says why`() async throws {
         let fake = ControlFake(reload: .failure(.reloadRejected(mistakes: ["config.toml:3: no"])))
         try await withControlService(

@@ -7,6 +7,7 @@ import Shared
 struct ControlAnswer: Sendable {
     typealias Writer = NIOAsyncChannelOutboundWriter<ByteBuffer>
 
+    let channel: any Channel
     let call: IncomingCall
     let responder: ControlResponder
     let activity: IdleControlConnection.Activity
@@ -16,7 +17,15 @@ struct ControlAnswer: Sendable {
         let reply = await self.responder.respond(to: self.call)
         self.activity.isCalling = false
         guard let reply else { return }
-        try await outbound.write(ByteBuffer(bytes: reply))
+        let bytes = ByteBuffer(bytes: reply)
+        do {
+            try await outbound.write(bytes)
+        } catch is CancellationError {
+            // The call has ended the service, and with it this task: it was not written, and the caller still waits for
+            // it. The connection is closed behind it, on the same event loop.
+            self.channel.writeAndFlush(bytes, promise: nil)
+            throw CancellationError()
+        }
     }
 
     /// The method reports without ever waiting, and this task writes at the client's pace: a client that does not read

@@ -32,7 +32,8 @@ struct ControlConnection: Sendable {
                     decoder.receive(buffer.readableBytesView)
                     while let frame = try decoder.next() {
                         let answer = ControlAnswer(
-                            call: try IncomingCall(frame: frame), responder: responder, activity: self.activity)
+                            channel: self.channel, call: try IncomingCall(frame: frame), responder: responder,
+                            activity: self.activity)
                         if answer.call.hasSeveralReplies {
                             try await answer.sendSeveral(
                                 to: outbound, until: self.channel.closeFuture, waiting: limits.waitingReplies)
