@@ -111,6 +111,27 @@ import Testing
         }
     }
 
+    @Test func `a daemon that cannot start says why and ends`() async throws {
+        try await Gateway.alone {
+            let daemon = try await DaemonProcess.start()
+            var environment = daemon.environment
+            environment["QWEN_PORT"] = "\(daemon.port)"
+            try await Self.expectRefusedStart(environment, saying: "\(daemon.port)")
+            // Its own port is free, but the control socket is the other daemon's.
+            environment["QWEN_PORT"] = "0"
+            try await Self.expectRefusedStart(environment, saying: "control.sock")
+            _ = try await daemon.stop()
+        }
+    }
+
+    private static func expectRefusedStart(_ environment: [String: String], saying text: String) async throws {
+        var environment = environment
+        environment["NOTIFY_SOCKET"] = nil
+        let outcome = try await ChildProcess(BuiltProducts.daemon, [], environment: environment).outcome()
+        #expect(outcome.status == 1, "\(outcome.errorOutput)")
+        #expect(outcome.errorOutput.contains(text), "\(outcome.errorOutput)")
+    }
+
     @Test func `the control client says when nothing runs, with the status of systemctl`() async throws {
         let daemon = try await Gateway.alone {
             let daemon = try await DaemonProcess.start()

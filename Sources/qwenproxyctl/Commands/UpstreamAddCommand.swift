@@ -102,10 +102,11 @@ struct UpstreamAddCommand: ParsableCommand {
             mistakes = try editor.apply(changes + [editor.use(answering)])
         }
         guard mistakes.isEmpty else { throw UpstreamEditor.refused(mistakes) }
+        let next = self.use ? "It answers now." : "Let it answer with \"qwenproxyctl upstream use \(self.name)\"."
         Terminal.print(
             """
             \(isKnown ? "Changed" : "Added") the upstream "\(self.name)" in \(editor.directory.file(fileName)).
-            Try it with "qwenproxyctl upstream test \(self.name)"; let it answer with "qwenproxyctl upstream use \(self.name)".
+            Try it with "qwenproxyctl upstream test \(self.name)". \(next)
             """)
     }
 

@@ -115,7 +115,7 @@ struct MessagesEndpoint: Sendable {
     private func attempt<Delivery: AnswerDelivery>(
         _ run: ExchangeRun, _ route: UpstreamRoute, _ delivery: Delivery,
     ) async -> ExchangeEnd {
-        run.record.live.asking(upstream: route.identity.host, model: route.identity.model)
+        run.record.live.asking(upstream: route.identity.name, model: route.identity.model)
         if route.api == .anthropic { return await self.relay(run, route) }
         let message = run.message
         let exchange = MessageExchange(

@@ -35,7 +35,25 @@ struct Daemon {
         for warning in self.configuration.warnings { logger.warning("\(warning)") }
 
         let group = MultiThreadedEventLoopGroup(numberOfThreads: self.configuration.server.eventLoops)
-        let upstream = try self.startUpstreamClient()
+        // A start that fails, on a port that is taken for example, ends the threads as a stop does.
+        let end = await Result {
+            let upstream = try self.startUpstreamClient()
+            defer { upstream.shutdown() }
+            try await self.serve(
+                inherited, store: store, credentials: credentials, level: level, upstream: upstream, group: group,
+                logger: logger)
+        }
+        watcher.stop()
+        try await group.shutdownGracefully()
+        try end.get()
+        logger.info("Stopped")
+    }
+
+    /// Opens the sockets and serves until it is told to stop.
+    private func serve(
+        _ inherited: ListenDescriptors, store: ConfigurationStore, credentials: CredentialStore, level: LogLevelSwitch,
+        upstream: UpstreamClient, group: MultiThreadedEventLoopGroup, logger: Logger,
+    ) async throws {
         let metrics = RequestMetrics()
         let plans = UpstreamPlans()
         let demo = DemoServer(group: group, logger: Logger(.upstream))
@@ -117,11 +135,7 @@ struct Daemon {
                 logger: groupLogger))
         let end = await Result { try await services.run() }
         await demo.stop()
-        watcher.stop()
-        upstream.shutdown()
-        try await group.shutdownGracefully()
         try end.get()
-        logger.info("Stopped")
     }
 }
 
