@@ -83,6 +83,14 @@ import Testing
         self.admitted(breaker.admits(at: self.start + .seconds(120)))
     }
 
+    @Test func `a longer exclusion counts for one that rests already, a shorter one does not`() {
+        var breaker = Self.opened(at: self.start)
+        breaker.excluded(for: .seconds(300), at: self.start)
+        #expect(breaker.restsUntil(at: self.start) == self.start + .seconds(300))
+        breaker.excluded(for: .seconds(60), at: self.start)
+        #expect(breaker.restsUntil(at: self.start) == self.start + .seconds(300))
+    }
+
     @Test func `who is asked although it rests, and answers, is asked again`() {
         var breaker = Self.opened(at: self.start)
         breaker.failed(at: self.start + .seconds(1))

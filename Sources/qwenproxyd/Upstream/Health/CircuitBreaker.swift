@@ -61,7 +61,7 @@ struct CircuitBreaker: Sendable, Equatable {
 
     /// It said, or it is clear, that it will not serve us before `pause` is over.
     mutating func excluded(for pause: Duration, at now: ContinuousClock.Instant) {
-        if case .open(let until, let pause) = self.state, until >= now + pause { return }
+        if case .open(let until, _) = self.state, until >= now + pause { return }
         self.state = .open(until: now + pause, pause: Self.firstPause)
     }
 
