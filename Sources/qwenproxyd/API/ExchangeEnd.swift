@@ -13,6 +13,22 @@ enum ExchangeEnd: Sendable {
     /// No answer, or not all of it.
     case disconnected(UpstreamError)
 
+    /// The body of a refusal: enough for any error message, not more.
+    static let refusalLimit = 64 << 10
+    /// The transfer ended well, and brought nothing.
+    static let noAnswer = Self.disconnected(.interrupted(reason: "no answer"))
+
+    /// A refusal with a body.
+    static func refused(_ head: UpstreamResponseHead, body: [UInt8]) -> Self {
+        let failure = UpstreamFailure(status: head.status, contentType: head.header("content-type"), body: body)
+        return .refused(failure, by: head)
+    }
+
+    /// A refusal in an answer that began with `head`.
+    static func refused(_ failure: UpstreamFailure, by head: UpstreamResponseHead) -> Self {
+        .refused(failure, retryAfter: head.header("retry-after"))
+    }
+
     var isCompleted: Bool {
         if case .completed = self { true } else { false }
     }

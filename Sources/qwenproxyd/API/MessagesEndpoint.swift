@@ -35,22 +35,21 @@ struct MessagesEndpoint: Sendable {
             writer.openStream(
                 preamble: plan.relays ? [] : start, keepAlive: EventStreamWriter.ping,
                 interval: snapshot.configuration.server.pingInterval)
-            await self.exchange(run, plan, StreamDelivery(writer: writer, opening: plan.relays ? start : []))
+            await self.exchange(run, plan, StreamForm(opening: plan.relays ? start : []))
         } else {
-            let delivery = WholeDelivery(writer: writer, messageID: record.messageID, model: message.model)
-            await self.exchange(run, plan, delivery)
+            await self.exchange(run, plan, MessageForm(messageID: record.messageID, model: message.model))
         }
     }
 
     /// Upstream after upstream, until one answers or nobody is left to ask.
-    private func exchange<Delivery: AnswerDelivery>(
-        _ run: ExchangeRun, _ plan: UpstreamPlan, _ delivery: Delivery,
+    private func exchange<Form: AnswerForm>(
+        _ run: ExchangeRun, _ plan: UpstreamPlan, _ form: Form,
     ) async {
         var order = CandidateOrder(plan.candidates(for: run.message))
         var failures = FailedCandidates()
         var attempts = 0
         while let candidate = order.next(admits: { $0.health.admits() }) {
-            let outcome = await self.ask(candidate, run, delivery, hasAlternative: order.hasMore, attempts: &attempts)
+            let outcome = await self.ask(candidate, run, form, hasAlternative: order.hasMore, attempts: &attempts)
             guard case .failed(let failed) = outcome else { return }
             failures.append(failed, of: candidate.upstream)
             guard failed.movesOn, order.hasMore, run.mayMoveOn else { break }
@@ -60,8 +59,8 @@ struct MessagesEndpoint: Sendable {
     }
 
     /// Attempt after attempt at one upstream, until one succeeds or the policy gives up.
-    private func ask<Delivery: AnswerDelivery>(
-        _ candidate: UpstreamCandidate, _ run: ExchangeRun, _ delivery: Delivery, hasAlternative: Bool,
+    private func ask<Form: AnswerForm>(
+        _ candidate: UpstreamCandidate, _ run: ExchangeRun, _ form: Form, hasAlternative: Bool,
         attempts: inout Int,
     ) async -> CandidateOutcome {
         var attempt = 1
@@ -83,7 +82,7 @@ struct MessagesEndpoint: Sendable {
             do throws(CredentialError) {
                 let authorization = try await self.authorizer.authorization(for: candidate.upstream)
                 let route = candidate.route(authorization: authorization, clientAgent: run.client.userAgent)
-                let end = await self.attempt(run, route, delivery)
+                let end = await self.attempt(run, route, form)
                 if case .completed(let usage) = end {
                     self.authorizer.accepted(authorization)
                     candidate.health.record(.answered)
@@ -112,41 +111,29 @@ struct MessagesEndpoint: Sendable {
         }
     }
 
-    private func attempt<Delivery: AnswerDelivery>(
-        _ run: ExchangeRun, _ route: UpstreamRoute, _ delivery: Delivery,
+    private func attempt<Form: AnswerForm>(
+        _ run: ExchangeRun, _ route: UpstreamRoute, _ form: Form,
     ) async -> ExchangeEnd {
-        run.record.live.asking(upstream: route.identity.name, model: route.identity.model)
-        if route.api == .anthropic { return await self.relay(run, route) }
         let message = run.message
-        let exchange = MessageExchange(
-            delivery: delivery, writer: run.writer, context: message.responseContext, live: run.record.live)
-        run.writer.onDrained { [weak exchange] in exchange?.resume() }
-        do throws(UpstreamError) {
-            try await self.upstream.run(
+        run.record.live.asking(upstream: route.identity.name, model: route.identity.model)
+        switch route.api {
+        case .openAI:
+            let exchange = UpstreamExchange<TranslatedAnswer<Form>>(
+                .init(form: form, context: message.responseContext), opening: form.opening, writer: run.writer,
+                live: run.record.live)
+            return await exchange.run(
                 route.chatCompletions(
                     body: message.chatCompletionsBody(for: route.profile, stream: message.wantsUpstreamStream)),
-                receiver: exchange, starting: exchange.starting)
-        } catch {
-            // The receiver was told too, and knows what came before.
-            return exchange.end ?? .disconnected(error)
-        }
-        return exchange.end ?? .disconnected(.interrupted(reason: "no answer"))
-    }
-
-    /// The same at an upstream that speaks the Messages API itself.
-    private func relay(_ run: ExchangeRun, _ route: UpstreamRoute) async -> ExchangeEnd {
-        let exchange = RelayExchange(writer: run.writer, message: run.message, live: run.record.live)
-        run.writer.onDrained { [weak exchange] in exchange?.resume() }
-        do throws(UpstreamError) {
-            try await self.upstream.run(
+                at: self.upstream)
+        case .anthropic:
+            let exchange = UpstreamExchange<RelayedAnswer>(
+                .init(message), opening: [], writer: run.writer, live: run.record.live)
+            return await exchange.run(
                 route.messages(
-                    body: run.message.body(naming: route.identity.model), isStreaming: run.message.isStreaming,
+                    body: message.body(naming: route.identity.model), isStreaming: message.isStreaming,
                     version: run.client.version, beta: run.client.beta),
-                receiver: exchange, starting: exchange.starting)
-        } catch {
-            return exchange.end ?? .disconnected(error)
+                at: self.upstream)
         }
-        return exchange.end ?? .disconnected(.interrupted(reason: "no answer"))
     }
 }
 

@@ -57,11 +57,7 @@ struct UpstreamProbe: Sendable {
             }
         do throws(UpstreamError) {
             let (head, body) = try await self.client.fetch(request, limit: Self.limit)
-            guard (200..<300).contains(head.status), let answer = ProbeAnswer(body) else {
-                let failure = UpstreamFailure(
-                    status: head.status, contentType: head.header("content-type"), body: body)
-                return .refused(failure, retryAfter: head.header("retry-after"))
-            }
+            guard head.isSuccess, let answer = ProbeAnswer(body) else { return .refused(head, body: body) }
             report.answeredBy = answer.model
             report.inputTokens = answer.inputTokens
             report.outputTokens = answer.outputTokens

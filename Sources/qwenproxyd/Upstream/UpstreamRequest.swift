@@ -41,6 +41,8 @@ struct UpstreamResponseHead: Sendable {
     /// Names in lower case, in the order they came.
     var headers: [(name: String, value: String)]
 
+    var isSuccess: Bool { (200..<300).contains(self.status) }
+
     /// The first value of the header `name`, which must be in lower case.
     func header(_ name: String) -> String? {
         self.headers.first { $0.name == name }?.value

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Translation
+
+/// In which form a translated answer reaches the client. Both are fed by the same events.
+protocol AnswerForm: Sendable {
+    associatedtype Sink: MessageEventSink & Sendable
+
+    /// What goes before the first piece, where the connection does not send it by itself.
+    var opening: [UInt8] { get }
+    func makeSink() -> Sink
+    /// What can go out although the answer is not complete, if anything.
+    func ready(_ sink: inout Sink) -> [UInt8]
+    /// What is left to send when it is complete.
+    func rest(_ sink: inout Sink) -> AnswerPiece
+}
+
+/// As a stream of events, piece by piece.
+struct StreamForm: AnswerForm {
+    let opening: [UInt8]
+
+    func makeSink() -> EventStreamWriter { EventStreamWriter() }
+    func ready(_ sink: inout EventStreamWriter) -> [UInt8] { sink.take() }
+    func rest(_ sink: inout EventStreamWriter) -> AnswerPiece { .last(sink.take()) }
+}
+
+/// As one message, when it is complete.
+struct MessageForm: AnswerForm {
+    let messageID: String
+    /// As the client asked for it.
+    let model: String
+
+    var opening: [UInt8] { [] }
+    func makeSink() -> MessageAccumulator { MessageAccumulator() }
+    func ready(_ sink: inout MessageAccumulator) -> [UInt8] { [] }
+    func rest(_ sink: inout MessageAccumulator) -> AnswerPiece {
+        .message(sink.message(id: self.messageID, model: self.model))
+    }
+}
