@@ -142,6 +142,6 @@ let package = Package(
         ),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(name: "TranslationTests", dependencies: ["Translation"], swiftSettings: settings),
-        .testTarget(name: "UpstreamTests", dependencies: ["qwenproxyd"], swiftSettings: settings),
+        .testTarget(name: "UpstreamTests", dependencies: ["Shared", "qwenproxyd"], swiftSettings: settings),
     ],
 )

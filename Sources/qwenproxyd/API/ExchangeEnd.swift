@@ -8,8 +8,8 @@ enum ExchangeEnd: Sendable {
     case completed(Usage)
     /// 200, and nothing was said.
     case empty
-    /// The upstream said no: with a status, or inside its stream. `retryAfter` is the header as it came.
-    case refused(UpstreamFailure, retryAfter: String?)
+    /// The upstream said no: with a status, or inside its stream.
+    case refused(UpstreamFailure, retryAfter: Duration?)
     /// No answer, or not all of it.
     case disconnected(UpstreamError)
 
@@ -26,7 +26,7 @@ enum ExchangeEnd: Sendable {
 
     /// A refusal in an answer that began with `head`.
     static func refused(_ failure: UpstreamFailure, by head: UpstreamResponseHead) -> Self {
-        .refused(failure, retryAfter: head.header("retry-after"))
+        .refused(failure, retryAfter: head.retryAfter)
     }
 
     var isCompleted: Bool {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Shared
 import Translation
 
 /// An attempt that did not succeed, seen from all sides: what the retry policy needs, what it says about the upstream's
@@ -23,8 +22,7 @@ struct FailedAttempt: Sendable {
             self.init(
                 error.canHeal ? .transient(retryAfter: nil) : .final, error == .cancelled ? .abandoned : .failed,
                 movesOn: true, MessagesAPIError(error, from: route.identity))
-        case .refused(let failure, let retryAfter):
-            let pause = retryAfter.flatMap { RetryAfter.duration($0, now: .now()) }
+        case .refused(let failure, let pause):
             self.init(
                 failure.isRetryable ? .transient(retryAfter: pause) : .final,
                 failure.report(retryAfter: pause), movesOn: failure.movesOn,

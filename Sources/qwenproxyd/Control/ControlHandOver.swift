@@ -50,11 +50,6 @@ final class ControlHandOver: Sendable {
 
     /// Whoever asked for the hand-over shall read that it was done. A client that stays does not hold us up.
     func waitForLastAnswer(within limit: Duration) async {
-        await withTaskGroup { group in
-            group.addTask { for await _ in self.served {} }
-            group.addTask { try? await Task.sleep(for: limit) }
-            await group.next()
-            group.cancelAll()
-        }
+        await withTimeLimit(limit) { for await _ in self.served {} }
     }
 }

@@ -40,11 +40,10 @@ struct AuthorizationServer: Sendable {
             body: FormBody.encode(fields),
             timeouts: .init(connect: self.timeLimit / 2, firstByte: self.timeLimit, stall: self.timeLimit))
         let client = self.client
-        let result = await Self.within(self.timeLimit) { () async -> Result<AuthorizationServerReply, UpstreamError> in
+        let result: Result<AuthorizationServerReply, UpstreamError>? = await withTimeLimit(self.timeLimit) {
             do throws(UpstreamError) {
                 let (head, body) = try await client.fetch(request, limit: AuthorizationServerReply.limit)
-                let retryAfter = head.header("retry-after").flatMap { RetryAfter.duration($0, now: .now()) }
-                return .success(.init(status: head.status, retryAfter: retryAfter, body: body))
+                return .success(.init(status: head.status, retryAfter: head.retryAfter, body: body))
             } catch {
                 return .failure(error)
             }
@@ -53,21 +52,6 @@ struct AuthorizationServer: Sendable {
         case .success(let reply): return reply
         case .failure(let error): throw Unreachable(description: Self.words(for: error, url))
         case nil: throw Unreachable(description: "\(Self.host(of: url)) did not answer in time")
-        }
-    }
-
-    /// Nil when it took too long.
-    private static func within<Value: Sendable>(
-        _ limit: Duration, _ work: @escaping @Sendable () async -> Value,
-    ) async -> Value? {
-        await withTaskGroup(of: Value?.self) { group in
-            group.addTask { await work() }
-            group.addTask {
-                try? await Task.sleep(for: limit)
-                return nil
-            }
-            defer { group.cancelAll() }
-            return await group.next() ?? nil
         }
     }
 

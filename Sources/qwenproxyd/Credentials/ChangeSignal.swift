@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Shared
 internal import Synchronization
 
 /// Wakes those who wait for something to change. It carries no value: whoever wakes up looks for himself.
@@ -56,11 +57,6 @@ final class ChangeSignal: Sendable {
 
     /// The same, for at most `limit`.
     func wait(since count: Int, upTo limit: Duration) async {
-        await withTaskGroup { group in
-            group.addTask { await self.wait(since: count) }
-            group.addTask { try? await Task.sleep(for: limit) }
-            await group.next()
-            group.cancelAll()
-        }
+        await withTimeLimit(limit) { await self.wait(since: count) }
     }
 }

@@ -24,3 +24,10 @@ enum RetryAfter {
         return Timestamp("\(parts[3])-\(month < 9 ? "0" : "")\(month + 1)-\(parts[1])T\(parts[4])Z")
     }
 }
+
+extension UpstreamResponseHead {
+    /// How long the upstream wants to be left alone, if it says so.
+    var retryAfter: Duration? {
+        self.header("retry-after").flatMap { RetryAfter.duration($0, now: .now()) }
+    }
+}

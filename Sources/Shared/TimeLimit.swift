@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What `work` gives, or nil when it takes longer than `limit`; it is then cancelled, and waited for.
+@discardableResult
+public func withTimeLimit<Value: Sendable>(
+    _ limit: Duration, _ work: @escaping @Sendable () async -> Value,
+) async -> Value? {
+    await withTaskGroup(of: Value?.self) { group in
+        group.addTask { await work() }
+        group.addTask {
+            try? await Task.sleep(for: limit)
+            return nil
+        }
+        defer { group.cancelAll() }
+        return await group.next() ?? nil
+    }
+}
