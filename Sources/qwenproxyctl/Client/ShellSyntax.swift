@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Shared
+
 /// How a shell is told to set a variable.
 enum ShellSyntax {
     /// sh, bash, zsh, dash, ksh.
@@ -30,12 +32,6 @@ enum ShellSyntax {
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default:
-            "-_./:@%+,".utf8.contains(byte)
-        }
+        byte.isNameCharacter || "./:@%+,".utf8.contains(byte)
     }
 }

@@ -33,8 +33,7 @@ struct ExternalProgram {
 
     /// The daemon that belongs to this program: beside it, else on the search path.
     static var daemon: ExternalProgram? {
-        let own = Self.ownPath
-        if let slash = own?.lastIndex(of: "/"), let own {
+        if let own = OwnProgram.path, let slash = own.lastIndex(of: "/") {
             let beside = own[...slash] + "qwenproxyd"
             if Self.isExecutable(String(beside)) { return ExternalProgram(path: String(beside)) }
         }
@@ -43,7 +42,7 @@ struct ExternalProgram {
 
     /// Goes on as that program; what follows this call is not reached.
     func replaceProcess(_ arguments: [String]) throws(Failure) -> Never {
-        unsafe Self.withCStrings([self.path] + arguments) { arguments in
+        unsafe withCStrings([self.path] + arguments) { arguments in
             _ = unsafe execv(self.path, arguments)
         }
         throw Failure(reason: SystemError.last)
@@ -84,9 +83,8 @@ struct ExternalProgram {
             unsafe posix_spawn_file_actions_adddup2(&actions, output.error, STDERR_FILENO)
         }
         var child = pid_t()
-        var code: CInt = 0
-        unsafe Self.withCStrings([self.path] + arguments) { arguments in
-            code = unsafe posix_spawn(&child, self.path, &actions, nil, arguments, qp_environment())
+        let code = unsafe withCStrings([self.path] + arguments) { arguments in
+            unsafe posix_spawn(&child, self.path, &actions, nil, arguments, qp_environment())
         }
         guard code == 0 else { throw Failure(reason: SystemError.text(code)) }
         return child
@@ -106,24 +104,5 @@ struct ExternalProgram {
         var information = stat()
         guard unsafe stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { return false }
         return unsafe access(path, X_OK) == 0
-    }
-
-    private static var ownPath: String? {
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
-            let room = buffer.count
-            count = unsafe buffer.withMemoryRebound(to: CChar.self) { buffer in
-                guard let base = buffer.baseAddress else { return 0 }
-                return max(0, unsafe readlink("/proc/self/exe", base, room))
-            }
-        }
-        return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
-    }
-
-    private static func withCStrings(
-        _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Void,
-    ) {
-        var pointers = unsafe strings.map { unsafe strdup($0) } + [nil]
-        unsafe body(&pointers)
-        for index in unsafe pointers.indices { unsafe free(pointers[index]) }
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Shared
+
 /// An `http` or `https` URL of the plain kind that an API has: scheme, host, port, path.
 ///
 /// It is read strictly, because a token goes where it points: what two parsers could understand differently (user

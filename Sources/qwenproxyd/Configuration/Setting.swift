@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Shared
+
 /// One thing that can be set. The table of these is the only place that knows the names: the loader, `--check-config` and
 /// the documentation are made from it.
 struct Setting: Sendable {
@@ -145,9 +147,7 @@ struct Setting: Sendable {
 
     /// A key as it must be written in TOML.
     static func quoted(_ segment: String) -> String {
-        let isBare = segment.utf8.allSatisfy {
-            $0.isLetterOrDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
-        }
+        let isBare = segment.utf8.allSatisfy(\.isNameCharacter)
         return isBare && !segment.isEmpty ? segment : "\"\(segment)\""
     }
 }

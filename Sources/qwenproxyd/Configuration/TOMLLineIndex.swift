@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Shared
+
 /// Which line each key of a TOML document is on. The parser validates the document but does not say where its values were.
 ///
 /// It reads only documents that have passed the parser, and only as much of TOML as it takes to tell keys from values. On
@@ -78,7 +80,7 @@ struct TOMLLineIndex {
                 path.append(String(decoding: self.bytes[(start + 1)..<(self.position - 1)], as: UTF8.self))
             } else {
                 while let byte = self.current,
-                    byte.isLetterOrDigit || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+                    byte.isNameCharacter
                 {
                     self.position += 1
                 }

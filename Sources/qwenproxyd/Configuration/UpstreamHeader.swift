@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Shared
+
 /// A header the user wants on every request to the upstream. Some upstreams take their key in one, so the value is kept
 /// out of sight.
 struct UpstreamHeader: Sendable, Equatable {
@@ -43,16 +45,7 @@ extension UInt8 {
         self.isLetterOrDigit || "!#$%&'*+-.^_`|~".utf8.contains(self)
     }
 
-    var isLetterOrDigit: Bool {
-        switch self {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: false
-        }
-    }
-
     var isHostCharacter: Bool {
-        self.isLetterOrDigit || self == UInt8(ascii: "-") || self == UInt8(ascii: ".") || self == UInt8(ascii: "_")
+        self.isNameCharacter || self == UInt8(ascii: ".")
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Shared
+
 /// A body of the type `application/x-www-form-urlencoded`.
 enum FormBody {
     static func encode(_ fields: [(name: String, value: String)]) -> [UInt8] {

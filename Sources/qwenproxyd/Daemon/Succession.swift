@@ -29,7 +29,7 @@ final class Succession: Sendable {
         case stopping
     }
 
-    private let program = Successor.installedProgram()
+    private let program = OwnProgram.path ?? ""
     private let environment: [String: String]
     private let configuration: ConfigurationStore
     private let server: HTTPServer

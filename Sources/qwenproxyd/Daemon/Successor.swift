@@ -16,14 +16,6 @@ struct Successor: Sendable {
     /// Our end of the link.
     private let link: CInt
 
-    /// The file this process was started from; an upgrade puts another one under the same name. To be asked for at the
-    /// start, because later the link to a replaced file names it "(deleted)".
-    static func installedProgram() -> String {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = unsafe readlink("/proc/self/exe", &buffer, buffer.count)
-        return String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
     /// Starts `program` with our own arguments.
     ///
     /// - Parameters:
@@ -41,8 +33,8 @@ struct Successor: Sendable {
         let theirs = OwnedDescriptor(ends[1])
         let descriptors = sockets + [theirs.rawValue]
         let variables = environment(CInt(3 + sockets.count)).map { "\($0.key)=\($0.value)" }
-        let processID = unsafe Self.withCStrings(CommandLine.arguments) { arguments in
-            unsafe Self.withCStrings(variables) { environment in
+        let processID = unsafe withCStrings(CommandLine.arguments) { arguments in
+            unsafe withCStrings(variables) { environment in
                 unsafe qp_spawn_orphan(
                     program, arguments, environment, descriptors, CInt(descriptors.count))
             }
@@ -90,17 +82,6 @@ struct Successor: Sendable {
             // Whatever it is doing, there must not be two.
             kill(self.processID, SIGKILL)
             throw error
-        }
-    }
-
-    private static func withCStrings<Value>(
-        _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Value,
-    ) -> Value {
-        let pointers = unsafe strings.map { unsafe strdup($0) } + [nil]
-        defer { for index in unsafe pointers.indices { unsafe free(pointers[index]) } }
-        return unsafe pointers.withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { preconditionFailure("The array has at least its end") }
-            return unsafe body(base)
         }
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Shared
+
 /// What an `[upstreams.NAME]` table says, before it is known whether it is enough. Nil: nothing was said.
 struct UpstreamEntry: Sendable, Equatable {
     enum Authentication: String, Sendable, CaseIterable {
@@ -37,10 +39,8 @@ struct UpstreamEntry: Sendable, Equatable {
         if name == UpstreamDefinition.defaultName {
             return "the upstream \"default\" is set in [upstream]; choose another name"
         }
-        let isPlain = name.utf8.allSatisfy {
-            $0.isLetterOrDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
-        }
-        guard isPlain, name.utf8.first?.isLetterOrDigit == true, name.utf8.count <= 64 else {
+        guard name.utf8.allSatisfy(\.isNameCharacter), name.utf8.first?.isLetterOrDigit == true, name.utf8.count <= 64
+        else {
             return "the name of an upstream has up to 64 letters, digits, - and _, and begins with a letter or digit"
         }
         return nil
