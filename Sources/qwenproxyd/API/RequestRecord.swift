@@ -8,7 +8,6 @@ import Translation
 struct RequestRecord: Sendable {
     let live: LiveRequest
     let messageID = Identifier.message()
-    private let model: String
     private let metrics: RequestMetrics
     private let logger: Logger
 
@@ -18,7 +17,6 @@ struct RequestRecord: Sendable {
     init(_ request: InboundRequest, _ message: MessagesRequest, metrics: RequestMetrics, logger: Logger) {
         self.live = LiveRequest(id: request.id, model: message.model, isStreaming: message.isStreaming)
         self.metrics = metrics
-        self.model = message.model
         self.logger = logger
         metrics.began(self.live)
     }
@@ -27,7 +25,7 @@ struct RequestRecord: Sendable {
     private var requestLogger: Logger {
         var logger = self.logger
         if logger.logLevel <= .debug {
-            logger[metadataKey: "request.model"] = "\(self.model)"
+            logger[metadataKey: "request.model"] = "\(self.live.model)"
             logger[metadataKey: "request.stream"] = "\(self.isStreaming)"
         }
         logger[metadataKey: "request.id"] = "\(self.requestID)"

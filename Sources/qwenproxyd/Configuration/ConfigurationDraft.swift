@@ -60,9 +60,7 @@ struct ConfigurationDraft {
     /// An upstream that a later file describes again is described there alone.
     mutating func forgetUpstream(_ name: String) {
         guard self.configuration.entries.removeValue(forKey: name) != nil else { return }
-        self.configuration.provenance.removeAll {
-            $0.key.hasPrefix("upstreams.") && Setting.names($0.name ?? "", stars: 2)[0] == name
-        }
+        self.configuration.provenance.removeAll { $0.isAbout(upstream: name) }
     }
 
     mutating func refuse(_ key: String, _ message: String) {

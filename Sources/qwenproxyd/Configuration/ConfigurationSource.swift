@@ -27,4 +27,9 @@ struct Provenance: Sendable, Equatable {
     /// What the `*` in the key stood for.
     var name: String?
     var source: ConfigurationSource
+
+    /// Whether it is a setting in the table of that upstream.
+    func isAbout(upstream: String) -> Bool {
+        self.key.hasPrefix("upstreams.") && Setting.names(self.name ?? "", stars: 2)[0] == upstream
+    }
 }

@@ -9,6 +9,14 @@ enum UpstreamMode: Sendable, Equatable {
     case open(baseURL: String)
     /// Nothing is configured. The daemon runs and answers for itself, saying what to do.
     case demo
+
+    var baseURL: String? {
+        switch self {
+        case .oauth(_, let baseURL): baseURL
+        case .apiKey(_, let baseURL), .open(let baseURL): baseURL
+        case .demo: nil
+        }
+    }
 }
 
 /// What the choice of the mode depends on.

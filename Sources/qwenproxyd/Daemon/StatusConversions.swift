@@ -17,25 +17,46 @@ extension Logger.Level {
     init(_ level: LogLevel) { self = Logger.Level(rawValue: level.rawValue) ?? .info }
 }
 
+extension UpstreamStatus.Kind {
+    init(_ mode: UpstreamMode) {
+        switch mode {
+        case .oauth: self = .oauth
+        case .apiKey: self = .apiKey
+        case .open: self = .open
+        case .demo: self = .demo
+        }
+    }
+
+    /// - Parameter mode: what there is for an upstream that has no access of its own.
+    init(_ access: UpstreamDefinition.Access, _ mode: UpstreamMode) {
+        switch access {
+        case .key: self = .apiKey
+        case .open: self = .open
+        case .credentials(_, let loginOnly):
+            let kind = Self(mode)
+            self = loginOnly && kind != .oauth ? .demo : kind
+        }
+    }
+}
+
+extension UpstreamStatus.API {
+    init(_ api: UpstreamAPI) {
+        switch api {
+        case .openAI: self = .openai
+        case .anthropic: self = .anthropic
+        }
+    }
+}
+
 extension UpstreamStatus {
     init(_ upstream: UpstreamDefinition, _ credentials: CredentialStore, _ health: UpstreamHealth.Snapshot) {
-        let (kind, baseURL): (Kind, String?) =
-            switch upstream.access {
-            case .key(_, _, let baseURL): (.apiKey, baseURL)
-            case .open(let baseURL): (.open, baseURL)
-            case .credentials(let baseURL, loginOnly: true):
-                if case .oauth(_, let address) = credentials.mode {
-                    (.oauth, baseURL ?? credentials.status().baseURL ?? address)
-                } else {
-                    (.demo, nil)
-                }
-            case .credentials(let baseURL, loginOnly: false):
-                switch credentials.mode {
-                case .oauth(_, let address): (.oauth, baseURL ?? credentials.status().baseURL ?? address)
-                case .apiKey(_, let baseURL): (.apiKey, baseURL)
-                case .open(let baseURL): (.open, baseURL)
-                case .demo: (.demo, nil)
-                }
+        let kind = Kind(upstream.access, credentials.mode)
+        let baseURL: String? =
+            switch (upstream.access, kind) {
+            case (.key, _), (.open, _): upstream.baseURL
+            case (.credentials, .oauth): upstream.baseURL ?? credentials.status().baseURL ?? credentials.mode.baseURL
+            case (.credentials, .apiKey), (.credentials, .open): credentials.mode.baseURL
+            case (.credentials, .demo): nil
             }
         let state: State =
             switch (health.wasReached, health.lastFailure?.kind) {
@@ -45,8 +66,8 @@ extension UpstreamStatus {
             case (true?, _): health.rest == nil ? .reachable : .refusing
             }
         self.init(
-            name: upstream.name, kind: kind, api: upstream.api == .openAI ? .openai : .anthropic, baseURL: baseURL,
-            model: upstream.model, state: state, restsFor: health.rest.map { Int($0.seconds.rounded(.up)) },
+            name: upstream.name, kind: kind, api: API(upstream.api), baseURL: baseURL, model: upstream.model,
+            state: state, restsFor: health.rest.map { Int($0.seconds.rounded(.up)) },
             attempts: health.attempts, failures: health.failures, lastError: health.lastFailure?.message)
     }
 }
@@ -76,19 +97,16 @@ extension ListeningAddress {
 
 extension UpstreamStatus {
     /// What can be said of an upstream while nothing runs.
+    /// - Parameter mode: of the settings in `[upstream]`, which say nothing of another upstream's login.
     init(_ upstream: UpstreamDefinition, mode: UpstreamMode) {
-        let kind: Kind =
-            switch (upstream.access, mode) {
-            case (.key, _): .apiKey
-            case (.open, _): .open
-            case (.credentials(_, loginOnly: true), _) where upstream.name != UpstreamDefinition.defaultName: .oauth
-            case (.credentials, .oauth): .oauth
-            case (.credentials, .apiKey): .apiKey
-            case (.credentials, .open): .open
-            case (.credentials, .demo): .demo
+        let isNamedLogin: Bool =
+            if case .credentials(_, loginOnly: true) = upstream.access {
+                upstream.name != UpstreamDefinition.defaultName
+            } else {
+                false
             }
         self.init(
-            name: upstream.name, kind: kind, api: upstream.api == .openAI ? .openai : .anthropic,
+            name: upstream.name, kind: isNamedLogin ? .oauth : Kind(upstream.access, mode), api: API(upstream.api),
             baseURL: upstream.baseURL, model: upstream.model, state: .untried)
     }
 }

@@ -22,7 +22,7 @@ final class LiveRequest: Sendable {
     let id: String
     let isStreaming: Bool
     let start = ContinuousClock.now
-    private let model: String
+    let model: String
     private let state = Atomic(State.waiting)
     private let outputBytes = Atomic(0)
     /// In nanoseconds since the start; 0 until then.

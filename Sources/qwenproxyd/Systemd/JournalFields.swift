@@ -43,15 +43,9 @@ enum JournalFields {
         var field = Array("\(name)=".utf8)
         switch value {
         case .text(let text): LogText.append(text, to: &field)
-        case .duration(let duration): field.append(contentsOf: "\(duration.microseconds)".utf8)
+        case .duration(let duration): field.append(contentsOf: "\(Int64(duration / .microseconds(1)))".utf8)
         }
         LogText.truncate(&field, to: LogLineFormat.maximumLength)
         return field
-    }
-}
-
-extension Duration {
-    fileprivate var microseconds: Int64 {
-        self.components.seconds * 1_000_000 + self.components.attoseconds / 1_000_000_000_000
     }
 }

@@ -66,7 +66,7 @@ extension ConfigurationDraft {
         }
         return UpstreamDefinition(
             name: name,
-            product: known?.product ?? Self.product(at: baseURL),
+            product: known?.product ?? UpstreamProduct(at: baseURL),
             api: api,
             access: access,
             model: entry.model ?? self.configuration.upstream.model,
@@ -142,10 +142,6 @@ extension ConfigurationDraft {
         }
     }
 
-    private static func product(at baseURL: String) -> UpstreamProduct {
-        HTTPAddress(baseURL).map { HostScope($0.host) } == .public ? .other : .local
-    }
-
     private mutating func completeUse() {
         if let use = self.configuration.upstream.use {
             if let objection = self.objection(to: use) { return self.refuse("upstream.use", objection) }
@@ -180,9 +176,7 @@ extension ConfigurationDraft {
 
     /// A mistake in the table of one upstream: at the line of the key, else where the table begins.
     private mutating func refuse(_ key: String, of name: String, _ message: String) {
-        let own = self.configuration.provenance.filter {
-            $0.key.hasPrefix("upstreams.") && Setting.names($0.name ?? "", stars: 2)[0] == name
-        }
+        let own = self.configuration.provenance.filter { $0.isAbout(upstream: name) }
         let source = own.last { $0.key == "upstreams.*.\(key)" }?.source ?? own.first?.source ?? .default
         self.mistakes.append(
             ConfigurationMistake(source: source, key: "upstreams.\(Setting.quoted(name)).\(key)", message: message))

@@ -65,8 +65,7 @@ extension Configuration {
     private static func product(of mode: UpstreamMode) -> UpstreamProduct {
         switch mode {
         case .oauth: .portal
-        case .open(let baseURL), .apiKey(_, let baseURL):
-            HTTPAddress(baseURL).map { HostScope($0.host) } == .public ? .other : .local
+        case .open(let baseURL), .apiKey(_, let baseURL): UpstreamProduct(at: baseURL)
         case .demo: .other
         }
     }

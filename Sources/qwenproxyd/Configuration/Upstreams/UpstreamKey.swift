@@ -47,11 +47,9 @@ struct UpstreamKey {
 
     private func read(_ path: String, setting: String) throws(Failure) -> Found {
         do {
-            let found = try APIKeyFile.read(path, isCredential: false)
-            let isCredential = setting == "credential"
+            let found = try APIKeyFile.read(path, isCredential: setting == "credential")
             return Found(
-                key: found.key, source: .secretFile(path),
-                exposedFile: found.isReadableByOthers && !isCredential ? path : nil)
+                key: found.key, source: .secretFile(path), exposedFile: found.isReadableByOthers ? path : nil)
         } catch {
             throw Failure(setting: setting, reason: "\(error.path): \(error.reason)")
         }

@@ -14,4 +14,9 @@ enum UpstreamProduct: String, Sendable, Equatable {
     /// A server of the user's own.
     case local
     case other
+
+    /// Of an address that is no product's that we know.
+    init(at baseURL: String) {
+        self = HTTPAddress(baseURL).map { HostScope($0.host) } == .public ? .other : .local
+    }
 }
