@@ -46,8 +46,7 @@ struct DaemonOptions: ParsableArguments {
             return try body()
         } catch {
             let failure = Failure(error)
-            Terminal.printError(failure.message)
-            throw ExitCode(failure.status.rawValue)
+            throw failure.status.exit(saying: failure.message)
         }
     }
 }

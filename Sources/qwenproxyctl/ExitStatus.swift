@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ArgumentParser
+
 /// The exit statuses that scripts may rely on; 3 and 4 are systemctl's (and the LSB's).
 enum ExitStatus: Int32 {
     /// The daemon runs, and refused the call.
@@ -11,4 +13,13 @@ enum ExitStatus: Int32 {
     case programFailed = 126
     /// A program that the command runs is not there.
     case programMissing = 127
+
+    /// An error that ends the program without a word of its own.
+    var exit: ExitCode { ExitCode(self.rawValue) }
+
+    /// Says what went wrong; the error it returns ends the program.
+    func exit(saying message: String) -> ExitCode {
+        Terminal.printError(message)
+        return self.exit
+    }
 }

@@ -121,12 +121,9 @@ struct UnixStreamConnection: ~Copyable {
     }
 
     private func receiveOnce() -> Result<[UInt8], ReceiveError> {
-        var count = -1
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 16 << 10) { buffer, initializedCount in
-            count = unsafe recv(self.descriptor.rawValue, buffer.baseAddress, buffer.count, 0)
-            initializedCount = max(0, count)
-        }
-        return count >= 0 ? .success(bytes) : .failure(ReceiveError(code: errno))
+        let bytes = unsafe [UInt8](
+            upTo: 16 << 10, from: { unsafe recv(self.descriptor.rawValue, $0.baseAddress, $0.count, 0) })
+        return bytes.map { .success($0) } ?? .failure(ReceiveError(code: errno))
     }
 
     /// After a call returned -1: waits if that helps, throws if it does not.

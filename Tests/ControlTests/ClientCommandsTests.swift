@@ -71,7 +71,7 @@ import Testing
         #expect(extended["no_proxy"] == "a.b,c.d,127.0.0.1")
         #expect(self.environment(["HTTP_PROXY": "http://p:1", "NO_PROXY": "a.b,127.0.0.1"])["NO_PROXY"] == nil)
         #expect(self.environment(["HTTP_PROXY": "http://p:1", "NO_PROXY": "*"])["NO_PROXY"] == nil)
-        #expect(ClientEnvironment.host(of: "http://[::1]:3455") == "::1")
+        #expect(ServerAddress(url: "http://[::1]:3455")?.host == "::1")
     }
 
     /// A stand-in that says what it was given.

@@ -32,17 +32,10 @@ struct ClientEnvironment: Equatable {
     /// What NO_PROXY must be, when there is a proxy that would be asked for the daemon; nil when all is well.
     static func proxyExceptions(for baseURL: String, current: (String) -> String?) -> String? {
         guard Self.proxies.contains(where: { current($0) != nil }) else { return nil }
-        let host = Self.host(of: baseURL)
+        guard let host = ServerAddress(url: baseURL)?.host else { return nil }
         let exceptions = current("NO_PROXY") ?? current("no_proxy") ?? ""
         let names = exceptions.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
         guard !names.contains(where: { $0 == "*" || $0 == host }) else { return nil }
         return (names + [host]).joined(separator: ",")
-    }
-
-    /// Without its port, and without the brackets of IPv6.
-    static func host(of baseURL: String) -> String {
-        let authority = baseURL.drop { $0 != "/" }.drop { $0 == "/" }.prefix { $0 != "/" }
-        if authority.hasPrefix("[") { return String(authority.dropFirst().prefix { $0 != "]" }) }
-        return String(authority.prefix { $0 != ":" })
     }
 }

@@ -20,12 +20,11 @@ struct ClaudeCommand: ParsableCommand {
 
     func run() throws {
         guard let claude = ExternalProgram(named: "claude") else {
-            Terminal.printError(
-                """
-                There is no "claude" on the search path (PATH). Install Claude Code, for example with \
-                "npm install -g @anthropic-ai/claude-code", or add its directory to PATH.
-                """)
-            throw ExitCode(ExitStatus.programMissing.rawValue)
+            throw ExitStatus.programMissing.exit(
+                saying: """
+                    There is no "claude" on the search path (PATH). Install Claude Code, for example with \
+                    "npm install -g @anthropic-ai/claude-code", or add its directory to PATH.
+                    """)
         }
         let settings = try DaemonOptions.orExit { () throws(ControlError) in
             try DaemonOptions.usualClient.clientSettings()
@@ -36,8 +35,7 @@ struct ClaudeCommand: ParsableCommand {
         do {
             try claude.replaceProcess(self.arguments)
         } catch {
-            Terminal.printError("\(claude.path) could not be run: \(error.reason)")
-            throw ExitCode(ExitStatus.programFailed.rawValue)
+            throw ExitStatus.programFailed.exit(saying: "\(claude.path) could not be run: \(error.reason)")
         }
     }
 }

@@ -22,7 +22,10 @@ struct ConfigCommand: ParsableCommand {
 
         func run() throws {
             let report = try self.daemon.call { client throws(ControlError) in try client.configuration() }
-            if self.json { return Terminal.print(json: JSONText.pretty(report)) }
+            Terminal.print(report, asJSON: self.json, else: Self.lines(report))
+        }
+
+        private static func lines(_ report: ConfigurationReport) -> [StyledText] {
             var table = TextTable([
                 .init(title: "SETTING"), .init(title: "VALUE", minimum: 16), .init(title: "SOURCE", minimum: 16),
             ])
@@ -31,7 +34,7 @@ struct ConfigCommand: ParsableCommand {
                 let value = setting.value.map { StyledText($0, isDefault ? nil : .bold) } ?? StyledText("-", .faint)
                 return [StyledText(setting.key), value, StyledText(setting.source, isDefault ? .faint : nil)]
             }
-            Terminal.print(table.lines(width: Terminal.size?.columns))
+            return table.lines(width: Terminal.size?.columns)
         }
     }
 
@@ -44,9 +47,14 @@ struct ConfigCommand: ParsableCommand {
         var file: String?
 
         func run() throws {
-            let check = try ConfigCommand.orExit { () throws(ConfigurationCheck.Failure) in try .run(self.file) }
+            let check: ConfigurationCheck
+            do throws(ConfigurationCheck.Failure) {
+                check = try .run(self.file)
+            } catch {
+                throw ExitStatus.programMissing.exit(saying: error.message)
+            }
             if !check.remarks.isEmpty { Terminal.printError(check.remarks.joined(separator: "\n")) }
-            guard check.isGood else { throw ExitCode(ExitStatus.refused.rawValue) }
+            guard check.isGood else { throw ExitStatus.refused.exit }
             Terminal.print("The configuration is right.")
         }
     }
@@ -59,17 +67,6 @@ struct ConfigCommand: ParsableCommand {
 
         func run() throws {
             Terminal.print(ConfigurationFile.current(running: try? self.daemon.client().configuration()).path)
-        }
-    }
-
-    fileprivate static func orExit(
-        _ body: () throws(ConfigurationCheck.Failure) -> ConfigurationCheck,
-    ) throws -> ConfigurationCheck {
-        do {
-            return try body()
-        } catch {
-            Terminal.printError(error.message)
-            throw ExitCode(ExitStatus.programMissing.rawValue)
         }
     }
 }

@@ -20,12 +20,12 @@ extension ConfigCommand {
             switch Self.editAndReplace(file) {
             case .good: try self.reload(file)
             case .unchanged: Terminal.print("Nothing changed.")
-            case .abandoned(let reason): try Self.fail(reason)
+            case .abandoned(let reason): throw ExitStatus.refused.exit(saying: reason)
             }
         }
 
         private static func editAndReplace(_ file: ConfigurationFile) -> Outcome {
-            do throws(FileDraft.Failure) {
+            do throws(UserFile.Failure) {
                 let draft = try FileDraft(of: file.path, template: ConfigurationFile.template)
                 switch try Self.edit(draft, file) {
                 case .good:
@@ -41,7 +41,7 @@ extension ConfigCommand {
                     return .abandoned("\(reason)\nWhat you wrote is in \(draft.path).")
                 }
             } catch {
-                return .abandoned("\(error.path): \(error.reason)")
+                return .abandoned(error.message)
             }
         }
 
@@ -52,7 +52,7 @@ extension ConfigCommand {
         }
 
         /// Until it is right, or the user has had enough.
-        private static func edit(_ draft: FileDraft, _ file: ConfigurationFile) throws(FileDraft.Failure) -> Outcome {
+        private static func edit(_ draft: FileDraft, _ file: ConfigurationFile) throws(UserFile.Failure) -> Outcome {
             while true {
                 do throws(ExternalProgram.Failure) {
                     switch try Editor.run(on: draft.path) {
@@ -84,13 +84,8 @@ extension ConfigCommand {
             } catch .connection(.notRunning) {
                 Terminal.print("\(file.path) is in place. qwenproxyd is not running; it reads the file when it starts.")
             } catch {
-                try Self.fail(Failure(error).message)
+                throw ExitStatus.refused.exit(saying: Failure(error).message)
             }
-        }
-
-        private static func fail(_ message: String) throws {
-            Terminal.printError(message)
-            throw ExitCode(ExitStatus.refused.rawValue)
         }
     }
 }

@@ -29,11 +29,8 @@ struct DoctorCommand: ParsableCommand {
     func run() throws {
         let findings = Doctor(client: self.daemon.client(), makesRequest: !self.omitsRequest).findings()
         let isHealthy = !findings.contains { $0.verdict == .failure }
-        if self.json {
-            Terminal.print(json: JSONText.pretty(Report(isHealthy: isHealthy, findings: findings)))
-        } else {
-            Terminal.print(findings.flatMap(\.lines))
-        }
-        guard isHealthy else { throw ExitCode(ExitStatus.refused.rawValue) }
+        Terminal.print(
+            Report(isHealthy: isHealthy, findings: findings), asJSON: self.json, else: findings.flatMap(\.lines))
+        guard isHealthy else { throw ExitStatus.refused.exit }
     }
 }

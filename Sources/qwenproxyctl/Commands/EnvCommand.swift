@@ -28,13 +28,10 @@ struct EnvCommand: ParsableCommand {
     func run() throws {
         let settings = try self.daemon.call { client throws(ControlError) in try client.clientSettings() }
         let environment = ClientEnvironment(settings, current: ProcessEnvironment.value)
-        if self.json {
-            Terminal.print(
-                json: JSONText.pretty(Dictionary(environment.variables.map { ($0.name, $0.value) }) { $1 }))
-        } else {
-            let syntax: ShellSyntax = self.fish ? .fish : .posix
+        let syntax: ShellSyntax = self.fish ? .fish : .posix
+        Terminal.print(
+            Dictionary(environment.variables.map { ($0.name, $0.value) }) { $1 }, asJSON: self.json,
             // A line feed inside quotes is as good as any other character.
-            Terminal.print(environment.variables.map { syntax.statement($0.name, $0.value) }.joined(separator: "\n"))
-        }
+            else: environment.variables.map { syntax.statement($0.name, $0.value) }.joined(separator: "\n"))
     }
 }

@@ -59,11 +59,7 @@ struct LogLevelCommand: ParsableCommand {
             case .none: try client.logLevel()
             }
         }
-        if self.json {
-            Terminal.print(json: JSONText.pretty(report))
-        } else {
-            Terminal.print(Self.text(report, subsystem: self.subsystem))
-        }
+        Terminal.print(report, asJSON: self.json, else: Self.text(report, subsystem: self.subsystem))
     }
 
     private static func subsystem(_ argument: String) throws -> LogSubsystem {

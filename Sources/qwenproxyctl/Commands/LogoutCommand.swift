@@ -20,8 +20,7 @@ struct LogoutCommand: ParsableCommand {
         let path = try self.daemon.call { client throws(ControlError) in try client.status().credentials.path }
         let question = "Remove the login\(path.map { " in \($0)" } ?? "")? qwen-code uses the same one."
         guard self.yes || Terminal.asks(question) else {
-            Terminal.printError("Nothing was removed. Without a terminal, say --yes.")
-            throw ExitCode(ExitStatus.refused.rawValue)
+            throw ExitStatus.refused.exit(saying: "Nothing was removed. Without a terminal, say --yes.")
         }
         // Another program may have the lock for a while.
         let report = try self.daemon.call(atLeast: .seconds(60)) { client throws(ControlError) in try client.logout() }

@@ -46,15 +46,13 @@ struct LogsCommand: ParsableCommand {
 
     func run() throws {
         guard let journalctl = ExternalProgram(named: "journalctl") else {
-            Terminal.printError(
-                "There is no \"journalctl\" on the search path (PATH): logs are read from systemd's journal.")
-            throw ExitCode(ExitStatus.programMissing.rawValue)
+            throw ExitStatus.programMissing.exit(
+                saying: "There is no \"journalctl\" on the search path (PATH): logs are read from systemd's journal.")
         }
         do {
             try journalctl.replaceProcess(self.arguments(isRoot: geteuid() == 0))
         } catch {
-            Terminal.printError("\(journalctl.path) could not be run: \(error.reason)")
-            throw ExitCode(ExitStatus.programFailed.rawValue)
+            throw ExitStatus.programFailed.exit(saying: "\(journalctl.path) could not be run: \(error.reason)")
         }
     }
 

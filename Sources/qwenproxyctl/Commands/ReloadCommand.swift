@@ -15,11 +15,7 @@ struct ReloadCommand: ParsableCommand {
 
     func run() throws {
         let report = try self.daemon.call { client throws(ControlError) in try client.reload() }
-        if self.json {
-            Terminal.print(json: JSONText.pretty(report))
-        } else {
-            Terminal.print(Self.text(report))
-        }
+        Terminal.print(report, asJSON: self.json, else: Self.text(report))
     }
 
     static func text(_ report: ReloadReport) -> String {

@@ -35,8 +35,7 @@ struct RouteCommand: ParsableCommand {
                     model: self.model, images: self.images, thinking: self.thinking, tools: self.tools,
                     inputTokens: self.tokens))
         }
-        if self.json { return Terminal.print(json: JSONText.pretty(report)) }
-        Terminal.print(Self.text(report))
+        Terminal.print(report, asJSON: self.json, else: Self.text(report))
     }
 
     static func text(_ report: RouteReport) -> String {

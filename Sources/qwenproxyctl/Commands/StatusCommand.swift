@@ -15,10 +15,6 @@ struct StatusCommand: ParsableCommand {
 
     func run() throws {
         let status = try self.daemon.call { client throws(ControlError) in try client.status() }
-        if self.json {
-            Terminal.print(json: JSONText.pretty(status))
-        } else {
-            Terminal.print(StatusTable(status, now: .now()).lines)
-        }
+        Terminal.print(status, asJSON: self.json, else: StatusTable(status, now: .now()).lines)
     }
 }

@@ -25,7 +25,7 @@ struct TokenShowCommand: ParsableCommand {
 
     func run() throws {
         let status = try self.daemon.call { client throws(ControlError) in try client.status().credentials }
-        TokenText.print(status, json: self.json)
+        Terminal.print(status, asJSON: self.json, else: TokenText.text(status, now: .now()))
     }
 }
 
@@ -44,21 +44,13 @@ struct TokenRefreshCommand: ParsableCommand {
         let status = try self.daemon.call(atLeast: .seconds(60)) { client throws(ControlError) in
             try client.refreshToken()
         }
-        TokenText.print(status, json: self.json)
+        Terminal.print(status, asJSON: self.json, else: TokenText.text(status, now: .now()))
     }
 }
 
 /// What both of them say.
 enum TokenText {
-    static func print(_ status: CredentialsStatus, json: Bool) {
-        if json {
-            Terminal.print(json: JSONText.pretty(status))
-        } else {
-            Terminal.print(self.lines(status, now: .now()).joined(separator: "\n"))
-        }
-    }
-
-    static func lines(_ status: CredentialsStatus, now: Timestamp) -> [String] {
+    static func text(_ status: CredentialsStatus, now: Timestamp) -> String {
         let state =
             switch status.state {
             case .apiKey: "No login is in use: the upstream takes an API key."
@@ -77,5 +69,6 @@ enum TokenText {
             return moment > now ? "The token ends \(moment), in \(distance)." : "The token ended \(moment)."
         }
         return [state, expiry, status.path.map { "File: \($0)" }, status.detail].compactMap(\.self)
+            .joined(separator: "\n")
     }
 }

@@ -64,16 +64,8 @@ struct UpstreamAddCommand: ParsableCommand {
     var replace = false
 
     func validate() throws {
-        let characters = self.name.utf8.allSatisfy {
-            switch $0 {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                true
-            default: false
-            }
-        }
         // It becomes part of a file's name; everything else is the daemon's to judge.
-        guard characters, !self.name.isEmpty, self.name.utf8.count <= 64 else {
+        guard self.name.utf8.allSatisfy(\.isNameCharacter), (1...64).contains(self.name.utf8.count) else {
             throw ValidationError("The name of an upstream has up to 64 letters, digits, - and _.")
         }
         guard [self.keyFile != nil, self.keyEnv != nil, self.keyStdin].count(where: { $0 }) <= 1 else {
@@ -87,21 +79,22 @@ struct UpstreamAddCommand: ParsableCommand {
         let earlier = (try? editor.directory.read(fileName)) ?? nil
         let isKnown = earlier != nil || editor.list.upstreams.contains { $0.name == self.name }
         guard self.replace || !isKnown else {
-            throw UpstreamEditor.exit(
-                "There is an upstream \"\(self.name)\" already. Change it with --replace.", .refused)
+            throw ExitStatus.refused.exit(
+                saying: "There is an upstream \"\(self.name)\" already. Change it with --replace.")
         }
         var file = earlier.map { UpstreamFile(name: self.name, reading: $0) } ?? UpstreamFile(name: self.name)
         self.describe(&file)
         try self.setKey(&file, isNew: earlier == nil)
         var changes: [UpstreamEditor.Change] = [(fileName, file.text)]
         if self.use { changes.append(editor.use(self.name)) }
-        var mistakes = try editor.apply(changes)
+        let mistakes = try editor.attempt(changes)
         if !self.use, mistakes.contains(where: { $0.contains("upstream.use: there are several") }) {
             // Until now there was only one, which answered without being named. It goes on doing so.
             let answering = editor.list.upstreams.first?.name ?? self.name
-            mistakes = try editor.apply(changes + [editor.use(answering)])
+            try editor.apply(changes + [editor.use(answering)])
+        } else if !mistakes.isEmpty {
+            throw UpstreamEditor.refused(mistakes)
         }
-        guard mistakes.isEmpty else { throw UpstreamEditor.refused(mistakes) }
         let next = self.use ? "It answers now." : "Let it answer with \"qwenproxyctl upstream use \(self.name)\"."
         Terminal.print(
             """

@@ -26,8 +26,9 @@ struct UpstreamCommand: ParsableCommand {
 
         func run() throws {
             let editor = try UpstreamEditor(self.daemon.client())
-            if self.json { return Terminal.print(json: JSONText.pretty(editor.list)) }
-            Terminal.print(editor.list.upstreams.flatMap(UpstreamLine.lines).joined(separator: "\n"))
+            Terminal.print(
+                editor.list, asJSON: self.json,
+                else: editor.list.upstreams.flatMap(UpstreamLine.lines).joined(separator: "\n"))
         }
     }
 
@@ -54,12 +55,8 @@ struct UpstreamCommand: ParsableCommand {
                     )
                 }
             }
-            if self.json {
-                Terminal.print(json: JSONText.pretty(report))
-            } else {
-                Terminal.print(UpstreamLine.text(report))
-            }
-            guard report.succeeded else { throw ExitCode(ExitStatus.refused.rawValue) }
+            Terminal.print(report, asJSON: self.json, else: UpstreamLine.text(report))
+            guard report.succeeded else { throw ExitStatus.refused.exit }
         }
     }
 
@@ -74,13 +71,13 @@ struct UpstreamCommand: ParsableCommand {
 
         func run() throws {
             let editor = try UpstreamEditor(self.daemon.client())
-            let mistakes = try editor.apply([editor.use(self.name)])
-            guard mistakes.isEmpty else { throw UpstreamEditor.refused(mistakes) }
+            try editor.apply([editor.use(self.name)])
             let after = try UpstreamEditor(self.daemon.client()).list.upstreams.first?.name
             guard after == self.name else {
-                throw UpstreamEditor.exit(
-                    "\(editor.directory.file(UpstreamEditor.useFile)) says so, but something that goes before it says "
-                        + "\"\(after ?? "")\": see \"qwenproxyctl config show\" for upstream.use.", .refused)
+                let file = editor.directory.file(UpstreamEditor.useFile)
+                throw ExitStatus.refused.exit(
+                    saying: "\(file) says so, but something that goes before it says \"\(after ?? "")\": "
+                        + "see \"qwenproxyctl config show\" for upstream.use.")
             }
             Terminal.print("The upstream \"\(self.name)\" answers now.")
         }
@@ -99,11 +96,11 @@ struct UpstreamCommand: ParsableCommand {
             let editor = try UpstreamEditor(self.daemon.client())
             let file = UpstreamFile.fileName(of: self.name)
             guard (try? editor.directory.read(file)) ?? nil != nil else {
-                throw UpstreamEditor.exit(
-                    editor.list.upstreams.contains { $0.name == self.name }
+                throw ExitStatus.refused.exit(
+                    saying: editor.list.upstreams.contains { $0.name == self.name }
                         ? "The upstream \"\(self.name)\" was not added with this command. Edit the file that describes it "
                             + "(\"qwenproxyctl config edit\")."
-                        : "There is no upstream \"\(self.name)\".", .refused)
+                        : "There is no upstream \"\(self.name)\".")
             }
             var changes: [UpstreamEditor.Change] = [(file, nil)]
             // Who answered by name cannot be gone while the name is there.
@@ -111,8 +108,7 @@ struct UpstreamCommand: ParsableCommand {
             {
                 changes.append((UpstreamEditor.useFile, nil))
             }
-            let mistakes = try editor.apply(changes)
-            guard mistakes.isEmpty else { throw UpstreamEditor.refused(mistakes) }
+            try editor.apply(changes)
             Terminal.print("Removed the upstream \"\(self.name)\".")
         }
     }

@@ -52,13 +52,11 @@ struct TCPConnection: ~Copyable {
         }
         var reply: [UInt8] = []
         while reply.count < limit {
-            var count = 0
-            reply += unsafe [UInt8](unsafeUninitializedCapacity: 16 << 10) { buffer, initialized in
-                count = unsafe recv(self.descriptor.rawValue, buffer.baseAddress, buffer.count, 0)
-                initialized = max(0, count)
-            }
-            guard count >= 0 else { throw .broken(errno == EAGAIN ? "no answer in time" : SystemError.last) }
-            guard count > 0 else { break }
+            let piece = unsafe [UInt8](
+                upTo: 16 << 10, from: { unsafe recv(self.descriptor.rawValue, $0.baseAddress, $0.count, 0) })
+            guard let piece else { throw .broken(errno == EAGAIN ? "no answer in time" : SystemError.last) }
+            guard !piece.isEmpty else { break }
+            reply += piece
         }
         return reply
     }

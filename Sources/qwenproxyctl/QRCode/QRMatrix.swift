@@ -14,7 +14,8 @@ struct QRMatrix: Equatable {
         self.layTiming()
         for (row, column) in [(3, 3), (3, size - 4), (size - 4, 3)] { self.layFinder(row, column) }
         self.layAlignment(version.alignment)
-        self.reserveFormat()
+        // Which mask it will be is not known yet, but its place is taken.
+        self.layFormat(0)
         if version.number >= 7 { self.layVersion(version.number) }
     }
 
@@ -99,10 +100,6 @@ struct QRMatrix: Equatable {
                 }
             }
         }
-    }
-
-    private mutating func reserveFormat() {
-        self.layFormat(0)
     }
 
     /// Twice: around the finder at the top left, and in halves beside the other two (section 7.9).

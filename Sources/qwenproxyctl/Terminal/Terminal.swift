@@ -59,6 +59,15 @@ enum Terminal {
         Self.write(json, to: STDOUT_FILENO)
     }
 
+    /// A reply, for a program or for a person.
+    static func print(_ reply: some Encodable, asJSON isJSON: Bool, else text: @autoclosure () -> String) {
+        if isJSON { self.print(json: JSONText.pretty(reply)) } else { self.print(text()) }
+    }
+
+    static func print(_ reply: some Encodable, asJSON isJSON: Bool, else lines: @autoclosure () -> [StyledText]) {
+        if isJSON { self.print(json: JSONText.pretty(reply)) } else { self.print(lines()) }
+    }
+
     /// Error messages come from upstreams by way of the daemon; they must not steer the terminal.
     static func sanitized(_ text: String) -> String {
         var scalars = String.UnicodeScalarView()

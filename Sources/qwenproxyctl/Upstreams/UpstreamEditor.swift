@@ -27,7 +27,7 @@ struct UpstreamEditor {
             self.list = try Self.listWithoutDaemon()
             self.isRunning = false
         } catch {
-            throw Self.exit(Failure(error).message, Failure(error).status)
+            throw Failure(error).status.exit(saying: Failure(error).message)
         }
         self.directory = DropInDirectory(of: self.list.directory)
     }
@@ -35,7 +35,7 @@ struct UpstreamEditor {
     /// With mistakes in it nothing can be listed, but the place is known.
     private static func listWithoutDaemon() throws -> UpstreamList {
         guard let daemon = ExternalProgram.daemon else {
-            throw Self.exit(ConfigurationCheck.Failure.noDaemonProgram.message, .programMissing)
+            throw ExitStatus.programMissing.exit(saying: ConfigurationCheck.Failure.noDaemonProgram.message)
         }
         do throws(ExternalProgram.Failure) {
             let output = try daemon.run(["--list-upstreams"])
@@ -45,7 +45,7 @@ struct UpstreamEditor {
             }
             throw ExternalProgram.Failure(reason: output.errors)
         } catch {
-            throw Self.exit("The configuration cannot be read:\n\(error.reason)", .refused)
+            throw ExitStatus.refused.exit(saying: "The configuration cannot be read:\n\(error.reason)")
         }
     }
 
@@ -53,23 +53,35 @@ struct UpstreamEditor {
         (Self.useFile, "# Written by qwenproxyctl upstream use.\n[upstream]\nuse = \(UpstreamFile.quoted(name))\n")
     }
 
+    /// All of them, or with a mistake none.
+    func apply(_ changes: [Change]) throws {
+        let mistakes = try self.attempt(changes)
+        guard mistakes.isEmpty else { throw Self.refused(mistakes) }
+    }
+
     /// - Returns: the mistakes because of which nothing was changed; none when all is well.
-    func apply(_ changes: [Change]) throws -> [String] {
-        do throws(DropInDirectory.Failure) {
+    func attempt(_ changes: [Change]) throws -> [String] {
+        do throws(UserFile.Failure) {
             var before: [Change] = []
             for change in changes { before.append((change.name, try self.directory.read(change.name))) }
-            for change in changes { try self.directory.write(change.text, to: change.name) }
-            let mistakes = self.mistakes()
-            if !mistakes.isEmpty {
-                for change in before { try self.directory.write(change.text, to: change.name) }
-            }
+            let mistakes = self.mistakes(after: changes)
+            if !mistakes.isEmpty { try self.write(before) }
             return mistakes
         } catch {
-            throw Self.exit(error.reason, .refused)
+            throw ExitStatus.refused.exit(saying: error.message)
         }
     }
 
-    private func mistakes() -> [String] {
+    private func write(_ changes: [Change]) throws(UserFile.Failure) {
+        for change in changes { try self.directory.write(change.text, to: change.name) }
+    }
+
+    private func mistakes(after changes: [Change]) -> [String] {
+        do throws(UserFile.Failure) {
+            try self.write(changes)
+        } catch {
+            return [error.message]
+        }
         do throws(ControlError) {
             if self.isRunning {
                 _ = try self.client.reload()
@@ -88,13 +100,8 @@ struct UpstreamEditor {
         }
     }
 
-    /// Says what went wrong; the error it returns ends the program.
-    static func exit(_ message: String, _ status: ExitStatus) -> ExitCode {
-        Terminal.printError(message)
-        return ExitCode(status.rawValue)
-    }
-
     static func refused(_ mistakes: [String]) -> ExitCode {
-        Self.exit("Nothing was changed:\n" + mistakes.map { "  \($0)" }.joined(separator: "\n"), .refused)
+        ExitStatus.refused.exit(
+            saying: "Nothing was changed:\n" + mistakes.map { "  \($0)" }.joined(separator: "\n"))
     }
 }

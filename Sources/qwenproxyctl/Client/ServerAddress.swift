@@ -11,10 +11,15 @@ struct ServerAddress: Equatable {
     init?(url: String) {
         guard url.hasPrefix("http://") || url.hasPrefix("https://") else { return nil }
         self.isSecure = url.hasPrefix("https://")
-        self.host = ClientEnvironment.host(of: url)
         let authority = url.drop { $0 != "/" }.drop { $0 == "/" }.prefix { $0 != "/" && $0 != "?" }
-        let afterHost =
-            authority.hasPrefix("[") ? authority.drop { $0 != "]" }.dropFirst() : authority.drop { $0 != ":" }
+        let afterHost: Substring
+        if authority.hasPrefix("[") {
+            self.host = String(authority.dropFirst().prefix { $0 != "]" })
+            afterHost = authority.drop { $0 != "]" }.dropFirst()
+        } else {
+            self.host = String(authority.prefix { $0 != ":" })
+            afterHost = authority.drop { $0 != ":" }
+        }
         let usual = self.isSecure ? 443 : 80
         guard let port = afterHost.isEmpty ? usual : Int(afterHost.dropFirst()), !self.host.isEmpty else { return nil }
         self.port = port

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// A copy of a file to be edited, that can take the file's place in one step.
+///
+/// It lies beside the file, since only there a rename is atomic, and is readable by nobody else until then.
+struct FileDraft {
+    private let file: UserFile
+    private let target: String
+    private let mode: mode_t
+    private let beginning: [UInt8]
+
+    var path: String { self.file.path }
+
+    /// - Parameter template: what a file that does not exist yet begins with.
+    init(of file: String, template: String) throws(UserFile.Failure) {
+        // What a link leads to is edited, and the link stays.
+        let target = Self.resolved(file)
+        let directory = target.lastIndex(of: "/").map { String(target[..<$0]) } ?? "."
+        var information = stat()
+        let exists = unsafe stat(target, &information) == 0
+        self.target = target
+        self.mode = exists ? information.st_mode & 0o777 : 0o600
+        self.beginning = try UserFile(path: target).readIfPresent() ?? Array(template.utf8)
+        self.file = UserFile(path: "\(directory)/config.edit-\(getpid()).toml")
+        try self.file.write(self.beginning)
+    }
+
+    func isChanged() throws(UserFile.Failure) -> Bool { try self.file.read() != self.beginning }
+
+    func replaceOriginal() throws(UserFile.Failure) {
+        guard unsafe chmod(self.path, self.mode) == 0 else { throw UserFile.Failure(self.target) }
+        try self.file.move(to: self.target)
+    }
+
+    func remove() {
+        // One that stays behind is in nobody's way.
+        try? self.file.remove()
+    }
+
+    private static func resolved(_ path: String) -> String {
+        guard let real = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(real) }
+        return unsafe String(cString: real)
+    }
+}
