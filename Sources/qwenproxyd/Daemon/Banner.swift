@@ -29,7 +29,11 @@ enum Banner {
         case .demo:
             """
             There are neither Qwen credentials nor an API key, so the
-            built-in DEMO model answers: a script, not a language model. To connect a real one, start it like this:
+            built-in DEMO model answers: a script, not a language model. To connect a real one, leave it running and say
+
+                qwenproxyctl upstream add work --preset coding-plan-intl --use     (it asks for the key)
+
+            or start it like this:
 
                 QWEN_BASE_URL=coding-plan-intl QWEN_API_KEY=sk-... qwenproxyd     (or any OpenAI-compatible URL)
                 QWEN_BASE_URL=http://127.0.0.1:11434/v1 QWEN_MODEL=qwen3-coder qwenproxyd
