@@ -109,7 +109,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CredentialsTests",
-            dependencies: ["qwenproxyd", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["TestSupport", "qwenproxyd", .product(name: "Logging", package: "swift-log")],
             swiftSettings: settings,
         ),
         .testTarget(

@@ -12,7 +12,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct ClientCommandsTests {
     private static let settings = ClientSettings(baseURL: "http://127.0.0.1:3455", apiKey: "it's a key")
 
-    private func ctl(_ arguments: [String], environment: [String: String] = [:]) async throws -> ChildProcess.Output {
+    private func ctl(_ arguments: [String], environment: [String: String] = [:]) async throws -> ChildProcess.Outcome {
         try await withControlService { path in
             var all = ["QWEN_CONTROL_SOCKET": path, "PATH": "/usr/bin:/bin"]
             all.merge(environment) { $1 }
@@ -30,17 +30,17 @@ import Testing
 
     @Test func `a shell takes the statements as they are meant`() async throws {
         let output = try await self.ctl(["env"], environment: ["ANTHROPIC_AUTH_TOKEN": "x"])
-        #expect(output.exitStatus == 0)
+        #expect(output.status == 0)
         let script =
-            output.standardOutput
+            output.output
             + #"printf '%s|%s|%s' "$ANTHROPIC_BASE_URL" "$ANTHROPIC_API_KEY" "${ANTHROPIC_AUTH_TOKEN-none}""#
         let shell = try await ChildProcess.run("/bin/sh", ["-c", script], environment: ["ANTHROPIC_AUTH_TOKEN": "x"])
-        #expect(shell.standardOutput == "http://127.0.0.1:3455|it's a key|none")
+        #expect(shell.output == "http://127.0.0.1:3455|it's a key|none")
     }
 
     @Test func `JSON has null for what is taken away`() async throws {
         let output = try await self.ctl(["env", "--json"], environment: ["CLAUDE_CODE_USE_BEDROCK": "1"])
-        let object = try JSONSerialization.jsonObject(with: Data(output.standardOutput.utf8)) as? [String: Any]
+        let object = try JSONSerialization.jsonObject(with: Data(output.output.utf8)) as? [String: Any]
         #expect(object?["ANTHROPIC_API_KEY"] as? String == "it's a key")
         #expect(object?["CLAUDE_CODE_USE_BEDROCK"] is NSNull)
     }
@@ -48,7 +48,7 @@ import Testing
     @Test func `fish has its own words and its own quoting`() async throws {
         let output = try await self.ctl(["env", "--fish"], environment: ["ANTHROPIC_AUTH_TOKEN": "x"])
         #expect(
-            output.standardOutput == """
+            output.output == """
                 set -gx ANTHROPIC_BASE_URL http://127.0.0.1:3455
                 set -gx ANTHROPIC_API_KEY 'it\\'s a key'
                 set -e ANTHROPIC_AUTH_TOKEN
@@ -60,7 +60,7 @@ import Testing
     @Test(arguments: ["", "a b", "$(x)", "`x`", "a\"b", "é", "a\nb", "!", "*", "~", "'", "\\"])
     func `whatever the text, the shell sees exactly it`(text: String) async throws {
         let shell = try await ChildProcess.run("/bin/sh", ["-c", "printf %s \(ShellSyntax.posix.quoted(text))"])
-        #expect(shell.standardOutput == text)
+        #expect(shell.output == text)
     }
 
     @Test func `a proxy is not asked for the daemon`() {
@@ -93,23 +93,23 @@ import Testing
         let output = try await self.ctl(
             ["claude", "-p", "--help", "two words", "--", "x"],
             environment: ["PATH": "\(directory.path):/usr/bin:/bin", "ANTHROPIC_AUTH_TOKEN": "other"])
-        #expect(output.exitStatus == 7)
+        #expect(output.status == 7)
         #expect(
-            output.standardOutput.split(separator: "\n") == [
+            output.output.split(separator: "\n") == [
                 "http://127.0.0.1:3455", "it's a key", "none", "-p", "--help", "two words", "--", "x",
             ])
     }
 
     @Test func `without claude it says what to install, without a daemon what to start`() async throws {
         let missing = try await self.ctl(["claude"])
-        #expect(missing.exitStatus == 127)
-        #expect(missing.standardError.contains("npm install -g @anthropic-ai/claude-code"))
+        #expect(missing.status == 127)
+        #expect(missing.errorOutput.contains("npm install -g @anthropic-ai/claude-code"))
         let directory = try self.directoryWithClaude()
         let alone = try await ChildProcess.run(
             BuiltProducts.control, ["claude"],
             environment: ["PATH": directory.path, "QWEN_CONTROL_SOCKET": "/nowhere/control.sock"])
-        #expect(alone.exitStatus == 3)
-        #expect(alone.standardError.contains("systemctl --user"))
+        #expect(alone.status == 3)
+        #expect(alone.errorOutput.contains("systemctl --user"))
     }
 
     @Test func `logs asks journalctl for the daemon and the request`() throws {
@@ -131,9 +131,9 @@ import Testing
     @Test(arguments: ["bash", "zsh", "fish"])
     func `completions know every command`(shell: String) async throws {
         let output = try await ChildProcess.run(BuiltProducts.control, ["completions", shell])
-        #expect(output.exitStatus == 0)
+        #expect(output.status == 0)
         for command in Qwenproxyctl.configuration.subcommands {
-            #expect(output.standardOutput.contains(command.configuration.commandName ?? "?"))
+            #expect(output.output.contains(command.configuration.commandName ?? "?"))
         }
     }
 }

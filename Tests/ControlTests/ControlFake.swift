@@ -13,6 +13,7 @@ final class ControlFake: ControlInterface, Sendable {
 
     private let recorded = Mutex<[Event]>([])
     private let reloadResult: Result<ReloadReport, ControlError>
+    private let restartResult: Result<RestartReport, ControlError>
     private let configurationFile: String?
     private let beforeStatus: @Sendable () async -> Void
     private let monitor: @Sendable ((MonitorReport) -> Void) async -> MonitorReport
@@ -51,6 +52,7 @@ final class ControlFake: ControlInterface, Sendable {
     init(
         reload: Result<ReloadReport, ControlError> = .success(
             ReloadReport(sources: ["file"], changed: ["retry.max_retries"], needsRestart: ["server.port"])),
+        restart: Result<RestartReport, ControlError> = .success(RestartReport(pid: 4712, version: "1.2.3")),
         configurationFile: String? = "/etc/qwenproxyd/config.toml",
         beforeStatus: @escaping @Sendable () async -> Void = {},
         monitor: @escaping @Sendable ((MonitorReport) -> Void) async -> MonitorReport = { report in
@@ -62,6 +64,7 @@ final class ControlFake: ControlInterface, Sendable {
         self.monitor = monitor
         self.configurationFile = configurationFile
         self.reloadResult = reload
+        self.restartResult = restart
         self.beforeStatus = beforeStatus
     }
 
@@ -147,7 +150,7 @@ final class ControlFake: ControlInterface, Sendable {
 
     func restart() async throws(ControlError) -> RestartReport {
         self.record(.restart)
-        throw .restartFailed(reason: "No room.")
+        return try self.restartResult.get()
     }
 
     func stop() async {

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import NIOPosix
 import Shared
+import TestSupport
 
 @testable import qwenproxyd
 

@@ -4,6 +4,7 @@ import Foundation
 import NIOCore
 import Shared
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import qwenproxyd

@@ -125,8 +125,8 @@ import Testing
         let home = try TemporaryDirectory()
         let environment = ["HOME": home.path, "PATH": "/usr/bin:/bin", "QWEN_CONTROL_SOCKET": "\(home.path)/none"]
         let output = try await ChildProcess.run(BuiltProducts.control, ["doctor", "--json"], environment: environment)
-        #expect(output.exitStatus == 1)
-        let object = try JSONSerialization.jsonObject(with: Data(output.standardOutput.utf8)) as? [String: Any]
+        #expect(output.status == 1)
+        let object = try JSONSerialization.jsonObject(with: Data(output.output.utf8)) as? [String: Any]
         #expect(object?["isHealthy"] as? Bool == false)
         let findings = object?["findings"] as? [[String: Any]] ?? []
         #expect(findings.contains { $0["subject"] as? String == "daemon" && $0["verdict"] as? String == "failure" })
@@ -135,7 +135,7 @@ import Testing
             findings.contains { $0["subject"] as? String == "configuration" && $0["verdict"] as? String == "warning" })
         let text = try await ChildProcess.run(BuiltProducts.control, ["doctor"], environment: environment)
         #expect(
-            text.standardOutput.contains("✗ daemon: qwenproxyd is not running.\n    → systemctl --user enable --now"))
-        #expect(!text.standardOutput.contains("\u{1B}"))
+            text.output.contains("✗ daemon: qwenproxyd is not running.\n    → systemctl --user enable --now"))
+        #expect(!text.output.contains("\u{1B}"))
     }
 }

@@ -39,7 +39,7 @@ import Testing
 
     private func command(of program: String) async throws -> Dump.Command {
         let output = try await ChildProcess.run(program, ["--experimental-dump-help"])
-        return try JSONDecoder().decode(Dump.self, from: Data(output.standardOutput.utf8)).command
+        return try JSONDecoder().decode(Dump.self, from: Data(output.output.utf8)).command
     }
 
     /// Commands by their full name, those that only hold others left out.
@@ -91,7 +91,7 @@ import Testing
         let path = Self.root.appending(path: "docs/man/\(name)").path
         let output = try await ChildProcess.run("/usr/bin/mandoc", ["-T", "lint", "-W", "style", path])
         // Other packages' pages may not be there, or not be indexed.
-        let remarks = (output.standardOutput + output.standardError).split(separator: "\n").filter {
+        let remarks = (output.output + output.errorOutput).split(separator: "\n").filter {
             !$0.contains("mandoc.db") && !$0.contains("referenced manual not found")
         }
         #expect(remarks.isEmpty, "\(remarks.joined(separator: "\n"))")
@@ -103,6 +103,6 @@ import Testing
         let output = try await ChildProcess.run(
             "/usr/bin/man", ["--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", path],
             environment: ["LC_ALL": "C.UTF-8", "MANROFFSEQ": "", "MANWIDTH": "80", "PATH": "/usr/bin:/bin"])
-        #expect(output.standardError.isEmpty)
+        #expect(output.errorOutput.isEmpty)
     }
 }

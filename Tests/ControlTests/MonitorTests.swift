@@ -142,10 +142,10 @@ import Testing
         let output = try await withControlService { path in
             try await ChildProcess.run(BuiltProducts.control, ["monitor", "--socket", path, "--timeout", "60"])
         }
-        let lines = output.standardOutput.split(separator: "\n")
+        let lines = output.output.split(separator: "\n")
         let reports = try lines.map { try JSONDecoder().decode(MonitorReport.self, from: Data($0.utf8)) }
         #expect(reports.map(\.requests.total) == [1, 2])
-        #expect(output.exitStatus == 0)
+        #expect(output.status == 0)
     }
 
     @Test func `what does not fit is counted, and no line is wider than the screen`() {

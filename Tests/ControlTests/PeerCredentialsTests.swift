@@ -3,6 +3,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import TestSupport
 import Testing
 
 @testable import qwenproxyd
@@ -48,7 +49,7 @@ import Testing
                 "/usr/bin/setpriv",
                 ["--reuid=65534", "--regid=65534", "--clear-groups", "/usr/bin/python3", "-c", script, path])
         }
-        #expect(output.standardOutput == "0\n", "\(output.standardError)")
+        #expect(output.output == "0\n", "\(output.errorOutput)")
         #expect(fake.events.isEmpty)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import qwenproxyctl
@@ -46,7 +47,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: file) }
         let output = try await ChildProcess.run(
             Self.decoder, ["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", file.path])
-        #expect(output.standardOutput == text + "\n")
+        #expect(output.output == text + "\n")
     }
 
     @Test func `the smallest version that takes the text is chosen`() throws {

@@ -2,6 +2,7 @@
 
 import Foundation
 import Shared
+import TestSupport
 import Testing
 
 /// The built program, as a script sees it.
@@ -13,7 +14,7 @@ import Testing
         self.directory = try TemporaryDirectory()
     }
 
-    private func ctl(_ arguments: String..., environment: [String: String] = [:]) async throws -> ChildProcess.Output {
+    private func ctl(_ arguments: String..., environment: [String: String] = [:]) async throws -> ChildProcess.Outcome {
         // The test bundle lies beside the products.
         let products = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
         // The default patience of 5 s is for a daemon, not for a machine that runs every test at once.
@@ -25,21 +26,21 @@ import Testing
 
     @Test func `status is a table for people`() async throws {
         let output = try await withControlService { try await self.ctl("status", "--socket", $0) }
-        #expect(output.exitStatus == 0)
-        let table = output.standardOutput
+        #expect(output.status == 0)
+        let table = output.output
         #expect(table.contains("State: running, pid 4711, since 2027-01-15T08:00:00Z"))
         #expect(table.contains("Listening: http 127.0.0.1:3455 (from systemd)\n"))
         #expect(table.contains("           control /run/user/7/qwenproxyd/control.sock\n"))
         #expect(table.contains("Upstream: default https://portal.qwen.ai/v1 (OAuth, reachable)"))
         #expect(table.contains("Requests: 2 in flight (1 streaming), 30 in all, 4 failed"))
         #expect(table.contains("req_1 api_error: a\u{FFFD}[31mred"), "an escape sequence must not reach the terminal")
-        #expect(output.standardError.isEmpty)
+        #expect(output.errorOutput.isEmpty)
     }
 
     @Test func `status as JSON is the reply itself`() async throws {
         let output = try await withControlService { try await self.ctl("status", "--json", "--socket", $0) }
-        #expect(output.exitStatus == 0)
-        let status = try JSONDecoder().decode(DaemonStatus.self, from: Data(output.standardOutput.utf8))
+        #expect(output.status == 0)
+        let status = try JSONDecoder().decode(DaemonStatus.self, from: Data(output.output.utf8))
         #expect(status == ControlFake.status)
     }
 
@@ -47,7 +48,7 @@ import Testing
         let output = try await withControlService {
             try await self.ctl("status", "--timeout", "60", environment: ["QWEN_CONTROL_SOCKET": $0])
         }
-        #expect(output.exitStatus == 0)
+        #expect(output.status == 0)
     }
 
     @Test func `log-level shows, sets and resets`() async throws {
@@ -59,20 +60,20 @@ import Testing
                 try await self.ctl("log-level", "reset", "--socket", path),
             ]
         }
-        #expect(outputs.map(\.standardOutput) == ["info\nserver: trace\n", "debug\n", "info\n"])
+        #expect(outputs.map(\.output) == ["info\nserver: trace\n", "debug\n", "info\n"])
         #expect(fake.events == [.setLogLevel(.debug, nil), .setLogLevel(nil, nil)])
-        #expect(try await self.ctl("log-level", "loud", "--socket", self.path).exitStatus == 64)
+        #expect(try await self.ctl("log-level", "loud", "--socket", self.path).status == 64)
     }
 
     @Test func `reload says what changed and what takes a restart`() async throws {
         let output = try await withControlService { try await self.ctl("reload", "--socket", $0) }
-        #expect(output.exitStatus == 0)
-        #expect(output.standardOutput == "Reloaded. Changed: retry.max_retries.\nTakes a restart: server.port.\n")
+        #expect(output.status == 0)
+        #expect(output.output == "Reloaded. Changed: retry.max_retries.\nTakes a restart: server.port.\n")
     }
 
     @Test func `reload as JSON is the reply itself`() async throws {
         let output = try await withControlService { try await self.ctl("reload", "--json", "--socket", $0) }
-        let report = try JSONDecoder().decode(ReloadReport.self, from: Data(output.standardOutput.utf8))
+        let report = try JSONDecoder().decode(ReloadReport.self, from: Data(output.output.utf8))
         #expect(
             report == ReloadReport(sources: ["file"], changed: ["retry.max_retries"], needsRestart: ["server.port"]))
     }
@@ -80,32 +81,50 @@ import Testing
     @Test func `a rejected reload lists the mistakes and fails`() async throws {
         let fake = ControlFake(reload: .failure(.reloadRejected(mistakes: ["config.toml:3: server.prot is unknown"])))
         let output = try await withControlService(fake) { try await self.ctl("reload", "--socket", $0) }
-        #expect(output.exitStatus == 1)
-        #expect(output.standardError.contains("\n  config.toml:3: server.prot is unknown\n"))
+        #expect(output.status == 1)
+        #expect(output.errorOutput.contains("\n  config.toml:3: server.prot is unknown\n"))
     }
 
     @Test func `stop asks the daemon to stop`() async throws {
         let fake = ControlFake()
         let output = try await withControlService(fake) { try await self.ctl("stop", "--socket", $0) }
-        #expect(output.exitStatus == 0)
+        #expect(output.status == 0)
         #expect(fake.events == [.stop])
     }
 
+    @Test func `a restart says who serves now`() async throws {
+        let (text, json) = try await withControlService {
+            (
+                try await self.ctl("restart", "--socket", $0),
+                try await self.ctl("restart", "--json", "--socket", $0)
+            )
+        }
+        #expect(text.output == "qwenproxyd 1.2.3 has taken over, pid 4712.\n")
+        let report = try JSONDecoder().decode(RestartReport.self, from: Data(json.output.utf8))
+        #expect(report == RestartReport(pid: 4712, version: "1.2.3"))
+    }
+
+    @Test func `a logout as JSON is the reply itself`() async throws {
+        let output = try await withControlService { try await self.ctl("logout", "--yes", "--json", "--socket", $0) }
+        let report = try JSONDecoder().decode(LogoutReport.self, from: Data(output.output.utf8))
+        #expect(report == LogoutReport(path: "/home/a/.qwen/oauth_creds.json", removed: true))
+    }
+
     @Test func `a restart that failed is told with its reason`() async throws {
-        let fake = ControlFake()
+        let fake = ControlFake(restart: .failure(.restartFailed(reason: "No room.")))
         let output = try await withControlService(fake) { try await self.ctl("restart", "--socket", $0) }
-        #expect(output.exitStatus == 1)
-        #expect(output.standardError.contains("the old one goes on: No room."))
+        #expect(output.status == 1)
+        #expect(output.errorOutput.contains("the old one goes on: No room."))
         #expect(fake.events == [.restart])
     }
 
     @Test func `without a daemon it says what it tried and what to run`() async throws {
         let output = try await self.ctl("status", environment: ["XDG_RUNTIME_DIR": self.directory.path])
-        #expect(output.exitStatus == 3)
-        #expect(output.standardOutput.isEmpty)
+        #expect(output.status == 3)
+        #expect(output.output.isEmpty)
         let user = NSUserName()
         #expect(
-            output.standardError == """
+            output.errorOutput == """
                 qwenproxyctl: qwenproxyd is not running. Tried:
                   \(self.directory.path)/qwenproxyd/control.sock: No such file or directory
                   /run/qwenproxyd/control.sock: No such file or directory
@@ -121,16 +140,16 @@ import Testing
         #expect(unsafe address.withSocketAddress { unsafe bind(descriptor, $0, $1) } == 0)
         close(descriptor)
         let output = try await self.ctl("status", "--socket", self.path)
-        #expect(output.exitStatus == 3)
-        #expect(output.standardError.contains("Connection refused"))
+        #expect(output.status == 3)
+        #expect(output.errorOutput.contains("Connection refused"))
     }
 
     @Test(arguments: ["HTTP/1.1 400 Bad Request\r\n\r\n\0", "\0", "{\"parameters\":{}}\0", "[]\0"])
     func `garbage means unknown`(garbage: String) async throws {
         let server = try ScriptedServer(path: self.path, script: .answer(Array(garbage.utf8)))
         let output = try await self.ctl("status", "--socket", self.path)
-        #expect(output.exitStatus == 4)
-        #expect(output.standardError.contains("does not answer like qwenproxyd"))
+        #expect(output.status == 4)
+        #expect(output.errorOutput.contains("does not answer like qwenproxyd"))
         server.finish()
     }
 
@@ -139,23 +158,23 @@ import Testing
             path: self.path,
             script: .answer([UInt8](repeating: 0x20, count: VarlinkFrameDecoder.defaultLimit + 100_000)))
         let output = try await self.ctl("status", "--socket", self.path)
-        #expect(output.exitStatus == 4)
+        #expect(output.status == 4)
         server.finish()
     }
 
     @Test func `hanging up without an answer means unknown`() async throws {
         let server = try ScriptedServer(path: self.path, script: .hangUp)
         let output = try await self.ctl("status", "--socket", self.path)
-        #expect(output.exitStatus == 4)
-        #expect(output.standardError.contains("closed without an answer"))
+        #expect(output.status == 4)
+        #expect(output.errorOutput.contains("closed without an answer"))
         server.finish()
     }
 
     @Test func `a daemon that does not answer means unknown`() async throws {
         let server = try ScriptedServer(path: self.path, script: .silence)
         let output = try await self.ctl("status", "--socket", self.path, "--timeout", "0.2")
-        #expect(output.exitStatus == 4)
-        #expect(output.standardError.contains("did not answer in time"))
+        #expect(output.status == 4)
+        #expect(output.errorOutput.contains("did not answer in time"))
         server.finish()
     }
 
@@ -163,18 +182,18 @@ import Testing
         let server = try ScriptedServer(path: self.path, script: .neverAccept)
         let filler = try RawClient(path: self.path)
         let output = try await self.ctl("status", "--socket", self.path, "--timeout", "0.2")
-        #expect(output.exitStatus == 4)
-        #expect(output.standardError.contains("did not answer in time"))
+        #expect(output.status == 4)
+        #expect(output.errorOutput.contains("did not answer in time"))
         withExtendedLifetime(filler) { server.finish() }
     }
 
     @Test(arguments: ["", String(repeating: "a", count: 200)])
     func `a path that cannot be is refused`(path: String) async throws {
         let output = try await self.ctl("status", "--socket", path)
-        #expect(output.exitStatus == (path.isEmpty ? 64 : 4))
+        #expect(output.status == (path.isEmpty ? 64 : 4))
     }
 
     @Test func `the version is the daemon's`() async throws {
-        #expect(try await self.ctl("--version").standardOutput == "qwenproxyctl \(Version.current)\n")
+        #expect(try await self.ctl("--version").output == "qwenproxyctl \(Version.current)\n")
     }
 }

@@ -3,6 +3,7 @@
 import Foundation
 import NIOCore
 import Shared
+import TestSupport
 import Testing
 
 @testable import qwenproxyd

@@ -2,6 +2,7 @@
 
 import Foundation
 import Shared
+import TestSupport
 import Testing
 
 private let python = ProcessInfo.processInfo.environment["QWENPROXYD_TEST_PYTHON"]
@@ -31,8 +32,8 @@ struct VarlinkClientTests {
         let output = try await withControlService(fake) { path in
             try await ChildProcess.run(try #require(python), ["-c", Self.script, path])
         }
-        #expect(output.exitStatus == 0, "\(output.standardError)")
-        let object = try JSONSerialization.jsonObject(with: Data(output.standardOutput.utf8)) as? [String: Any]
+        #expect(output.status == 0, "\(output.errorOutput)")
+        let object = try JSONSerialization.jsonObject(with: Data(output.output.utf8)) as? [String: Any]
         let status = object?["status"] as? [String: Any]
         #expect(status?["pid"] as? Int == 4711)
         #expect((object?["level"] as? [String: Any])?["level"] as? String == "debug")

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import qwenproxyd
 
 @Suite struct CredentialStoreTests {
-    let directory = TemporaryDirectory()
+    let directory: TemporaryDirectory
+
+    init() throws {
+        self.directory = try TemporaryDirectory("c")
+    }
 
     private func store(_ change: (inout Configuration) -> Void = { _ in }) -> (CredentialStore, ConfigurationStore) {
         var configuration = Configuration()

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import qwenproxyd
 
 @Suite struct CredentialsFileTests {
-    let directory = TemporaryDirectory()
+    let directory: TemporaryDirectory
 
     private let credentials = OAuthCredentials(
         accessToken: Secret("a"), refreshToken: Secret("r"), tokenType: "Bearer", resourceURL: "portal.qwen.ai",
         expiry: Date(timeIntervalSince1970: 1_775_900_000))
+
+    init() throws {
+        self.directory = try TemporaryDirectory("c")
+    }
 
     @Test func `what was written is read, and nobody else can read it`() throws {
         let file = CredentialsFile(path: self.directory.path + "/new/oauth_creds.json")
@@ -31,7 +36,7 @@ import Testing
     }
 
     @Test func `a write that fails leaves nothing behind`() throws {
-        self.directory.makeDirectory("d/oauth_creds.json")
+        try self.directory.makeDirectory("d/oauth_creds.json")
         let file = CredentialsFile(path: self.directory.path + "/d/oauth_creds.json")
         #expect(throws: CredentialsFile.WriteFailure(operation: "rename", errno: EISDIR)) {
             try file.write(self.credentials)

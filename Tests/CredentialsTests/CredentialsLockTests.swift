@@ -2,13 +2,18 @@
 
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import qwenproxyd
 
 @Suite struct CredentialsLockTests {
-    let directory = TemporaryDirectory()
+    let directory: TemporaryDirectory
     private var path: String { self.directory.path + "/oauth_creds.lock" }
+
+    init() throws {
+        self.directory = try TemporaryDirectory("c")
+    }
 
     private func content() -> String? {
         FileManager.default.contents(atPath: self.path).map { String(decoding: $0, as: UTF8.self) }

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import qwenproxyd
 
 /// With the real library and real directories. One at a time, since the library is one per process.
 @Suite(.serialized) struct CredentialsWatcherTests {
-    let directory = TemporaryDirectory()
+    let directory: TemporaryDirectory
     let counter = ChangeCounter()
+
+    init() throws {
+        self.directory = try TemporaryDirectory("c")
+    }
 
     /// Runs `body` while `<directory>/<name>/creds` is watched.
     private func watching(_ name: String, _ body: () throws -> Void) throws {
@@ -34,7 +39,7 @@ import Testing
     }
 
     @Test func `a replaced, a rewritten and a deleted file are noticed`() throws {
-        self.directory.makeDirectory("d")
+        try self.directory.makeDirectory("d")
         try self.watching("d") {
             try self.directory.replace("d/creds", with: "1")
             self.expectNotice(of: "1", in: "d")
@@ -50,7 +55,7 @@ import Testing
     }
 
     @Test func `other files are nobody's business`() throws {
-        self.directory.makeDirectory("d")
+        try self.directory.makeDirectory("d")
         try self.watching("d") {
             for number in 0..<50 { try self.directory.write("x", to: "d/other\(number)") }
             // The queue keeps its order: when this one has been noticed, those before it have been seen.
@@ -62,7 +67,7 @@ import Testing
 
     @Test func `a directory that comes later is found, over several levels`() throws {
         try self.watching("a/b/c") {
-            self.directory.makeDirectory("a/b/c")
+            try self.directory.makeDirectory("a/b/c")
             try self.directory.replace("a/b/c/creds", with: "1")
             self.expectNotice(of: "1", in: "a/b/c")
             try self.directory.replace("a/b/c/creds", with: "2")
@@ -72,9 +77,9 @@ import Testing
 
     @Test func `a directory that comes one level at a time is found`() throws {
         try self.watching("a/b") {
-            self.directory.makeDirectory("a")
+            try self.directory.makeDirectory("a")
             #expect(self.counter.waitForChange())
-            self.directory.makeDirectory("a/b")
+            try self.directory.makeDirectory("a/b")
             #expect(self.counter.waitForChange())
             try self.directory.write("1", to: "a/b/creds")
             self.expectNotice(of: "1", in: "a/b")
@@ -82,13 +87,13 @@ import Testing
     }
 
     @Test func `a directory that was removed and made again is watched again`() throws {
-        self.directory.makeDirectory("d")
+        try self.directory.makeDirectory("d")
         try self.directory.write("0", to: "d/creds")
         try self.watching("d") {
             for round in 1...20 {
                 try self.directory.remove("d")
                 self.expectNotice(of: nil, in: "d")
-                self.directory.makeDirectory("d")
+                try self.directory.makeDirectory("d")
                 try self.directory.replace("d/creds", with: "\(round)")
                 self.expectNotice(of: "\(round)", in: "d")
             }
@@ -96,12 +101,12 @@ import Testing
     }
 
     @Test func `a directory that was renamed is no longer ours, its successor is`() throws {
-        self.directory.makeDirectory("d")
+        try self.directory.makeDirectory("d")
         try self.directory.write("0", to: "d/creds")
         try self.watching("d") {
             try self.directory.move("d", to: "old")
             self.expectNotice(of: nil, in: "d")
-            self.directory.makeDirectory("new")
+            try self.directory.makeDirectory("new")
             try self.directory.write("1", to: "new/creds")
             try self.directory.move("new", to: "d")
             self.expectNotice(of: "1", in: "d")
@@ -117,7 +122,7 @@ import Testing
     }
 
     @Test func `a directory further up that was renamed takes the file away`() throws {
-        self.directory.makeDirectory("a/b/c")
+        try self.directory.makeDirectory("a/b/c")
         try self.directory.write("0", to: "a/b/c/creds")
         try self.watching("a/b/c") {
             try self.directory.move("a", to: "z")
@@ -130,7 +135,7 @@ import Testing
     }
 
     @Test func `the last of many quick changes is always noticed`() throws {
-        self.directory.makeDirectory("d")
+        try self.directory.makeDirectory("d")
         try self.watching("d") {
             for number in 0...500 { try self.directory.replace("d/creds", with: "\(number)") }
             self.expectNotice(of: "500", in: "d")
@@ -138,7 +143,7 @@ import Testing
     }
 
     @Test func `nothing is called after it was stopped, and it can be started again`() throws {
-        self.directory.makeDirectory("d")
+        try self.directory.makeDirectory("d")
         for round in 1...5 {
             try self.watching("d") {
                 try self.directory.write("\(round)", to: "d/creds")
@@ -183,7 +188,7 @@ import Testing
             try #require(copy >= 0)
             taken.append(copy)
         }
-        self.directory.makeDirectory("d")
+        try self.directory.makeDirectory("d")
         try self.watching("d") {
             try self.directory.write("1", to: "d/creds")
             self.expectNotice(of: "1", in: "d")

@@ -19,7 +19,7 @@ import Testing
             #expect(none.status == 401)
             #expect(none.header("x-should-retry") == "false")
 
-            _ = try home.directory(".qwen")
+            try home.makeDirectory(".qwen")
             try Self.write(token: "token-one", to: home, atomically: true)
             try await Self.expect("Bearer token-one", client, upstream)
             try Self.write(token: "token-two", to: home, atomically: true)

@@ -21,8 +21,7 @@ import Testing
                 text += "api_key = \"\(Gateway.secret)-\(name)\"\n"
             }
             let home = try TemporaryDirectory("d")
-            _ = try home.directory("config/qwenproxyd")
-            try home.write(text, to: "config/qwenproxyd/config.toml")
+            try home.configure(text)
             let daemon = try await DaemonProcess.start(
                 environment: ["QWEN_RETRY_DELAY": "5ms"].merging(environment) { $1 }, home: home)
             try await test(daemon, upstreams)
@@ -146,9 +145,7 @@ import Testing
             for _ in 0..<3 { _ = try await daemon.connect().post("/v1/messages", SampleRequest.plain()) }
             #expect(upstreams["first"]?.requests.count == 1)
             #expect(upstreams["second"]?.requests.count == 3)
-            let outcome = try await ChildProcess(
-                BuiltProducts.control, ["status", "--json"], environment: daemon.environment
-            ).outcome()
+            let outcome = try await daemon.control("status", "--json")
             let status = try JSONValue(parsing: outcome.output)
             #expect(status["upstreams"]?[0]?["name"] == "first")
             #expect(status["upstreams"]?[0]?["state"] == "refusing")
@@ -202,12 +199,9 @@ import Testing
         let scripts = ["first": Gateway.script(ModelTurn("Hi"))]
         try await self.run(scripts, configuration: "", environment: [:]) { daemon, upstreams in
             // A burst of one: the second request waits four seconds.
-            try daemon.home.write(
-                "[upstreams.first]\nbase_url = \"\(upstreams["first"]?.baseURL ?? "")\"\nrequests_per_minute = 15\n",
-                to: "config/qwenproxyd/config.toml")
-            let reload = try await ChildProcess(
-                BuiltProducts.control, ["reload"], environment: daemon.environment
-            ).outcome()
+            try daemon.home.configure(
+                "[upstreams.first]\nbase_url = \"\(upstreams["first"]?.baseURL ?? "")\"\nrequests_per_minute = 15\n")
+            let reload = try await daemon.control("reload")
             #expect(reload.status == 0, "\(reload.errorOutput)")
             let client = try await daemon.connect()
             let start = ContinuousClock.now

@@ -31,7 +31,7 @@ struct Login: Sendable {
         self.server = try await ScriptedAuthorizationServer.start(
             lifetime: lifetime, scripted: scripted, hold: hold)
         self.upstream = try await Self.upstream(refusing: old)
-        _ = try self.home.directory(".qwen")
+        try self.home.makeDirectory(".qwen")
         if let expiry { try self.write(expiry: expiry) }
     }
 
@@ -75,17 +75,13 @@ struct Login: Sendable {
     func wait(for state: String, _ daemon: DaemonProcess) async throws -> JSONValue {
         let start = ContinuousClock.now
         while true {
-            let status = try await Self.control(["status", "--json"], daemon).output
+            let status = try await daemon.control("status", "--json").output
             let credentials = (try? JSONValue(parsing: status))?["credentials"] ?? .null
             if credentials["state"]?.string == state { return credentials }
             guard ContinuousClock.now - start < .seconds(20) else {
                 throw HTTPReplyError(description: "never \(state): \(status)\n\(daemon.log)")
             }
         }
-    }
-
-    static func control(_ arguments: [String], _ daemon: DaemonProcess) async throws -> ChildProcess.Outcome {
-        try await ChildProcess(BuiltProducts.control, arguments, environment: daemon.environment).outcome()
     }
 
     /// What must be true at the end, whatever happened: the file can be used, is nobody else's to read, and no secret was

@@ -25,7 +25,7 @@ import Testing
     @Test func `a login is confirmed elsewhere, saved as qwen would, and used at once`() async throws {
         try await self.run(scripted: [AuthorizationReply.pending]) { login, daemon in
             try FileManager.default.removeItem(atPath: login.home.path(".qwen"))
-            let outcome = try await Login.control(["login", "--no-browser"], daemon)
+            let outcome = try await daemon.control("login", "--no-browser")
             #expect(outcome.status == 0, "\(outcome.errorOutput)")
             #expect(outcome.output.contains("confirm the code ABCD-1234"))
             #expect(
@@ -55,7 +55,7 @@ import Testing
     func `a login that is not confirmed leaves everything as it was`(reply: ScriptedReply, words: String) async throws {
         try await self.run(expiry: 3600, scripted: [reply]) { login, daemon in
             let before = login.home.text(Login.fileName)
-            let outcome = try await Login.control(["login", "--no-browser"], daemon)
+            let outcome = try await daemon.control("login", "--no-browser")
             #expect(outcome.status == 1)
             #expect(outcome.errorOutput.contains(words), "\(outcome.errorOutput)")
             #expect(login.home.text(Login.fileName) == before)
@@ -78,43 +78,43 @@ import Testing
     @Test func `a login that requests do not use is said to be one`() async throws {
         let key = ["QWEN_AUTH": "auto", "QWEN_API_KEY": "sk-scripted-secret"]
         try await self.run(environment: key) { login, daemon in
-            let outcome = try await Login.control(["login", "--json"], daemon)
+            let outcome = try await daemon.control("login", "--json")
             let last = try #require(outcome.output.split(separator: "\n").last)
             let report = try JSONValue(parsing: String(last))
             #expect(report["state"] == "done")
             #expect(report["inUse"] == false)
-            let token = try await Login.control(["token"], daemon)
+            let token = try await daemon.control("token")
             #expect(token.output.contains("takes an API key"))
-            #expect(try await Login.control(["token", "refresh"], daemon).status == 1)
+            #expect(try await daemon.control("token", "refresh").status == 1)
         }
     }
 
     @Test func `a token is shown without being shown, refreshed by order, and removed`() async throws {
         try await self.run(expiry: 3600) { login, daemon in
-            let shown = try await Login.control(["token"], daemon)
+            let shown = try await daemon.control("token")
             #expect(shown.output.hasPrefix("The login is valid.\nThe token ends "))
             #expect(!shown.output.contains("access-"))
-            let refreshed = try await Login.control(["token", "refresh", "--json"], daemon)
+            let refreshed = try await daemon.control("token", "refresh", "--json")
             #expect(refreshed.status == 0, "\(refreshed.errorOutput)")
             #expect(try JSONValue(parsing: refreshed.output)["state"] == "valid")
             #expect(login.file["access_token"] == "access-1")
 
-            let refused = try await Login.control(["logout"], daemon)
+            let refused = try await daemon.control("logout")
             #expect(refused.status == 1)
             #expect(login.file["access_token"] == "access-1")
-            let removed = try await Login.control(["logout", "--yes"], daemon)
+            let removed = try await daemon.control("logout", "--yes")
             #expect(removed.status == 0)
             #expect(login.home.text(Login.fileName) == nil)
-            let gone = try await Login.control(["token"], daemon)
+            let gone = try await daemon.control("token")
             #expect(gone.output.contains("There is no login."))
             #expect(gone.output.contains("qwenproxyctl login"))
-            #expect(try await Login.control(["logout", "--yes"], daemon).output.contains("There was no login"))
+            #expect(try await daemon.control("logout", "--yes").output.contains("There was no login"))
         }
     }
 
     @Test func `a refresh that fails is told with its reason`() async throws {
         try await self.run(expiry: 3600, scripted: [AuthorizationReply.deadRefreshToken]) { login, daemon in
-            let outcome = try await Login.control(["token", "refresh"], daemon)
+            let outcome = try await daemon.control("token", "refresh")
             #expect(outcome.status == 1)
             #expect(outcome.errorOutput.contains("Invalid refresh token or client_id"))
             #expect(outcome.errorOutput.contains("qwenproxyctl login"))

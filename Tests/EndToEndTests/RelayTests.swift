@@ -51,8 +51,7 @@ import Testing
         try await Gateway.alone {
             let upstream = try await ScriptedUpstream.start(script)
             let home = try TemporaryDirectory("d")
-            _ = try home.directory("config/qwenproxyd")
-            try home.write(
+            try home.configure(
                 """
                 \(head)
                 [upstreams.native]
@@ -62,7 +61,7 @@ import Testing
                 auth = "x-api-key"
                 model = "qwen3.7-plus"
                 \(extra)
-                """, to: "config/qwenproxyd/config.toml")
+                """)
             let daemon = try await DaemonProcess.start(environment: ["QWEN_RETRY_DELAY": "5ms"], home: home)
             try await test(daemon, upstream)
             let outcome = try await daemon.stop()
@@ -96,9 +95,7 @@ import Testing
             let reply = try await daemon.connect().post("/v1/messages", SampleRequest.plain(stream: false))
             #expect(reply.json["model"] == "claude-sonnet-5-5")
             #expect(reply.json["content"]?[0]?["text"] == "Hello")
-            let outcome = try await ChildProcess(
-                BuiltProducts.control, ["status", "--json"], environment: daemon.environment
-            ).outcome()
+            let outcome = try await daemon.control("status", "--json")
             let status = try JSONValue(parsing: outcome.output)
             #expect(status["tokens"]?["input"]?.integer == 25)
             #expect(status["tokens"]?["output"]?.integer == 15)

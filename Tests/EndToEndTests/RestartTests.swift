@@ -21,10 +21,10 @@ import Testing
             try await streaming.send("POST", "/v1/messages", body: SampleRequest.plain().bytes)
             _ = try await streaming.replyHead()
 
-            let restart = try await Self.control(["restart"], of: daemon)
+            let restart = try await daemon.control("restart")
             #expect(restart.status == 0, "\(restart.errorOutput)")
             let successor = try await daemon.notifications.value(of: "MAINPID")
-            let status = try JSONValue(parsing: try await Self.control(["status", "--json"], of: daemon).output)
+            let status = try JSONValue(parsing: try await daemon.control("status", "--json").output)
             #expect(status["pid"]?.integer.map(String.init) == successor)
             #expect(successor != String(daemon.identifier))
 
@@ -42,27 +42,22 @@ import Testing
             #expect(another.status == 200)
             #expect(another.header("connection") == "close")
             #expect(try await daemon.outcome().status == 0)
-            #expect(try await Self.control(["stop"], of: daemon).status == 0)
+            #expect(try await daemon.control("stop").status == 0)
         }
     }
 
     @Test func `a new process that does not come up leaves the old one as it was`() async throws {
         try await Gateway.answering(ModelTurn("Hi")) { gateway in
-            _ = try gateway.daemon.home.directory("config/qwenproxyd")
-            try gateway.daemon.home.write("[upstream]\nmodle = \"x\"\n", to: "config/qwenproxyd/config.toml")
-            let restart = try await Self.control(["restart"], of: gateway.daemon)
+            try gateway.daemon.home.configure("[upstream]\nmodle = \"x\"\n")
+            let restart = try await gateway.daemon.control("restart")
             #expect(restart.status == 1)
             #expect(restart.errorOutput.contains("modle"), "\(restart.errorOutput)")
             #expect(restart.errorOutput.contains("the old one goes on"))
             _ = try await gateway.stream(SampleRequest.plain())
             let status = try JSONValue(
-                parsing: try await Self.control(["status", "--json"], of: gateway.daemon).output)
+                parsing: try await gateway.daemon.control("status", "--json").output)
             #expect(status["pid"]?.integer == Int(gateway.daemon.identifier))
             #expect(status["state"] == "running")
         }
-    }
-
-    private static func control(_ arguments: [String], of daemon: DaemonProcess) async throws -> ChildProcess.Outcome {
-        try await ChildProcess(BuiltProducts.control, arguments, environment: daemon.environment).outcome()
     }
 }

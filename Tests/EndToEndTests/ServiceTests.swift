@@ -65,9 +65,8 @@ import Testing
         try await Gateway.alone {
             let home = try TemporaryDirectory("d")
             func configure(_ model: String) throws {
-                _ = try home.directory("config/qwenproxyd")
-                let text = "[upstream]\nbase_url = \"\(upstream.baseURL)\"\nauth = \"none\"\nmodel = \"\(model)\"\n"
-                try home.write(text, to: "config/qwenproxyd/config.toml")
+                try home.configure(
+                    "[upstream]\nbase_url = \"\(upstream.baseURL)\"\nauth = \"none\"\nmodel = \"\(model)\"\n")
             }
             try configure("model-one")
             let daemon = try await DaemonProcess.start(home: home)
@@ -81,7 +80,7 @@ import Testing
             _ = try await client.post("/v1/messages", SampleRequest.plain())
             #expect(upstream.requests.entries.map { $0.json["model"]?.string } == ["model-one", "model-two"])
             // A mistake keeps what was.
-            try home.write("[upstream]\nmodle = \"x\"\n", to: "config/qwenproxyd/config.toml")
+            try home.configure("[upstream]\nmodle = \"x\"\n")
             let before = daemon.notifications.assignments.count
             daemon.send(SIGHUP)
             _ = try await daemon.notifications.value(of: "READY", from: before)
@@ -96,7 +95,7 @@ import Testing
     @Test func `the control client tells how the daemon is doing`() async throws {
         try await Gateway.answering(ModelTurn("Hi")) { gateway in
             _ = try await gateway.stream(SampleRequest.plain())
-            let json = try await Self.control(["status", "--json"], of: gateway.daemon)
+            let json = try await gateway.daemon.control("status", "--json")
             #expect(json.status == 0, "\(json.errorOutput)")
             let status = try JSONValue(parsing: json.output)
             #expect(status["state"] == "running")
@@ -104,7 +103,7 @@ import Testing
             #expect(status["requests"]?["total"]?.integer == 1)
             #expect(status["tokens"]?["output"]?.integer == 104)
             #expect(status["upstreams"]?[0]?["baseURL"]?.string == gateway.upstream.baseURL)
-            let table = try await Self.control(["status"], of: gateway.daemon)
+            let table = try await gateway.daemon.control("status")
             #expect(table.status == 0)
             #expect(table.output.contains("qwen3-coder-plus"))
             #expect(!table.output.contains(Gateway.secret) && !json.output.contains(Gateway.secret))
@@ -138,7 +137,7 @@ import Testing
             _ = try await daemon.stop()
             return daemon
         }
-        let outcome = try await Self.control(["status"], of: daemon)
+        let outcome = try await daemon.control("status")
         #expect(outcome.status == 3)
         #expect(outcome.errorOutput.contains("not running") || outcome.output.contains("not running"), "\(outcome)")
     }
@@ -146,13 +145,9 @@ import Testing
     @Test func `stop through the control socket ends the daemon well`() async throws {
         try await Gateway.alone {
             let daemon = try await DaemonProcess.start()
-            let outcome = try await Self.control(["stop"], of: daemon)
+            let outcome = try await daemon.control("stop")
             #expect(outcome.status == 0, "\(outcome.errorOutput)")
             #expect(try await daemon.outcome().status == 0)
         }
-    }
-
-    private static func control(_ arguments: [String], of daemon: DaemonProcess) async throws -> ChildProcess.Outcome {
-        try await ChildProcess(BuiltProducts.control, arguments, environment: daemon.environment).outcome()
     }
 }

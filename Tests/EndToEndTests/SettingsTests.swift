@@ -8,8 +8,7 @@ import Testing
         _ environment: [String: String] = [:], file: String? = nil, arguments: [String] = []
     ) async throws -> ChildProcess.Outcome {
         let home = try TemporaryDirectory("c")
-        _ = try home.directory("config/qwenproxyd")
-        if let file { try home.write(file, to: "config/qwenproxyd/config.toml") }
+        if let file { try home.configure(file) }
         let all = DaemonProcess.cleanEnvironment(home: home).merging(environment) { _, ours in ours }
         return try await Gateway.alone {
             let child = try ChildProcess(BuiltProducts.daemon, ["--check-config"] + arguments, environment: all)

@@ -8,71 +8,75 @@ import Testing
 @Suite struct UpstreamCommandTests {
     private static let comments = "# my own words\n[log]   # stay\nlevel = \"info\"\n"
 
-    private func control(
-        _ arguments: [String], environment: [String: String],
-    ) async throws -> ChildProcess.Outcome {
-        try await ChildProcess(BuiltProducts.control, arguments, environment: environment).outcome()
-    }
-
-    private func home() throws -> TemporaryDirectory {
+    private static func home() throws -> TemporaryDirectory {
         let home = try TemporaryDirectory("d")
-        _ = try home.directory("config/qwenproxyd")
-        try home.write(Self.comments, to: "config/qwenproxyd/config.toml")
+        try home.configure(Self.comments)
         try home.write(Gateway.secret + "\n", to: "key")
         return home
     }
 
+    /// `qwenproxyctl upstream` where no daemon runs.
+    private struct QuietPlace {
+        let home: TemporaryDirectory
+
+        init() throws {
+            self.home = try UpstreamCommandTests.home()
+            try self.home.makeDirectory("run")
+        }
+
+        func callAsFunction(_ arguments: String...) async throws -> ChildProcess.Outcome {
+            try await ChildProcess.run(
+                BuiltProducts.control, ["upstream"] + arguments,
+                environment: DaemonProcess.cleanEnvironment(home: self.home))
+        }
+    }
+
     @Test func `without a daemon, upstreams are added, listed, chosen and removed`() async throws {
         try await Gateway.alone {
-            let home = try self.home()
-            _ = try home.directory("run")
-            let environment = DaemonProcess.cleanEnvironment(home: home)
-            func run(_ arguments: String...) async throws -> ChildProcess.Outcome {
-                try await self.control(["upstream"] + arguments, environment: environment)
-            }
+            let upstream = try QuietPlace()
+            let home = upstream.home
             func expectSuccess(_ outcome: ChildProcess.Outcome, _ text: String) {
                 #expect(outcome.status == 0, "\(outcome.errorOutput)")
                 #expect(outcome.output.contains(text), "\(outcome.output)")
             }
             let file = home.path("config/qwenproxyd/config.d/upstream-plan.toml")
             expectSuccess(
-                try await run("add", "plan", "--preset", "coding-plan-intl", "--key-file", home.path("key")), "Added")
+                try await upstream("add", "plan", "--preset", "coding-plan-intl", "--key-file", home.path("key")),
+                "Added")
             let attributes = try FileManager.default.attributesOfItem(atPath: file)
             #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
-            expectSuccess(try await run("list"), "plan https://coding-intl.dashscope.aliyuncs.com/v1 (API key")
+            expectSuccess(try await upstream("list"), "plan https://coding-intl.dashscope.aliyuncs.com/v1 (API key")
             // The second one leaves the first to answer.
             expectSuccess(
-                try await run("add", "box", "--preset", "local", "--base-url", "http://127.0.0.1:9/v1", "--model", "m"),
+                try await upstream(
+                    "add", "box", "--preset", "local", "--base-url", "http://127.0.0.1:9/v1", "--model", "m"),
                 "Added")
-            #expect(try await run("list").output.hasPrefix("plan "))
-            expectSuccess(try await run("use", "box"), "answers now")
-            #expect(try await run("list").output.hasPrefix("box http://127.0.0.1:9/v1"))
+            #expect(try await upstream("list").output.hasPrefix("plan "))
+            expectSuccess(try await upstream("use", "box"), "answers now")
+            #expect(try await upstream("list").output.hasPrefix("box http://127.0.0.1:9/v1"))
             // Only what is named changes.
-            #expect(try await run("add", "box", "--model", "n").errorOutput.contains("--replace"))
-            expectSuccess(try await run("add", "box", "--model", "n", "--replace"), "Changed")
-            expectSuccess(try await run("list"), "box http://127.0.0.1:9/v1 (without credentials, untried) model n")
-            expectSuccess(try await run("remove", "box"), "Removed")
-            #expect(try await run("list").output.hasPrefix("plan "))
+            #expect(try await upstream("add", "box", "--model", "n").errorOutput.contains("--replace"))
+            expectSuccess(try await upstream("add", "box", "--model", "n", "--replace"), "Changed")
+            expectSuccess(
+                try await upstream("list"), "box http://127.0.0.1:9/v1 (without credentials, untried) model n")
+            expectSuccess(try await upstream("remove", "box"), "Removed")
+            #expect(try await upstream("list").output.hasPrefix("plan "))
             #expect(home.text("config/qwenproxyd/config.toml") == Self.comments)
         }
     }
 
     @Test func `a mistake changes nothing`() async throws {
         try await Gateway.alone {
-            let home = try self.home()
-            _ = try home.directory("run")
-            let environment = DaemonProcess.cleanEnvironment(home: home)
-            func run(_ arguments: String...) async throws -> ChildProcess.Outcome {
-                try await self.control(["upstream"] + arguments, environment: environment)
-            }
-            let wrong = try await run("add", "a", "--preset", "openroute", "--key-file", home.path("key"))
+            let upstream = try QuietPlace()
+            let home = upstream.home
+            let wrong = try await upstream("add", "a", "--preset", "openroute", "--key-file", home.path("key"))
             #expect(wrong.status == 1)
             #expect(wrong.errorOutput.contains("Did you mean openrouter?"), "\(wrong.errorOutput)")
-            let keyless = try await run("add", "a", "--preset", "openrouter")
+            let keyless = try await upstream("add", "a", "--preset", "openrouter")
             #expect(keyless.errorOutput.contains("needs a key"), "\(keyless.errorOutput)")
-            #expect(try await run("use", "nobody").errorOutput.contains("there is no upstream \"nobody\""))
-            #expect(try await run("remove", "nobody").errorOutput.contains("There is no upstream"))
-            #expect(try await run("add", "../x", "--preset", "local").status != 0)
+            #expect(try await upstream("use", "nobody").errorOutput.contains("there is no upstream \"nobody\""))
+            #expect(try await upstream("remove", "nobody").errorOutput.contains("There is no upstream"))
+            #expect(try await upstream("add", "../x", "--preset", "local").status != 0)
             let left = try FileManager.default.contentsOfDirectory(
                 atPath: home.path("config/qwenproxyd/config.d"))
             #expect(left == [])
@@ -82,15 +86,12 @@ import Testing
     @Test func `a running daemon takes a new upstream at once, and tests it`() async throws {
         let upstream = try await ScriptedUpstream.start(Gateway.script(ModelTurn("from the new one")))
         try await Gateway.alone {
-            let daemon = try await DaemonProcess.start(home: try self.home())
-            func run(_ arguments: String...) async throws -> ChildProcess.Outcome {
-                try await self.control(arguments, environment: daemon.environment)
-            }
-            let added = try await run(
+            let daemon = try await DaemonProcess.start(home: try Self.home())
+            let added = try await daemon.control(
                 "upstream", "add", "new", "--base-url", upstream.baseURL, "--key-file", daemon.home.path("key"),
                 "--model", "fine-model", "--use")
             #expect(added.status == 0, "\(added.errorOutput)")
-            let tested = try await run("upstream", "test", "new")
+            let tested = try await daemon.control("upstream", "test", "new")
             #expect(tested.status == 0, "\(tested.errorOutput)")
             #expect(tested.output.hasPrefix("new answered after "), "\(tested.output)")
             let request = try #require(upstream.requests.entries.last)
@@ -98,10 +99,10 @@ import Testing
             #expect(request.header("authorization") == "Bearer \(Gateway.secret)")
             let reply = try await daemon.connect().post("/v1/messages", SampleRequest.plain())
             #expect(EventStreamChecker.check(reply.body).text == "from the new one")
-            let route = try await run("route", "claude-opus-5-5", "--images", "--tokens", "1000")
+            let route = try await daemon.control("route", "claude-opus-5-5", "--images", "--tokens", "1000")
             #expect(route.output.contains("no route matches"), "\(route.output)")
             #expect(route.output.contains("1. fine-model at new \(upstream.baseURL)"), "\(route.output)")
-            let nobody = try await run("upstream", "test", "nobody")
+            let nobody = try await daemon.control("upstream", "test", "nobody")
             #expect(nobody.status == 1 && nobody.errorOutput.contains("There is: new"), "\(nobody.errorOutput)")
             let outcome = try await daemon.stop()
             for text in [added.output, tested.output, route.output, outcome.errorOutput] {
@@ -117,7 +118,7 @@ import Testing
         }
         try await Gateway.alone {
             let daemon = try await DaemonProcess.start(upstream: refusing)
-            let outcome = try await self.control(["upstream", "test"], environment: daemon.environment)
+            let outcome = try await daemon.control("upstream", "test")
             #expect(outcome.status == 1)
             #expect(outcome.output.contains("Incorrect API key provided."), "\(outcome.output)")
             #expect(outcome.output.contains("QWEN_API_KEY"), "\(outcome.output)")
@@ -129,8 +130,7 @@ import Testing
     @Test func `a route is explained with its rule, its limits and its fallbacks`() async throws {
         try await Gateway.alone {
             let home = try TemporaryDirectory("d")
-            _ = try home.directory("config/qwenproxyd")
-            try home.write(
+            try home.configure(
                 """
                 [upstream]
                 base_url = "dashscope-intl"
@@ -143,10 +143,9 @@ import Testing
                 [upstreams.box]
                 preset = "local"
                 base_url = "http://127.0.0.1:9/v1"
-                """, to: "config/qwenproxyd/config.toml")
+                """)
             let daemon = try await DaemonProcess.start(home: home)
-            let outcome = try await self.control(
-                ["route", "claude-sonnet-5", "--images"], environment: daemon.environment)
+            let outcome = try await daemon.control("route", "claude-sonnet-5", "--images")
             let expected = """
                 Decided by route 1 (images).
                 With thinking off.

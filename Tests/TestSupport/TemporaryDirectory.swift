@@ -8,7 +8,7 @@ public final class TemporaryDirectory: Sendable {
 
     /// Short names: a Unix socket's path has to fit into 107 bytes.
     public init(_ label: String = "t") throws {
-        let base = FileManager.default.temporaryDirectory.path
+        let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
         let name = "qp-\(label)-" + String(UInt64.random(in: 0..<(1 << 40)), radix: 36)
         self.path = base + (base.hasSuffix("/") ? "" : "/") + name
         try FileManager.default.createDirectory(
@@ -25,12 +25,14 @@ public final class TemporaryDirectory: Sendable {
 
     public func path(_ name: String) -> String { self.path + "/" + name }
 
-    /// Makes a directory inside and returns its path.
-    public func directory(_ name: String) throws -> String {
+    /// Makes a directory inside, with those on the way, and returns its path.
+    @discardableResult
+    public func makeDirectory(_ name: String) throws -> String {
         try FileManager.default.createDirectory(atPath: self.path(name), withIntermediateDirectories: true)
         return self.path(name)
     }
 
+    /// In place: a file that is there gets other content.
     @discardableResult
     public func write(_ content: some DataProtocol, to name: String) throws -> String {
         try Data(content).write(to: URL(fileURLWithPath: self.path(name)))
@@ -40,6 +42,22 @@ public final class TemporaryDirectory: Sendable {
     @discardableResult
     public func write(_ text: String, to name: String) throws -> String {
         try self.write(Data(text.utf8), to: name)
+    }
+
+    /// Like `write`, but by renaming, as `qwen` does it.
+    public func replace(_ name: String, with text: String) throws {
+        try self.write(text, to: name + ".tmp")
+        try self.move(name + ".tmp", to: name)
+    }
+
+    /// Also over what is there.
+    public func move(_ name: String, to newName: String) throws {
+        struct RenameFailed: Error {}
+        guard unsafe rename(self.path(name), self.path(newName)) == 0 else { throw RenameFailed() }
+    }
+
+    public func remove(_ name: String) throws {
+        try FileManager.default.removeItem(atPath: self.path(name))
     }
 
     /// The file's text, or nil when there is none.

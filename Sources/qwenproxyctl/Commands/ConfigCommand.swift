@@ -46,6 +46,9 @@ struct ConfigCommand: ParsableCommand {
         @Argument(help: "The file; without it, the one that the daemon would read.", completion: .file())
         var file: String?
 
+        @Flag(help: "Print the verdict and the remarks as JSON.")
+        var json = false
+
         func run() throws {
             let check: ConfigurationCheck
             do throws(ConfigurationCheck.Failure) {
@@ -53,9 +56,13 @@ struct ConfigCommand: ParsableCommand {
             } catch {
                 throw ExitStatus.programMissing.exit(saying: error.message)
             }
-            if !check.remarks.isEmpty { Terminal.printError(check.remarks.joined(separator: "\n")) }
+            if self.json {
+                Terminal.print(json: JSONText.pretty(check))
+            } else {
+                if !check.remarks.isEmpty { Terminal.printError(check.remarks.joined(separator: "\n")) }
+                if check.isGood { Terminal.print("The configuration is right.") }
+            }
             guard check.isGood else { throw ExitStatus.refused.exit }
-            Terminal.print("The configuration is right.")
         }
     }
 

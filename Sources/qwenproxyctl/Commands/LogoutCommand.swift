@@ -16,6 +16,9 @@ struct LogoutCommand: ParsableCommand {
     @Flag(name: [.short, .long], help: "Do not ask.")
     var yes = false
 
+    @Flag(help: "Print the daemon's answer as JSON.")
+    var json = false
+
     func run() throws {
         let path = try self.daemon.call { client throws(ControlError) in try client.status().credentials.path }
         let question = "Remove the login\(path.map { " in \($0)" } ?? "")? qwen-code uses the same one."
@@ -24,6 +27,8 @@ struct LogoutCommand: ParsableCommand {
         }
         // Another program may have the lock for a while.
         let report = try self.daemon.call(atLeast: .seconds(60)) { client throws(ControlError) in try client.logout() }
-        Terminal.print(report.removed ? "Removed \(report.path)." : "There was no login in \(report.path).")
+        Terminal.print(
+            report, asJSON: self.json,
+            else: report.removed ? "Removed \(report.path)." : "There was no login in \(report.path).")
     }
 }

@@ -19,9 +19,13 @@ struct RestartCommand: ParsableCommand {
 
     @OptionGroup var daemon: DaemonOptions
 
+    @Flag(help: "Print the daemon's answer as JSON.")
+    var json = false
+
     func run() throws {
         // The daemon has a limit of its own for the start of the new one; its reason is better than our time limit.
         let report = try self.daemon.call(atLeast: .seconds(60)) { client throws(ControlError) in try client.restart() }
-        Terminal.print("qwenproxyd \(report.version) has taken over, pid \(report.pid).")
+        Terminal.print(
+            report, asJSON: self.json, else: "qwenproxyd \(report.version) has taken over, pid \(report.pid).")
     }
 }

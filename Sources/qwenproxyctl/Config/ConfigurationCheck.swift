@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What the daemon's own reader says about a configuration. Only it knows the settings.
-struct ConfigurationCheck: Equatable {
+struct ConfigurationCheck: Encodable, Equatable {
     var isGood: Bool
     /// Mistakes, or warnings when it is good; one sentence each.
     var remarks: [String]

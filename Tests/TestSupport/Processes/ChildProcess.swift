@@ -44,6 +44,15 @@ public final class ChildProcess: Sendable {
         try self.process.run()
     }
 
+    /// Runs a program to its end, in our own environment unless it is given one.
+    public static func run(
+        _ executable: String, _ arguments: [String], environment: [String: String]? = nil,
+    ) async throws -> Outcome {
+        try await ChildProcess(
+            executable, arguments, environment: environment ?? ProcessInfo.processInfo.environment
+        ).outcome()
+    }
+
     deinit {
         if self.isRunning { Glibc.kill(self.process.processIdentifier, SIGKILL) }
     }

@@ -24,7 +24,7 @@ public final class DaemonProcess: Sendable {
         home: TemporaryDirectory? = nil
     ) async throws -> DaemonProcess {
         let home = try home ?? TemporaryDirectory("d")
-        let runtime = try home.directory("run")
+        let runtime = try home.makeDirectory("run")
         try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: runtime)
         let notifications = try await NotifySocket.bind(path: home.path("n.sock"))
         var all = Self.cleanEnvironment(home: home)
@@ -93,6 +93,11 @@ public final class DaemonProcess: Sendable {
         try await HTTPClient.connect(port: self.port, reading: reading)
     }
 
+    /// Runs `qwenproxyctl` for this daemon.
+    public func control(_ arguments: String...) async throws -> ChildProcess.Outcome {
+        try await ChildProcess.run(BuiltProducts.control, arguments, environment: self.environment)
+    }
+
     public func send(_ signal: Int32) {
         self.process.send(signal)
     }
@@ -113,6 +118,14 @@ public final class DaemonProcess: Sendable {
         let status = (try? String(contentsOfFile: "/proc/\(self.identifier)/status", encoding: .utf8)) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix(field + ":") }
         return line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) }
+    }
+}
+
+extension TemporaryDirectory {
+    /// Writes the configuration that a daemon with this home reads.
+    public func configure(_ text: String) throws {
+        try self.makeDirectory("config/qwenproxyd")
+        try self.write(text, to: "config/qwenproxyd/config.toml")
     }
 }
 
