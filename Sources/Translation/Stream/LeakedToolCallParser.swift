@@ -21,7 +21,7 @@ struct LeakedToolCallParser: Sendable {
     private let context: ResponseContext
     private var state = State.text
     private var held: [UInt8] = []
-    /// Inside a value: no closing tag before this offset of `held` ends the call. Otherwise zero.
+    /// Inside a value: no closing tag that ends the call is whole before this offset of `held`. Otherwise zero.
     private var searched = 0
     /// A call was read and nothing but white space came since: a closing tag belongs to it.
     private var followsCall = false
@@ -105,7 +105,10 @@ struct LeakedToolCallParser: Sendable {
 
     private mutating func advanceCall(into segments: inout [ContentSegment]) -> Bool {
         if self.held.count > Self.maximumCallSize { return self.releaseOpening(into: &segments) }
-        guard self.searched == 0 || self.hasNewClosingTag else { return false }
+        guard self.searched == 0 || self.hasNewClosingTag else {
+            self.searched = self.held.count
+            return false
+        }
         switch LeakedCallGrammar.read(self.held, context: self.context, isAtEnd: false) {
         case .call(let name, let arguments, let end):
             segments.append(.call(name: name, arguments: arguments))
