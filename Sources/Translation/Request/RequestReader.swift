@@ -163,8 +163,7 @@ extension RequestReader {
             self.estimator.addImage()
             return .image
         case .toolUse(let use):
-            try self.requireString("name", of: use, path: path)
-            self.note(use)
+            self.note(use, name: try self.requireString("name", of: use, path: path))
             return .toolUse
         case .toolResult(let result):
             try self.requireString("tool_use_id", of: result, path: path)
@@ -206,10 +205,9 @@ extension RequestReader {
         return contents
     }
 
-    private mutating func note(_ toolUse: JSONNode) {
+    private mutating func note(_ toolUse: JSONNode, name: JSONNode) {
         self.estimator.addToolCall()
         if let input = self.document.member("input", of: toolUse) { self.estimator.addText(input, of: self.document) }
-        guard let name = self.document.member("name", of: toolUse) else { return }
         self.estimator.addText(name, of: self.document)
         if !ToolName.isAcceptable(self.document.bytes[self.document.contents(of: name)]),
             let name = self.document.string(name)
@@ -233,9 +231,10 @@ extension RequestReader {
         return self.document.string("name", of: reference) ?? self.document.string("tool_name", of: reference)
     }
 
+    @discardableResult
     private func requireString(
         _ name: StaticString, of node: JSONNode, path: (String) -> String
-    ) throws(InvalidRequest) {
+    ) throws(InvalidRequest) -> JSONNode {
         guard self.document.kind(of: node) == .object else {
             throw InvalidRequest(path: path(""), message: "Input should be a valid dictionary")
         }
@@ -245,6 +244,7 @@ extension RequestReader {
         guard self.document.kind(of: value) == .string else {
             throw InvalidRequest(path: path(".\(name)"), message: "Input should be a valid string")
         }
+        return value
     }
 }
 

@@ -27,19 +27,23 @@ enum TokenWeights {
     /// The first byte of an emoji and of what else is rare.
     private static let rareLead: UInt8 = 128
 
-    /// From this length on a text is sampled: a quarter of it tells enough.
+    /// From this length on a text is sampled: the longer it is, the smaller the part of it that tells enough.
     static let sampledLength = 512
     private static let sampleLength = 64
-    /// Primes, so that samples do not fall in step with lines or records of one length.
-    private static let sampleStride = 251
-    private static let longSampleStride = 509
-    /// From this length on an eighth is enough.
-    private static let longLength = 8 * sampledLength
+
+    /// From one sample to the next. Primes, so that samples do not fall in step with lines or records of one length.
+    private static func sampleStride(length: Int) -> Int {
+        switch length {
+        case ..<2_048: 251
+        case ..<16_384: 509
+        default: 1_021
+        }
+    }
 
     /// About the weight of all bytes in `range`, which may be long: the same text always has the same.
     static func estimatedWeight(of bytes: Span<UInt8>, in range: Range<Int>) -> Int {
         guard range.count >= Self.sampledLength else { return Self.weight(of: bytes, in: range) }
-        let stride = range.count < Self.longLength ? Self.sampleStride : Self.longSampleStride
+        let stride = Self.sampleStride(length: range.count)
         var total = 0
         var count = 0
         var start = range.lowerBound
