@@ -37,6 +37,9 @@ struct ByteBlock {
     }
 
     @inline(__always)
+    func places(of byte: UInt8) -> UInt64 { Self.bits(self.lanes .== SIMD16(repeating: byte)) }
+
+    @inline(__always)
     var quotes: UInt64 { Self.bits(self.lanes .== Self.quote) }
 
     @inline(__always)

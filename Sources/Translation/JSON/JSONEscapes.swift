@@ -4,9 +4,15 @@
 enum JSONEscapes {
     /// The characters of a string that the parser has validated; half a surrogate pair becomes U+FFFD.
     static func decode(_ contents: ArraySlice<UInt8>) -> String {
-        let text = contents.span
         var decoded: [UInt8] = []
-        decoded.reserveCapacity(text.count)
+        decoded.reserveCapacity(contents.count)
+        Self.appendDecoded(contents, to: &decoded)
+        return String(decoding: decoded, as: UTF8.self)
+    }
+
+    /// The same as UTF-8.
+    static func appendDecoded(_ contents: ArraySlice<UInt8>, to decoded: inout [UInt8]) {
+        let text = contents.span
         var index = 0
         // Quotes and control characters are not in there any more: only backslashes are found.
         while let backslash = text.firstToEscape(from: index) {
@@ -20,13 +26,12 @@ enum JSONEscapes {
             case UInt8(ascii: "t"): decoded.append(0x09)
             case UInt8(ascii: "u"):
                 let (scalar, length) = Self.scalar(contents, at: contents.startIndex + backslash)
-                decoded.append(contentsOf: String(Character(scalar)).utf8)
+                decoded.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
                 index = backslash + length
             case let byte: decoded.append(byte)
             }
         }
         decoded.append(text, in: index..<text.count)
-        return String(decoding: decoded, as: UTF8.self)
     }
 
     /// The character of a `\uXXXX` escape or of a pair of them, and how many bytes it took.

@@ -81,7 +81,7 @@ struct LeakedCallGrammar {
             guard let parameter = self.readParameter(form) else { return .incompleteCall(isInsideValue: true) }
             if writer.count > 1 { writer.raw(",") }
             writer.raw("\"")
-            writer.raw(EscapedText.escaped(parameter.key))
+            writer.escaped(parameter.key.span)
             writer.raw("\":")
             let types = tool.parameters[String(decoding: parameter.key, as: UTF8.self)] ?? []
             ParameterCoercion.write(parameter.value, as: types, to: &writer)

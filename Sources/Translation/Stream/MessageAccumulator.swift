@@ -81,7 +81,7 @@ public struct MessageAccumulator: MessageEventSink, Sendable {
             writer.string(name)
             writer.raw(#","input":"#)
             var input: [UInt8] = []
-            EscapedText.appendUnescaped(block.contents[...], to: &input)
+            JSONEscapes.appendDecoded(block.contents[...], to: &input)
             if input.isEmpty { writer.raw("{}") } else { writer.raw(input) }
             writer.raw("}")
         }

@@ -97,12 +97,12 @@ extension MessageStreamTranslator {
 
     private mutating func receiveText(_ text: ArraySlice<UInt8>) {
         guard let last = text.last else { return }
-        if self.thinkTags.isTransparent, self.leakedCalls.isTransparent, !EscapedText.containsTagStart(text) {
+        if self.thinkTags.passes(text), self.leakedCalls.isTransparent, !EscapedText.containsTagStart(text) {
             self.thinkTags.textPassed(lastByte: last)
             return self.composer.receiveText(text, into: &self.sink)
         }
         var characters: [UInt8] = []
-        EscapedText.appendUnescaped(text, to: &characters)
+        JSONEscapes.appendDecoded(text, to: &characters)
         var segments: [ContentSegment] = []
         self.thinkTags.receive(characters, into: &segments)
         self.receive(segments)
@@ -133,14 +133,20 @@ extension MessageStreamTranslator {
     private mutating func compose(_ segment: ContentSegment) {
         switch segment {
         case .text(let text):
-            self.composer.receiveText(EscapedText.escaped(text)[...], into: &self.sink)
+            self.composer.receiveText(Self.escaped(text)[...], into: &self.sink)
         case .thinking(let text):
-            self.composer.receiveThinking(EscapedText.escaped(text)[...], into: &self.sink)
+            self.composer.receiveThinking(Self.escaped(text)[...], into: &self.sink)
         case .endOfThinking:
             self.composer.thinkingEnded()
         case .call(let name, let arguments):
             self.composer.receive(.whole(name: name, arguments: arguments), into: &self.sink)
         }
+    }
+
+    private static func escaped(_ text: [UInt8]) -> [UInt8] {
+        var characters: [UInt8] = []
+        characters.appendEscaped(text.span)
+        return characters
     }
 }
 
@@ -183,7 +189,7 @@ extension MessageStreamTranslator {
 
     private mutating func decodeArguments(_ node: JSONNode, into decoded: inout [UInt8]) {
         switch self.document.kind(of: node) {
-        case .string: EscapedText.appendUnescaped(self.characters(of: node), to: &decoded)
+        case .string: JSONEscapes.appendDecoded(self.characters(of: node), to: &decoded)
         // Against the specification, but meant well.
         case .object: decoded.append(contentsOf: self.document.bytes[self.document.range(of: node)])
         case .array, .number, .boolean, .null: break

@@ -9,7 +9,7 @@ enum ParameterCoercion {
             writer.raw(spelled)
         } else {
             writer.raw("\"")
-            writer.raw(EscapedText.escaped(value))
+            writer.escaped(value.span)
             writer.raw("\"")
         }
     }

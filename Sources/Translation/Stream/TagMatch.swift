@@ -10,18 +10,14 @@ enum TagMatch: Equatable {
 
     /// Looks for the first of `tags`, all of which begin with `<`, at or behind `start`.
     static func first(of tags: [StaticString], in text: [UInt8], from start: Int = 0) -> TagMatch {
-        var index = start
-        while index < text.count {
-            guard text[index] == UInt8(ascii: "<") else {
-                index += 1
-                continue
-            }
+        var next = start
+        while let index = text.span.first(UInt8(ascii: "<"), from: next) {
             let rest = text[index...]
             for (number, tag) in tags.enumerated() {
                 if Self.begins(rest, with: tag) { return .found(index..<index + tag.utf8CodeUnitCount, tag: number) }
                 if rest.count < tag.utf8CodeUnitCount, Self.begins(tag, with: rest) { return .possible(index) }
             }
-            index += 1
+            next = index + 1
         }
         return .none
     }

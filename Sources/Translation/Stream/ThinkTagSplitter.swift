@@ -22,13 +22,22 @@ struct ThinkTagSplitter: Sendable {
     private var held: [UInt8] = []
     private var lastByte: UInt8 = 0
 
-    /// Text without a `<` passes unchanged.
-    var isTransparent: Bool {
-        if case .text = self.state { self.held.isEmpty } else { false }
+    /// Whether this text passes unchanged if there is no `<` in it. It is as it stands inside a JSON string.
+    func passes(_ text: ArraySlice<UInt8>) -> Bool {
+        guard self.held.isEmpty else { return false }
+        return switch self.state {
+        case .text: true
+        case .thinking: false
+        // White space may still be followed by an opening tag; it may be escaped.
+        case .start: text.first.map { $0 > 0x20 && $0 != UInt8(ascii: "\\") } ?? false
+        }
     }
 
     /// Text without a `<` went past.
-    mutating func textPassed(lastByte: UInt8) { self.lastByte = lastByte }
+    mutating func textPassed(lastByte: UInt8) {
+        if self.state == .start { self.state = .text(dropsClosingTag: true) }
+        self.lastByte = lastByte
+    }
 
     mutating func receive(_ bytes: [UInt8], into segments: inout [ContentSegment]) {
         var text = self.held + bytes

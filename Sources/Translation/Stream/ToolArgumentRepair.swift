@@ -15,7 +15,7 @@ struct ToolArgumentRepair {
             if document.isNull(document.root) { return Array("{}".utf8) }
             guard document.kind(of: document.root) == .string else { return nil }
             text.removeAll()
-            EscapedText.appendUnescaped(document.bytes[document.contents(of: document.root)], to: &text)
+            JSONEscapes.appendDecoded(document.bytes[document.contents(of: document.root)], to: &text)
         }
         return nil
     }
@@ -116,7 +116,7 @@ struct ToolArgumentRepair {
             case UInt8(ascii: "\\"):
                 self.copyEscape()
             case UInt8(ascii: "\""), 0..<0x20:
-                EscapedText.appendEscaped(CollectionOfOne(byte), to: &self.output)
+                self.output.appendEscaped(CollectionOfOne(byte).span)
                 self.position += 1
             default:
                 self.copyByte()

@@ -28,7 +28,7 @@ struct ToolArguments: Sendable {
     /// What may be sent and was not yet, as it stands inside a JSON string, into `buffer`.
     mutating func takeSendable(into buffer: inout [UInt8]) {
         buffer.removeAll(keepingCapacity: true)
-        EscapedText.appendEscaped(self.text[self.sent..<self.scanner.sendable], to: &buffer)
+        buffer.appendEscaped(self.text.span.extracting(self.sent..<self.scanner.sendable))
         self.sent = self.scanner.sendable
     }
 

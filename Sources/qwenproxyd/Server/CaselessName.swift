@@ -4,8 +4,12 @@ extension String {
     /// Compares two names as HTTP does: ASCII letters without case, every other byte as it is. `lowercased()` would
     /// allocate for each header of each request, and would fold letters that HTTP does not fold.
     func isCaselessly(_ other: String) -> Bool {
-        guard self.utf8.count == other.utf8.count else { return false }
-        return zip(self.utf8, other.utf8).allSatisfy { Self.folded($0) == Self.folded($1) }
+        let (left, right) = (self.utf8.span, other.utf8.span)
+        guard left.count == right.count else { return false }
+        for index in left.indices where left[index] != right[index] {
+            guard Self.folded(left[index]) == Self.folded(right[index]) else { return false }
+        }
+        return true
     }
 
     private static func folded(_ byte: UInt8) -> UInt8 {

@@ -11,6 +11,10 @@ extension StreamSample {
             body: text("<thi") + text("nk>\\nlet me") + text(" see</th") + text("ink>\\n\\nHi") + ending(),
             expected: ["thinking: let me see§", "text: Hi", "end_turn \(counts)"]),
         StreamSample(
+            name: "an opening tag behind white space that is escaped",
+            body: text("\\u0020") + text("\\n") + text(" <think>why</think>Hi") + ending(),
+            expected: ["thinking: why§", "text: Hi", "end_turn \(counts)"]),
+        StreamSample(
             name: "empty tags",
             body: text("<think>\\n\\n</think>\\n\\nHi") + ending(), expected: ["text: Hi", "end_turn \(counts)"]),
         StreamSample(

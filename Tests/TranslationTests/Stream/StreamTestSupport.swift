@@ -82,7 +82,7 @@ struct RecordingSink: MessageEventSink, Equatable {
         }
         guard isTool else { return }
         var decoded: [UInt8] = []
-        EscapedText.appendUnescaped(input[...], to: &decoded)
+        JSONEscapes.appendDecoded(input[...], to: &decoded)
         guard let document = try? JSONDocument(parsing: decoded), document.kind(of: document.root) == .object else {
             return self.violations.append("block \(index) ends with input \(String(decoding: decoded, as: UTF8.self))")
         }
@@ -101,7 +101,7 @@ struct RecordingSink: MessageEventSink, Equatable {
             case .blockDelta(_, .text(let text)), .blockDelta(_, .thinking(let text)),
                 .blockDelta(_, .inputJSON(let text)):
                 var decoded: [UInt8] = []
-                EscapedText.appendUnescaped(text, to: &decoded)
+                JSONEscapes.appendDecoded(text, to: &decoded)
                 lines[lines.count - 1] += String(decoding: decoded, as: UTF8.self)
             case .blockStop: stopped = true
             case .messageDelta(let reason, let sequence, let usage):
