@@ -90,6 +90,28 @@ import Testing
         }
     }
 
+    @Test func `what a route says about parameters goes before the client's word`() async throws {
+        let route = """
+            [[routes]]
+            model = "claude-*"
+            upstream = "native"
+            parameters = { thinking = false, temperature = 0.25, top_k = 7, max_tokens = 100 }
+            """
+        try await self.run(Self.script("Hello"), extra: route) { daemon, upstream in
+            let body = SampleRequest.replacing(
+                "thinking", ["type": "enabled", "budget_tokens": 2048], in: SampleRequest.plain())
+            let reply = try await daemon.connect().post("/v1/messages", body)
+            #expect(EventStreamChecker.check(reply.body).text == "Hello")
+            let request = try #require(upstream.requests.entries.first?.json)
+            #expect(request["model"] == "qwen3.7-plus")
+            #expect(request["thinking"] == ["type": "disabled"])
+            #expect(request["temperature"] == 0.25)
+            #expect(request["top_k"] == 7)
+            #expect(request["max_tokens"] == 100)
+            #expect(request["messages"] == body["messages"])
+        }
+    }
+
     @Test func `a whole message passes through, and is counted`() async throws {
         try await self.run(Self.script("Hello")) { daemon, _ in
             let reply = try await daemon.connect().post("/v1/messages", SampleRequest.plain(stream: false))

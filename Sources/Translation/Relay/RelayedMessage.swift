@@ -1,12 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension MessagesRequest {
-    /// The request as the client sent it, with another name for the model and otherwise byte by byte the same.
-    public func body(naming model: String) -> [UInt8] {
-        self.document.bytes(naming: model, in: self.document.root)
-    }
-}
-
 /// A whole message of a Messages API upstream.
 public struct RelayedMessage: Sendable {
     /// With the model's name as the client asked for it.

@@ -130,8 +130,8 @@ struct MessagesEndpoint: Sendable {
                 .init(message), opening: [], writer: run.writer, live: run.record.live)
             return await exchange.run(
                 route.messages(
-                    body: message.body(naming: route.identity.model), isStreaming: message.isStreaming,
-                    version: run.client.version, beta: run.client.beta),
+                    body: message.body(naming: route.identity.model, route.profile.overrides),
+                    isStreaming: message.isStreaming, version: run.client.version, beta: run.client.beta),
                 at: self.upstream)
         }
     }

@@ -53,7 +53,8 @@ struct UpstreamProbe: Sendable {
                 route.chatCompletions(body: message.chatCompletionsBody(for: route.profile, stream: false))
             case .anthropic:
                 route.messages(
-                    body: message.body(naming: route.identity.model), isStreaming: false, version: nil, beta: nil)
+                    body: message.body(naming: route.identity.model, route.profile.overrides), isStreaming: false,
+                    version: nil, beta: nil)
             }
         do throws(UpstreamError) {
             let (head, body) = try await self.client.fetch(request, limit: Self.limit)

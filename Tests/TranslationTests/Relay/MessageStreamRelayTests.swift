@@ -90,6 +90,43 @@ import Testing
         #expect(String(decoding: request.body(naming: "qwen"), as: UTF8.self) == expected)
     }
 
+    @Test(arguments: [
+        (ParameterOverrides(temperature: 0.5), #""temperature":0.5,"model":"q","max_tokens":4096,"top_p": 1"#),
+        (ParameterOverrides(topP: 0.9, topK: 3), #""top_k":3,"model":"q","max_tokens":4096,"top_p": 0.9"#),
+        (ParameterOverrides(maximumTokens: 5000), #""model":"q","max_tokens":4096,"top_p": 1"#),
+        (ParameterOverrides(maximumTokens: 50), #""model":"q","max_tokens":50,"top_p": 1"#),
+        (
+            ParameterOverrides(thinking: false),
+            #""thinking":{"type":"disabled"},"model":"q","max_tokens":4096,"top_p": 1"#
+        ),
+        (
+            ParameterOverrides(thinking: true),
+            #""thinking":{"type":"enabled","budget_tokens":2048},"model":"q","max_tokens":4096,"top_p": 1"#
+        ),
+    ])
+    func `what the routes say replaces the client's members, and nothing else changes`(
+        overrides: ParameterOverrides, head: String,
+    ) throws {
+        let rest = #","messages":[{"role":"user","content":"\u00e9 \"top_p\":1"}] }"#
+        let body = #"{"model":"claude-x","max_tokens":4096,"top_p": 1"# + rest
+        let request = try MessagesRequest(parsing: Array(body.utf8))
+        #expect(String(decoding: request.body(naming: "q", overrides), as: UTF8.self) == "{" + head + rest)
+    }
+
+    @Test(arguments: [
+        (100, #"{"type":"disabled"}"#), (3000, #"{"type":"enabled","budget_tokens":1500}"#),
+        (4096, #"{ "type":"enabled","budget_tokens":4000 }"#), (9000, #"{ "type":"enabled","budget_tokens":4000 }"#),
+    ])
+    func `a budget for thinking leaves room for an answer`(limit: Int, expected: String) throws {
+        let body =
+            #"{"model":"x","max_tokens":8000,"thinking":{ "type":"enabled","budget_tokens":4000 },"messages":[{"role":"user","content":"a"}]}"#
+        let request = try MessagesRequest(parsing: Array(body.utf8))
+        let relayed = String(
+            decoding: request.body(naming: "x", ParameterOverrides(maximumTokens: limit)), as: UTF8.self)
+        #expect(relayed.contains(#""thinking":\#(expected),"#), "\(relayed)")
+        #expect(relayed.contains(#""max_tokens":\#(min(limit, 8000)),"#), "\(relayed)")
+    }
+
     @Test func `a whole message keeps its bytes but for the model`() throws {
         let body = #"{"type":"message","model":"qwen","usage":{"input_tokens":3,"output_tokens":4},"content":[]}"#
         let message = try #require(RelayedMessage(Array(body.utf8), requestedModel: "claude-x"))
