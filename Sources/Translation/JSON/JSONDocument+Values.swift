@@ -43,11 +43,24 @@ extension JSONDocument {
     /// A number without fraction that fits; `1.0` and `1e3` count as integers, as they do in JSON Schema.
     public func integer(_ node: JSONNode) -> Int? {
         guard self.kind(of: node) == .number else { return nil }
-        let text = String(decoding: self.bytes[self.range(of: node)], as: UTF8.self)
+        let range = self.range(of: node)
+        if let integer = self.fewDigits(range) { return integer }
+        let text = String(decoding: self.bytes[range], as: UTF8.self)
         if let integer = Int(text) { return integer }
         // Not `Int(exactly:)`: it needs libm, and this library links nothing.
         guard let value = Double(text), value >= -0x1p63, value < 0x1p63 else { return nil }
         return Double(Int(value)) == value ? Int(value) : nil
+    }
+
+    /// What nearly every number is, without making a string of it.
+    private func fewDigits(_ range: Range<Int>) -> Int? {
+        guard range.count <= 18 else { return nil }
+        var value = 0
+        for byte in self.bytes[range] {
+            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+            value = value &* 10 &+ Int(byte & 15)
+        }
+        return value
     }
 
     public func double(_ node: JSONNode) -> Double? {

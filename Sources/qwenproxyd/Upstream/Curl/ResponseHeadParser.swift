@@ -72,10 +72,18 @@ struct ResponseHeadParser {
 
     /// The number in `HTTP/1.1 200 OK` or `HTTP/2 200`.
     private static func status(_ line: Slice<UnsafeRawBufferPointer>) -> Int? {
-        let words = unsafe line.split(separator: UInt8(ascii: " "), maxSplits: 2)
-        guard unsafe words.count >= 2, unsafe words[0].starts(with: "HTTP/".utf8) else { return nil }
-        return unsafe Int(String(decoding: words[1], as: UTF8.self))
+        guard unsafe line.starts(with: "HTTP/".utf8), let space = unsafe line.firstIndex(of: UInt8(ascii: " ")) else {
+            return nil
+        }
+        // Three digits are what the status has, whatever follows them (RFC 9112, section 4).
+        let digits = unsafe line[(space + 1)...].prefix { $0 != UInt8(ascii: " ") }
+        guard unsafe digits.count == 3 else { return nil }
+        return unsafe digits.reduce(0) { status, digit in
+            status.flatMap { Self.isDigit(digit) ? $0 * 10 + Int(digit & 15) : nil }
+        }
     }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
     private static func withoutLineEnd(_ line: UnsafeRawBufferPointer) -> Slice<UnsafeRawBufferPointer> {
         var end = line.count
