@@ -100,9 +100,9 @@ extension ConversationTranslator {
                 isFirst = false
                 self.ledger.called(use, id: self.document.string("id", of: use) ?? "")
                 self.writer.raw(#"{"id":""#)
-                if let call = self.ledger.calls.last { self.writeID(of: call) }
+                if let call = self.ledger.calls.last { self.writer.id(of: call, from: self.document) }
                 self.writer.raw(#"","type":"function","function":{"name":""#)
-                if let name = self.document.member("name", of: use) { self.writeToolName(name) }
+                if let name = self.document.member("name", of: use) { self.writer.toolName(name, of: self.document) }
                 self.writer.raw(#"","arguments":""#)
                 ToolCallArguments(document: self.document).write(
                     self.document.member("input", of: use), to: &self.writer)
@@ -110,23 +110,6 @@ extension ConversationTranslator {
             }
         }
         self.writer.raw("]")
-    }
-
-    private mutating func writeID(of call: ToolCallLedger.Call) {
-        if let id = call.renamedID {
-            self.writer.escaped(id)
-        } else if let id = self.document.member("id", of: call.node) {
-            self.writer.contents(id, of: self.document)
-        }
-    }
-
-    private mutating func writeToolName(_ name: JSONNode) {
-        let spelled = self.document.bytes[self.document.contents(of: name)]
-        if ToolName.isAcceptable(spelled) {
-            self.writer.raw(spelled)
-        } else {
-            self.writer.escaped(ToolName.upstream(self.document.string(name) ?? ""))
-        }
     }
 
     /// Upstreams want the user or a tool to speak last. The text of a turn the client began for the model is kept, and
@@ -187,7 +170,7 @@ extension ConversationTranslator {
         for call in self.ledger.calls {
             self.beginMessage()
             self.writer.raw(#"{"role":"tool","tool_call_id":""#)
-            self.writeID(of: call)
+            self.writer.id(of: call, from: self.document)
             self.writer.raw(#"","content":""#)
             if let result = call.result {
                 self.resultText.write(result, to: &self.writer)
@@ -263,7 +246,7 @@ extension ConversationTranslator {
             turn.beginText(in: &self.writer)
             self.writer.raw("[Image from the result of ")
             if let name = call.flatMap({ self.document.member("name", of: $0.node) }) {
-                self.writeToolName(name)
+                self.writer.toolName(name, of: self.document)
             } else {
                 self.writer.raw("an earlier call")
             }
