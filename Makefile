@@ -18,8 +18,11 @@ release_dir    = $(shell $(SWIFT) build $(release_flags) --show-bin-path)
 
 build_packages := libcurl4-openssl-dev libssl-dev libsystemd-dev libinotifytools0-dev pkg-config
 test_packages  := python3 python3-venv openssl systemd mandoc man-db zbar-tools
-# A service manager and a booted system to try the package in.
-system_packages := lintian systemd-container mmdebstrap procps
+# A service manager and a booted system to try the package in, and the shells that it has completions for.
+system_packages := lintian systemd-container mmdebstrap procps bash-completion fish zsh
+# Which system that is. MIRROR, a URL or a line of sources.list, says where it comes from if that is not Debian's.
+SUITE  ?= bookworm
+MIRROR ?=
 bench_packages := nginx-light gcc libc6-dev python3
 
 # The official clients, in a place that survives a new checkout.
@@ -27,6 +30,15 @@ client_cache  := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/qwenproxyd/test-clients
 client_python := $(client_cache)/bin/python
 client_stamp  := $(client_cache)/.installed
 format_paths  := Package.swift Sources Tests Benchmarks
+
+# The shell's variables that say where the clients are, if they are.
+define with_clients
+if [[ -x "$(client_python)" && -e "$(client_stamp)" ]]; then \
+    export QWENPROXYD_TEST_PYTHON="$(client_python)"; \
+    QWENPROXYD_TEST_CLAUDE="$$("$(client_python)" Tests/Python/claude_path.py)"; \
+    export QWENPROXYD_TEST_CLAUDE; \
+fi
+endef
 
 deb_dir      := .build/deb
 deb_packages := debhelper dpkg-dev fakeroot
@@ -44,12 +56,7 @@ build: deps
 test: deps test-deps
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory clients || { [[ "$${CI:-}" != true ]] && echo "make: no official clients: their tests will be skipped"; }
-	@if [[ -x "$(client_python)" && -e "$(client_stamp)" ]]; then \
-	    export QWENPROXYD_TEST_PYTHON="$(client_python)"; \
-	    QWENPROXYD_TEST_CLAUDE="$$("$(client_python)" Tests/Python/claude_path.py)"; \
-	    export QWENPROXYD_TEST_CLAUDE; \
-	fi; \
-	$(SWIFT) test --skip SystemTests $(TEST_FLAGS)
+	@$(with_clients); $(SWIFT) test --skip SystemTests $(TEST_FLAGS)
 	@if ((EUID == 0)); then \
 	    $(MAKE) --no-print-directory system-test; \
 	elif [[ "$${CI:-}" == true ]]; then \
@@ -61,12 +68,16 @@ test: deps test-deps
 # The package, in a user's service manager and in a booted Debian. Alone, because they measure times.
 system-test: deb
 	@./Tests/install-packages $(system_packages)
-	QWENPROXYD_TEST_DEB="$$(realpath $(deb_dir)/qwenproxyd_*.deb)" $(SWIFT) test --filter SystemTests
+	@$(with_clients); \
+	QWENPROXYD_TEST_DEB="$$(realpath $(deb_dir)/qwenproxyd_*.deb)" \
+	SYSTEM_TEST_SUITE="$(SUITE)" SYSTEM_TEST_MIRROR="$(MIRROR)" $(SWIFT) test --filter SystemTests $(TEST_FLAGS)
 
 # What Debian's own tools say to the package. piuparts installs it in a fresh system, upgrades, removes and purges it.
+# And whether it comes out the same when it is built once more.
 check-deb: deb
 	@./Tests/install-packages lintian piuparts autopkgtest mmdebstrap
-	./debian/check "$$(realpath $(deb_dir))"
+	DEBIAN_SUITE="$(SUITE)" ./debian/check "$$(realpath $(deb_dir))"
+	./debian/check-reproducible "$$(realpath $(deb_dir))"
 
 lint:
 	@$(SWIFT) format lint --strict --recursive $(wildcard $(format_paths))

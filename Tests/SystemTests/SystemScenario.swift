@@ -53,8 +53,9 @@ struct SystemScenario {
         }
     }
 
-    private static let environment = [
-        "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8",
-        "HOME": ProcessInfo.processInfo.environment["HOME"] ?? "/root",
-    ]
+    private static let environment = {
+        let inherited = ["HOME", "QWENPROXYD_TEST_CLAUDE", "SYSTEM_TEST_SUITE", "SYSTEM_TEST_MIRROR"]
+        let all = ProcessInfo.processInfo.environment.filter { inherited.contains($0.key) }
+        return all.merging(["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"]) { $1 }
+    }()
 }
