@@ -12,6 +12,12 @@ struct PackageTests {
         try await SystemScenario(surroundings: .machine, script: "package").run(within: .seconds(400))
     }
 
+    @Test(.enabled(if: ExternalPrograms.claude != nil || ExternalPrograms.isContinuousIntegration, "needs Claude Code"))
+    func `the README leads a newcomer to an answer of Claude Code`() async throws {
+        _ = try #require(ExternalPrograms.claude, "CI has to provide Claude Code")
+        try await SystemScenario(surroundings: .machine, script: "newcomer").run(within: .seconds(400))
+    }
+
     @Test func `lintian has nothing to say`() async throws {
         let package = try #require(SystemScenario.package, "CI has to build the package: make test")
         let outcome = try await ChildProcess(

@@ -16,7 +16,13 @@ extension ConfigCommand {
         @OptionGroup var daemon: DaemonOptions
 
         func run() throws {
-            let file = ConfigurationFile.current(running: try? self.daemon.client().configuration())
+            let current = ConfigurationFile.current(running: try? self.daemon.client().configuration())
+            let file: ConfigurationFile
+            do {
+                file = try current.writable()
+            } catch {
+                throw ExitStatus.refused.exit(saying: error.reason)
+            }
             switch Self.editAndReplace(file) {
             case .good: try self.reload(file)
             case .unchanged: Terminal.print("Nothing changed.")

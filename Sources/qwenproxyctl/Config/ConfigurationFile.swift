@@ -16,11 +16,23 @@ struct ConfigurationFile {
         if let file = ProcessEnvironment.value(ConfigurationPath.environmentVariable) {
             return ConfigurationFile(path: file)
         }
-        let directories = ConfigurationPath.directories(
+        let candidates = Self.directories.map { ConfigurationFile(path: "\($0)/\(ConfigurationPath.name)") }
+        return candidates.first(where: \.exists) ?? candidates[0]
+    }
+
+    /// The one that this user may change, which takes the place of this one if it is another.
+    func writable() throws(ConfigurationOwner.Failure) -> ConfigurationFile {
+        let name = "/\(ConfigurationPath.name)"
+        guard self.path.hasSuffix(name) else { return self }
+        return ConfigurationFile(
+            path: try ConfigurationOwner.current.directory(for: String(self.path.dropLast(name.count))) + name)
+    }
+
+    /// The user's own, and the system's.
+    static var directories: [String] {
+        ConfigurationPath.directories(
             configurationHome: ProcessEnvironment.value("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil },
             home: ProcessEnvironment.home)
-        let candidates = directories.map { ConfigurationFile(path: "\($0)/\(ConfigurationPath.name)") }
-        return candidates.first(where: \.exists) ?? candidates[0]
     }
 
     /// What a new file begins with.

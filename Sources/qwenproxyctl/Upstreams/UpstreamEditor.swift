@@ -29,7 +29,11 @@ struct UpstreamEditor {
         } catch {
             throw Failure(error).status.exit(saying: Failure(error).message)
         }
-        self.directory = DropInDirectory(of: self.list.directory)
+        do throws(ConfigurationOwner.Failure) {
+            self.directory = DropInDirectory(of: try ConfigurationOwner.current.directory(for: self.list.directory))
+        } catch {
+            throw ExitStatus.refused.exit(saying: error.reason)
+        }
     }
 
     /// With mistakes in it nothing can be listed, but the place is known.
