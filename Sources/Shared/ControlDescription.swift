@@ -234,6 +234,9 @@ extension InterfaceDescription {
             # The login could not be made, renewed or removed. The reason is a sentence for people.
             error CredentialsFailed (reason: string)
 
+            # As many calls with several replies run as may run at a time.
+            error Busy ()
+
             # The daemon is on its way out and changes nothing any more.
             error Stopping ()
 

@@ -12,6 +12,8 @@ public enum ControlError: Error, Sendable, Equatable {
     case permissionDenied
     /// The method has several replies, and the caller did not say `more`.
     case expectedMore
+    /// As many calls with several replies run as may run at a time.
+    case busy
     /// The new configuration has these mistakes; the old one stays in force.
     case reloadRejected(mistakes: [String])
     /// The new daemon did not take over; the old one goes on. The reason is a sentence for people.

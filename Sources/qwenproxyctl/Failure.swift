@@ -18,6 +18,8 @@ struct Failure: Equatable {
             self.init(.refused, "The new qwenproxyd did not take over, so the old one goes on: \(reason)")
         case .credentialsFailed(let reason):
             self.init(.refused, reason)
+        case .busy:
+            self.init(.refused, "As many \"monitor\" and \"login\" are running as may run at a time. End one first.")
         case .stopping:
             self.init(.refused, "qwenproxyd is stopping and changes nothing any more.")
         case .permissionDenied:

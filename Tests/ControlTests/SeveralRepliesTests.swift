@@ -71,6 +71,41 @@ import Testing
             })
     }
 
+    @Test func `clients that only listen leave places for the others`() async throws {
+        var limits = ControlLimits()
+        limits.lastingCalls = 2
+        let fake = ControlFake(monitor: { report in
+            report(ControlFake.report(total: 1))
+            // Only cancelling ends this.
+            try? await Task.sleep(for: .seconds(3600))
+            return ControlFake.report(total: 2)
+        })
+        try await withControlService(
+            fake, limits: limits,
+            blocking: { path in
+                var listeners = try (1...2).map { _ in try RawClient(path: path) }
+                for listener in listeners {
+                    try listener.send(Self.monitor)
+                    #expect(try listener.frames(1).count == 1)
+                }
+                // One more is refused, and may ask for something else.
+                let other = try RawClient(path: path)
+                try other.send(Self.monitor + Self.stop)
+                #expect(
+                    try other.frames(2) == [
+                        #"{"error":"io.qwenproxy.Control.Busy","parameters":{}}"#, #"{"parameters":{}}"#,
+                    ])
+                listeners.removeLast()
+                // The service learns of the hang-up on its own time, so the place may take a few attempts.
+                var isBusy = true
+                while isBusy {
+                    try other.send(Self.monitor)
+                    isBusy = try other.frames(1).first?.contains("Busy") ?? false
+                }
+                withExtendedLifetime(listeners) {}
+            })
+    }
+
     /// Far more is reported than the sockets' queues hold, and never does a report wait.
     @Test func `a client that never reads holds nobody up and is closed in the end`() async throws {
         var limits = ControlLimits()

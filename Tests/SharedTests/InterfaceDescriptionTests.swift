@@ -134,7 +134,7 @@ import Testing
         let errors: [ControlError] = [
             .interfaceNotFound("a"), .methodNotFound("a"), .methodNotImplemented("a"), .invalidParameter("a"),
             .permissionDenied, .expectedMore, .reloadRejected(mistakes: ["a"]),
-            .restartFailed(reason: "a"), .credentialsFailed(reason: "a"), .stopping,
+            .restartFailed(reason: "a"), .credentialsFailed(reason: "a"), .busy, .stopping,
         ]
         for error in errors {
             let reply = VarlinkErrorReply(error)

@@ -37,6 +37,8 @@ struct VarlinkErrorReply: Codable, Sendable, Equatable {
             self.init("\(Self.control).RestartFailed", Parameters(reason: reason))
         case .credentialsFailed(let reason):
             self.init("\(Self.control).CredentialsFailed", Parameters(reason: reason))
+        case .busy:
+            self.init("\(Self.control).Busy", Parameters())
         case .stopping:
             self.init("\(Self.control).Stopping", Parameters())
         case .other(let name):
@@ -63,6 +65,7 @@ struct VarlinkErrorReply: Codable, Sendable, Equatable {
         case "\(Self.control).ReloadRejected": .reloadRejected(mistakes: parameters?.mistakes ?? [])
         case "\(Self.control).RestartFailed": .restartFailed(reason: parameters?.reason ?? "")
         case "\(Self.control).CredentialsFailed": .credentialsFailed(reason: parameters?.reason ?? "")
+        case "\(Self.control).Busy": .busy
         case "\(Self.control).Stopping": .stopping
         default: .other(name)
         }

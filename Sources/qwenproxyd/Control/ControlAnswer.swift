@@ -28,6 +28,12 @@ struct ControlAnswer: Sendable {
         }
     }
 
+    /// Answers without making the call.
+    func send(_ error: ControlError, to outbound: Writer) async throws {
+        guard self.call.wantsReply else { return }
+        try await outbound.write(ByteBuffer(bytes: IncomingCall.encode(error)))
+    }
+
     /// The method reports without ever waiting, and this task writes at the client's pace: a client that does not read
     /// loses the oldest of what waits, and one that goes away ends the method.
     func sendSeveral(to outbound: Writer, until closed: EventLoopFuture<Void>, waiting limit: Int) async throws {

@@ -9,10 +9,12 @@ import Shared
 /// While an answer waits for a slow client, nothing more is read from it and only this connection's task waits.
 struct ControlConnection: Sendable {
     let channel: any Channel
+    private let lastingCalls: LastingCalls
     private let activity = IdleControlConnection.Activity()
 
-    init(channel: any Channel) {
+    init(channel: any Channel, lastingCalls: LastingCalls) {
         self.channel = channel
+        self.lastingCalls = lastingCalls
     }
 
     /// Runs on the channel's event loop.
@@ -34,12 +36,17 @@ struct ControlConnection: Sendable {
                         let answer = ControlAnswer(
                             channel: self.channel, call: try IncomingCall(frame: frame), responder: responder,
                             activity: self.activity)
-                        if answer.call.hasSeveralReplies {
-                            try await answer.sendSeveral(
-                                to: outbound, until: self.channel.closeFuture, waiting: limits.waitingReplies)
-                        } else {
+                        guard answer.call.hasSeveralReplies else {
                             try await answer.send(to: outbound)
+                            continue
                         }
+                        guard self.lastingCalls.begin() else {
+                            try await answer.send(.busy, to: outbound)
+                            continue
+                        }
+                        defer { self.lastingCalls.end() }
+                        try await answer.sendSeveral(
+                            to: outbound, until: self.channel.closeFuture, waiting: limits.waitingReplies)
                     }
                 }
             }

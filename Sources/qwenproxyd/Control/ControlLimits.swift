@@ -7,6 +7,8 @@ import Shared
 struct ControlLimits: Sendable {
     var connections = 32
     var frameLength = VarlinkFrameDecoder.defaultLimit
+    /// How many calls with several replies may run. They last, and the other connections are for the calls that do not.
+    var lastingCalls = 16
     /// How many replies of one call may wait for a client that does not read; then the oldest are left out.
     var waitingReplies = 8
     /// A connection on which nothing moves for so long is closed, unless a call is running.

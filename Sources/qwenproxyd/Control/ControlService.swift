@@ -19,6 +19,7 @@ final class ControlService: Sendable {
     private let handOver: ControlHandOver
     private let logger: Logger
     private let connections = OpenConnections()
+    private let lastingCalls: LastingCalls
 
     init(
         socket: consuming ControlSocket, control: any ControlInterface & Sendable, group: any EventLoopGroup,
@@ -31,6 +32,7 @@ final class ControlService: Sendable {
         self.responder = ControlResponder(control: control, logger: logger)
         self.group = group
         self.limits = limits
+        self.lastingCalls = LastingCalls(limit: limits.lastingCalls)
         self.logger = logger
     }
 
@@ -81,7 +83,7 @@ final class ControlService: Sendable {
                 return nil
             }
             try self.connections.insert(channel, limit: self.limits.connections)
-            let connection = ControlConnection(channel: channel)
+            let connection = ControlConnection(channel: channel, lastingCalls: self.lastingCalls)
             try connection.limitIdleness(to: self.limits.idle)
             return connection
         }.flatMapErrorThrowing { error -> ControlConnection? in
