@@ -19,9 +19,12 @@ public enum SocketPath {
             paths.append("\(trimmed)/\(Self.name)")
         }
         paths.append("/run/\(Self.name)")
-        if let user { paths.append("/run/qwenproxyd/\(user)/control.sock") }
+        if let user { paths.append(Self.ofSystemService(for: user)) }
         return paths
     }
+
+    /// Where qwenproxyd@USER.service has it.
+    public static func ofSystemService(for user: String) -> String { "/run/qwenproxyd/\(user)/control.sock" }
 
     /// Where the daemon listens when nobody hands it a socket.
     public static func `default`(environment: [String: String]) -> String {

@@ -5,7 +5,7 @@ import Shared
 
 /// Which daemon, and how long to wait for it. Every command that talks to the daemon takes these.
 struct DaemonOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The daemon's control socket.", valueName: "path"))
+    @Option(help: ArgumentHelp("The daemon's control socket.", valueName: "path"), completion: .file())
     var socket: String?
 
     @Option(help: ArgumentHelp("How long to wait for the daemon, in seconds.", valueName: "seconds"))

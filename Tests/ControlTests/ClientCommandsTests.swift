@@ -113,11 +113,12 @@ import Testing
     }
 
     @Test func `logs asks journalctl for the daemon and the request`() throws {
-        func arguments(_ command: String..., isRoot: Bool = false) throws -> [String] {
-            try LogsCommand.parse(command).arguments(isRoot: isRoot)
+        func arguments(_ command: String..., units: DaemonUnits? = .own) throws -> [String] {
+            try LogsCommand.parse(command).arguments(units: units)
         }
         #expect(try arguments() == ["--user", "--unit=qwenproxyd.service"])
-        #expect(try arguments(isRoot: true) == ["--identifier=qwenproxyd"])
+        #expect(try arguments(units: nil) == ["--identifier=qwenproxyd"])
+        #expect(try arguments(units: .system(user: "alice")) == ["--unit=qwenproxyd@alice.service", "--quiet"])
         #expect(
             try arguments("-f", "-n", "5", "--since", "-1h", "--json", "--request", "req_1") == [
                 "--user", "--unit=qwenproxyd.service", "--follow", "--lines=5", "--since=-1h", "--output=json",

@@ -83,6 +83,20 @@ import Testing
                 == [.failure])
     }
 
+    @Test func `the units that the system has for a user are looked at by their names`() {
+        let names = DaemonUnits.system(user: "alice")
+        let units = ([names.service] + names.sockets).map {
+            UnitCheck.Unit(name: $0, load: "loaded", file: "enabled", active: "active", result: "success")
+        }
+        #expect(self.verdicts(UnitCheck.findings(of: units, named: names)) == [.good])
+        #expect(self.verdicts(UnitCheck.findings(of: units)) == [.note])
+        var failed = units
+        failed[0].active = "failed"
+        let finding = UnitCheck.findings(of: failed, named: names).first
+        #expect(finding?.verdict == .failure)
+        #expect(finding?.fix?.contains("systemctl reset-failed qwenproxyd@alice.service") == true)
+    }
+
     @Test func `the answer to the request is understood`() {
         func finding(_ reply: String) -> Finding { RequestCheck.finding(Array(reply.utf8), after: .milliseconds(1500)) }
         let good = finding(

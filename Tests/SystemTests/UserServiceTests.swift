@@ -24,6 +24,10 @@ struct UserServiceTests {
         try await SystemScenario(surroundings: .userManager, script: "watchdog", arguments: [thread]).run()
     }
 
+    @Test func `bash, zsh and fish complete the commands`() async throws {
+        try await SystemScenario(surroundings: .userManager, script: "completions").run(within: .seconds(240))
+    }
+
     @Test func `the journal knows each request, and no secret`() async throws {
         try await SystemScenario(surroundings: .userManager, script: "journal").run()
     }

@@ -41,7 +41,8 @@ struct LogLevelCommand: ParsableCommand {
 
     @OptionGroup var daemon: DaemonOptions
 
-    @Argument(help: "The new level; \"reset\" goes back to the configuration's.")
+    @Argument(
+        help: "The new level; \"reset\" goes back to the configuration's.", completion: .list(Choice.allValueStrings))
     var level: Choice?
 
     @Option(

@@ -10,7 +10,7 @@ struct LogsCommand: ParsableCommand {
         commandName: "logs",
         abstract: "Shows the daemon's log from the journal.",
         discussion: """
-            It runs journalctl: for your own daemon, or as root for every user's. A daemon in the foreground logs to its \
+            It runs journalctl: for your own daemon, whichever service manager runs it, or as root for every user's. A daemon in the foreground logs to its \
             terminal instead. The request's name is the "request-id" header of each answer.
             """,
     )
@@ -50,15 +50,17 @@ struct LogsCommand: ParsableCommand {
                 saying: "There is no \"journalctl\" on the search path (PATH): logs are read from systemd's journal.")
         }
         do {
-            try journalctl.replaceProcess(self.arguments(isRoot: geteuid() == 0))
+            try journalctl.replaceProcess(self.arguments(units: geteuid() == 0 ? nil : .current))
         } catch {
             throw ExitStatus.programFailed.exit(saying: "\(journalctl.path) could not be run: \(error.reason)")
         }
     }
 
-    /// - Parameter isRoot: root asks for all daemons: "--user" would show his own only.
-    func arguments(isRoot: Bool) -> [String] {
-        var arguments = isRoot ? ["--identifier=qwenproxyd"] : ["--user", "--unit=qwenproxyd.service"]
+    /// - Parameter units: whose log it is; nil for root, who asks for all daemons: "--user" would show his own only.
+    func arguments(units: DaemonUnits?) -> [String] {
+        var arguments = units.map { $0.managerOption + ["--unit=\($0.service)"] } ?? ["--identifier=qwenproxyd"]
+        // Else it points out that the rest of the system's journal is not this user's to read.
+        if case .system = units { arguments.append("--quiet") }
         if self.follow { arguments.append("--follow") }
         if let lines = self.lines { arguments.append("--lines=\(lines)") }
         if let since = self.since { arguments.append("--since=\(since)") }

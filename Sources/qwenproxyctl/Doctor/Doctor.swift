@@ -54,7 +54,7 @@ struct Doctor {
     static func daemon(_ status: Result<DaemonStatus, ControlError>) -> [Finding] {
         switch status {
         case .failure(.connection(.notRunning)):
-            let start = "\(UnitCheck.enable), or run \"qwenproxyd\" in the foreground"
+            let start = "\(DaemonUnits.current.enable), or run \"qwenproxyd\" in the foreground"
             return [Finding("daemon", .failure, "qwenproxyd is not running.", fix: start)] + Self.port()
         case .failure(let error):
             return [Finding("daemon", .failure, Failure(error).message, fix: "qwenproxyctl logs -n 20")]

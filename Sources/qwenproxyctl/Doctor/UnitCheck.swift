@@ -4,10 +4,6 @@ import Glibc
 
 /// Whether systemd knows the daemon and will have it running.
 enum UnitCheck {
-    private static let service = "qwenproxyd.service"
-    private static let sockets = ["qwenproxyd.socket", "qwenproxyd-control.socket"]
-    static let enable = "systemctl --user enable --now qwenproxyd"
-
     /// What `systemctl show` says of one unit.
     struct Unit: Equatable {
         var name = ""
@@ -17,19 +13,24 @@ enum UnitCheck {
         var result = ""
     }
 
-    static func findings() -> [Finding] {
+    static func findings(_ names: DaemonUnits = .current) -> [Finding] {
         guard let systemctl = ExternalProgram(named: "systemctl") else {
             return [Finding("systemd", .note, "There is no systemctl; the daemon has to be started by hand.")]
         }
-        let arguments = ["--user", "show", "--property=Id,LoadState,UnitFileState,ActiveState,Result"]
-        guard let output = try? systemctl.run(arguments + [Self.service] + Self.sockets), output.status == 0 else {
+        let show = names.managerOption + ["show", "--property=Id,LoadState,UnitFileState,ActiveState,Result"]
+        let output = try? systemctl.run(show + [names.service] + names.sockets)
+        guard let output, output.status == 0 else {
+            guard names == .own else {
+                return [Finding("systemd", .note, "The system's service manager does not answer this user.")]
+            }
             return [
                 Finding(
                     "systemd", .note, "There is no user manager in this session, so units cannot be looked at.",
                     fix: "Log in directly or by ssh (not by su or sudo), or use \"machinectl shell\".")
             ]
         }
-        return Self.findings(of: Self.units(output.text)) + Self.lingering()
+        let findings = Self.findings(of: Self.units(output.text), named: names)
+        return names == .own ? findings + Self.lingering() : findings
     }
 
     static func units(_ text: String) -> [Unit] {
@@ -55,40 +56,43 @@ enum UnitCheck {
         return units
     }
 
-    static func findings(of units: [Unit]) -> [Finding] {
+    static func findings(of units: [Unit], named names: DaemonUnits = .own) -> [Finding] {
         let found = units.filter { $0.load != "not-found" }
-        guard let service = found.first(where: { $0.name == Self.service }) else {
+        guard let service = found.first(where: { $0.name == names.service }) else {
             return [
                 Finding(
-                    "units", .note, "The user units are not installed; the daemon has to be started by hand.",
+                    "units", .note, "The units are not installed; the daemon has to be started by hand.",
                     fix: "Install the package, or run \"make install\".")
             ]
         }
+        let options = names.managerOption.map { "\($0) " }.joined()
         var findings: [Finding] = []
         if service.load != "loaded" {
             findings.append(
                 Finding(
-                    "units", .failure, "systemd cannot load \(Self.service): \(service.load).",
-                    fix: "systemd-analyze --user verify \(Self.service)"))
+                    "units", .failure, "systemd cannot load \(names.service): \(service.load).",
+                    fix: "systemd-analyze \(options)verify \(names.service)"))
         }
         if service.active == "failed" {
             findings.append(
                 Finding(
-                    "units", .failure, "\(Self.service) has failed (\(service.result)).",
-                    fix: "qwenproxyctl logs -n 20\nsystemctl --user reset-failed \(Self.service)"))
+                    "units", .failure, "\(names.service) has failed (\(service.result)).",
+                    fix: "qwenproxyctl logs -n 20\nsystemctl \(options)reset-failed \(names.service)"))
         }
-        let idle = found.filter { Self.sockets.contains($0.name) && $0.active != "active" }
+        let idle = found.filter { names.sockets.contains($0.name) && $0.active != "active" }
         let isEnabled = found.contains { $0.file.hasPrefix("enabled") }
         if !isEnabled {
             findings.append(
                 Finding(
-                    "units", .warning, "The units are not enabled, so the next login does not start them.",
-                    fix: Self.enable))
+                    "units", .warning,
+                    "The units are not enabled, so the next \(names == .own ? "login" : "start") does not start them.",
+                    fix: names.enable))
         } else if !idle.isEmpty, service.active != "active" {
-            let names = idle.map(\.name).joined(separator: ", ")
-            findings.append(Finding("units", .failure, "Nothing listens: \(names) is not active.", fix: Self.enable))
+            let list = idle.map(\.name).joined(separator: ", ")
+            findings.append(Finding("units", .failure, "Nothing listens: \(list) is not active.", fix: names.enable))
         }
-        return findings.isEmpty ? [Finding("units", .good, "installed, enabled, \(service.active)")] : findings
+        guard findings.isEmpty else { return findings }
+        return [Finding("units", .good, "\(names.service) is installed, enabled, \(service.active)")]
     }
 
     private static func lingering() -> [Finding] {

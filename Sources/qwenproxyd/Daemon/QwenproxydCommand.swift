@@ -16,7 +16,7 @@ struct QwenproxydCommand: AsyncParsableCommand {
             """,
         version: "\(Version.product) \(Version.current)")
 
-    @Option(help: "Read this file instead of config.toml in the usual places (QWEN_CONFIG).")
+    @Option(help: "Read this file instead of config.toml in the usual places (QWEN_CONFIG).", completion: .file())
     var config: String?
 
     @Flag(help: "Print the effective settings and where each comes from, then exit; 78 when there is a mistake.")
