@@ -92,6 +92,27 @@ import Testing
         await upstream.stop()
     }
 
+    @Test func `a hangup signal is heeded from the first moment on`() async throws {
+        try await Gateway.alone {
+            let home = try TemporaryDirectory("d")
+            try home.makeDirectory("run")
+            let notifications = try await NotifySocket.bind(path: home.path("n.sock"))
+            var environment = DaemonProcess.cleanEnvironment(home: home)
+            environment["NOTIFY_SOCKET"] = notifications.path
+            environment["QWEN_CONTROL_SOCKET"] = home.path("run/control.sock")
+            environment["QWEN_PORT"] = "0"
+            let process = try ChildProcess(BuiltProducts.daemon, [], environment: environment)
+            let start = ContinuousClock.now
+            while !process.errorOutput.contains("Listening"), ContinuousClock.now - start < .seconds(30) {
+                await Task.yield()
+            }
+            process.send(SIGHUP)
+            _ = try await notifications.value(of: "RELOADING")
+            process.send(SIGTERM)
+            #expect(try await process.outcome(within: .seconds(30)).status == 0)
+        }
+    }
+
     @Test func `the control client tells how the daemon is doing`() async throws {
         try await Gateway.answering(ModelTurn("Hi")) { gateway in
             _ = try await gateway.stream(SampleRequest.plain())

@@ -75,6 +75,7 @@ struct Daemon {
             group: group,
             logger: Logger(.server),
         )
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         try await self.listen(server, inherited)
 
         let stop = StopRequest()
@@ -126,7 +127,7 @@ struct Daemon {
                         service: DrainingServer(
                             server: server, operations: operations, succession: succession, handOver: handOver,
                             store: store, logger: logger)),
-                    .init(service: HangupReload(reloader: reloader)),
+                    .init(service: HangupReload(hangups: hangups, reloader: reloader)),
                     .init(service: stop, successTerminationBehavior: .gracefullyShutdownGroup),
                     .init(
                         service: ReadinessAnnouncement(notifier: notifier, status: "Listening on \(address)")),
