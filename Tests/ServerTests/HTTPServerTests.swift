@@ -48,6 +48,29 @@ private let request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
             })
     }
 
+    @Test func `a request that comes just behind the stop is answered`() async throws {
+        // Nobody needs so long, and nobody waits so long who has his answer.
+        let patient = ServerConfiguration(stopGrace: .seconds(60))
+        try await withServer(patient) { server, port in
+            let used = try TestClient(port: port)
+            try used.send(request)
+            _ = try await used.receiveAnswer()
+            let fresh = try TestClient(port: port)
+            while server.connections < 2 { await Task.yield() }
+            async let end: Void = server.quiesce(deadline: .now + .seconds(120))
+            // From here on nobody is accepted: the stop has begun.
+            while (try? TestClient(port: port)) != nil { await Task.yield() }
+            for client in [used, fresh] {
+                try client.send(request)
+                let answer = try await client.receiveAnswer()
+                #expect(answer.status == 200)
+                #expect(answer.headers["connection"] == "close")
+                #expect(try await client.receiveAll().isEmpty)
+            }
+            await end
+        }
+    }
+
     @Test func `a response that begins after the stop says that the connection ends`() async throws {
         let begun = Latch()
         let goOn = Latch()

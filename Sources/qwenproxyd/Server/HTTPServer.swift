@@ -66,13 +66,20 @@ final class HTTPServer: Sendable {
         }
     }
 
-    /// Stops accepting, lets running responses end, closes idle connections. What is still open at the deadline is cut.
+    /// Stops accepting, answers what has been sent, lets running responses end, and closes idle connections after a moment.
+    /// What is still open at the deadline is cut.
     func quiesce(deadline: ContinuousClock.Instant) async {
-        await self.stopAccepting()
-        for channel in self.environment.registry.stop() {
-            channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        let registry = self.environment.registry
+        let patience = max(.zero, ContinuousClock.now.duration(to: deadline))
+        let grace = min(self.environment.configuration.stopGrace, patience)
+        await self.retire(idleGrace: patience)
+        let stop = self.group.next().scheduleTask(in: TimeAmount(grace)) {
+            for channel in registry.stop() {
+                channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+            }
         }
         await self.waitUntilEmpty(deadline: deadline)
+        stop.cancel()
     }
 
     /// Leaves the new connections to another process that holds the same sockets, and serves the old ones until each has

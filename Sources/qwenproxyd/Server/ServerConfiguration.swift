@@ -15,6 +15,9 @@ struct ServerConfiguration: Sendable {
     var bodyTimeout = Duration.seconds(60)
     /// The longest silence between two requests.
     var idleTimeout = Duration.seconds(600)
+    /// When the server stops: how long a connection without a request may still bring one. The client may have sent it
+    /// already, and could not tell a closed connection from a request that failed.
+    var stopGrace = Duration.milliseconds(250)
     /// How long a client may leave more than `highWaterMark` bytes of an answer unread.
     var stallTimeout = Duration.seconds(600)
     /// After a refusal: how long, and how many bytes, we go on reading so that the client gets to see the answer. Closing
