@@ -4,14 +4,14 @@
 /// larger than the rest of the daemon. The weights were fitted to Qwen's own vocabulary over source code, prose, logs
 /// and other languages, spelled as in a JSON string.
 struct TokenEstimator: Sendable {
-    private var weight = 0
+    private var weight = SampledWeight()
     private var fixed = 0
 
-    var tokens: Int { self.fixed + (self.weight + TokenWeights.unit - 1) / TokenWeights.unit }
+    var tokens: Int { self.fixed + (self.weight.total + TokenWeights.unit - 1) / TokenWeights.unit }
 
     /// Any value whose text the model reads.
     mutating func addText(_ node: JSONNode, of document: JSONDocument) {
-        self.weight += TokenWeights.estimatedWeight(of: document.bytes.span, in: document.range(of: node))
+        self.weight.add(document.bytes.span, in: document.range(of: node))
     }
 
     /// A block that is told as text, but may hold an image or a file, of which only the mention is told.

@@ -27,34 +27,6 @@ enum TokenWeights {
     /// The first byte of an emoji and of what else is rare.
     private static let rareLead: UInt8 = 128
 
-    /// From this length on a text is sampled: the longer it is, the smaller the part of it that tells enough.
-    static let sampledLength = 512
-    private static let sampleLength = 64
-
-    /// From one sample to the next. Primes, so that samples do not fall in step with lines or records of one length.
-    private static func sampleStride(length: Int) -> Int {
-        switch length {
-        case ..<2_048: 251
-        case ..<16_384: 509
-        default: 1_021
-        }
-    }
-
-    /// About the weight of all bytes in `range`, which may be long: the same text always has the same.
-    static func estimatedWeight(of bytes: Span<UInt8>, in range: Range<Int>) -> Int {
-        guard range.count >= Self.sampledLength else { return Self.weight(of: bytes, in: range) }
-        let stride = Self.sampleStride(length: range.count)
-        var total = 0
-        var count = 0
-        var start = range.lowerBound
-        while start + Self.sampleLength < range.upperBound {
-            total += Self.weight(of: bytes, in: start..<start + Self.sampleLength + 1)
-            count += Self.sampleLength
-            start += stride
-        }
-        return total * (range.count - 1) / count
-    }
-
     /// The weight of all bytes in `range` but the first, which only counts as the byte before the second.
     static func weight(of bytes: Span<UInt8>, in range: Range<Int>) -> Int {
         var total = 0

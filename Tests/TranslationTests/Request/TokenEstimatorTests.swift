@@ -34,9 +34,9 @@ import Testing
         }
     }
 
-    /// Long texts are sampled, the pieces are not. A text of one kind, over and over, and one of all kinds in any order.
-    @Test(arguments: [(600, 0.25), (2_000, 0.15), (5_000, 0.12), (40_000, 0.05), (400_000, 0.02)])
-    func `a long text is estimated like the sum of its pieces`(length: Int, tolerance: Double) {
+    /// Text of one kind, over and over, and of all kinds in any order; in one piece, and in pieces of any length.
+    @Test(arguments: [(8_000, 0.0), (16_000, 0.04), (40_000, 0.05), (150_000, 0.06), (500_000, 0.03)])
+    func `much text is estimated as if all of it were weighed`(length: Int, tolerance: Double) {
         var generator = SeededGenerator(seed: 7)
         let kinds = Self.samples.map { Array($0.0.utf8) }
         var texts = kinds.map { kind in Array(repeatElement(kind, count: length / kind.count + 1).joined()) }
@@ -44,15 +44,19 @@ import Testing
         while mixed.count < length { mixed += kinds.randomElement(using: &generator) ?? [] }
         texts.append(mixed)
         for (index, text) in texts.enumerated() {
-            let whole = TokenWeights.estimatedWeight(of: text.span, in: 0..<length)
-            // A piece's first byte only counts as the one before the second.
-            let pieces = stride(from: 0, to: length - 1, by: TokenWeights.sampledLength - 2).reduce(0) {
-                $0
-                    + TokenWeights.estimatedWeight(
-                        of: text.span, in: $1..<min($1 + TokenWeights.sampledLength - 1, length))
+            for longest in [length, 5_000, 200, 10] {
+                var sampled = SampledWeight()
+                var exact = 0
+                var start = 0
+                while start < length {
+                    let end = min(start + Int.random(in: longest / 2...longest, using: &generator), length)
+                    sampled.add(text.span, in: start..<end)
+                    if end - start > 1 { exact += TokenWeights.weight(of: text.span, in: start..<end) }
+                    start = end
+                }
+                let error = Double(sampled.total) / Double(exact) - 1
+                #expect(abs(error) <= tolerance, "text \(index) of \(length) bytes by \(longest): \(error)")
             }
-            let error = Double(whole) / Double(pieces) - 1
-            #expect(abs(error) <= tolerance, "text \(index) of \(length) bytes: \(whole) for \(pieces)")
         }
     }
 
