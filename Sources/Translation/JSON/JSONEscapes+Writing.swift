@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CJSONStrings
+
 extension [UInt8] {
     /// Appends UTF-8 as it stands inside a JSON string. Escapes only what has to be.
     ///
@@ -20,7 +22,7 @@ extension [UInt8] {
                 guard let start = room.baseAddress else { return }
                 // In bounds: each byte of the text moves `end` by six at most.
                 var end = unsafe start + count
-                var position = 0
+                var position = unsafe Self.escapeCommon(text, to: &end)
                 while position < text.count {
                     if position &+ ByteBlock.count <= text.count {
                         let block = ByteBlock(text, at: position)
@@ -37,6 +39,19 @@ extension [UInt8] {
                 count = unsafe end - start
             }
         }
+    }
+}
+
+extension [UInt8] {
+    /// Writes the beginning of `text`, as far as the processor can do that fast. Returns how much that was.
+    @inline(__always)
+    @unsafe private static func escapeCommon(_ text: Span<UInt8>, to end: inout UnsafeMutablePointer<UInt8>) -> Int {
+        let escaped = unsafe text.withUnsafeBufferPointer { text in
+            unsafe text.baseAddress.map { unsafe qp_escape_string($0, text.count, end) }
+        }
+        guard let escaped else { return 0 }
+        unsafe end += escaped.written
+        return escaped.read
     }
 }
 

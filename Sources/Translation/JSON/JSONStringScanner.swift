@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CJSONStrings
+
 /// Finds the end of a string and validates what is in it: escapes, control characters, UTF-8. Nearly every byte of a
 /// conversation is read here, so it goes sixty-four bytes at a time, however many common escapes are among them.
 struct JSONStringScanner: ~Copyable, ~Escapable {
@@ -16,8 +18,9 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
     }
 
     /// The offset behind the closing quote.
+    /// - Parameter skipsCommon: use what only some processors have; the result is the same.
     @_lifetime(self: copy self)
-    mutating func scan() throws(JSONError) -> Int {
+    mutating func scan(skipsCommon: Bool = true) throws(JSONError) -> Int {
         // Names and most values end within a few bytes.
         if self.position &+ ByteBlock.count <= self.bytes.count {
             let specials = ByteBlock(self.bytes, at: self.position).specials
@@ -25,12 +28,28 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
             if self.byte(at: self.position) == UInt8(ascii: "\"") { return self.position &+ 1 }
         }
         while self.position &+ StringMasks.count <= self.bytes.count {
+            if skipsCommon {
+                if self.skipCommon() { return self.position }
+                guard self.position &+ StringMasks.count <= self.bytes.count else { break }
+            }
             if try self.scanBlock() { return self.position }
         }
         while self.position < self.bytes.count {
             if try self.scanCharacter() { return self.position }
         }
         throw JSONError(.unexpectedEnd, at: self.position)
+    }
+
+    /// Goes over what needs no closer look, where the processor can do that fast. True behind the closing quote.
+    @_lifetime(self: copy self)
+    @inline(__always)
+    private mutating func skipCommon() -> Bool {
+        let scanned = unsafe self.bytes.withUnsafeBufferPointer { bytes in
+            unsafe qp_scan_string(bytes.baseAddress, self.position, bytes.count)
+        }
+        if scanned.has_escapes { self.hasEscapes = true }
+        self.position = scanned.is_closed ? scanned.position &+ 1 : scanned.position
+        return scanned.is_closed
     }
 
     /// Goes over the next block, and further where a character goes on behind it. True behind the closing quote.
