@@ -9,8 +9,8 @@ enum ContentBlock {
     case image(JSONNode)
     case document(JSONNode)
     case searchResult(JSONNode)
-    case toolUse(JSONNode)
-    case toolResult(JSONNode)
+    case toolUse(ToolUse)
+    case toolResult(ToolResult)
     /// A tool that a search for tools found.
     case toolReference(JSONNode)
     /// A tool that Anthropic's servers ran, or its result: history that can only be retold.
@@ -21,31 +21,37 @@ enum ContentBlock {
     /// A block this version does not know, or that only Anthropic's servers can read.
     case ignored
 
-    init(_ node: JSONNode, in document: JSONDocument) {
+    init(_ node: JSONNode, in document: borrowing JSONDocument) {
         if document.kind(of: node) == .string {
             self = .text(node)
             return
         }
-        guard let type = document.member("type", of: node) else {
+        let members = BlockMembers(of: node, in: document)
+        guard let type = members.type else {
             self = .ignored
             return
         }
-        if document.isString(type, "text") {
-            self = Self.string("text", of: node, in: document, as: ContentBlock.text)
-        } else if document.isString(type, "tool_use") {
-            self = .toolUse(node)
-        } else if document.isString(type, "tool_result") {
-            self = .toolResult(node)
-        } else if document.isString(type, "thinking") {
-            self = Self.string("thinking", of: node, in: document, as: ContentBlock.thinking)
-        } else if document.isString(type, "image") {
+        switch document.shortString(type) {
+        case ShortString("text"):
+            self = Self.string(members.text, in: document, as: ContentBlock.text)
+        case ShortString("tool_use"):
+            self = .toolUse(ToolUse(node: node, id: members.id, name: members.name, input: members.input))
+        case ShortString("tool_result"):
+            self = .toolResult(
+                ToolResult(
+                    node: node, toolUseID: members.toolUseID, content: members.content, isError: members.isError))
+        case ShortString("thinking"):
+            self = Self.string(members.thinking, in: document, as: ContentBlock.thinking)
+        case ShortString("image"):
             self = .image(node)
-        } else {
-            self = Self.rare(node, type: type, in: document)
+        default:
+            self = Self.rare(node, type: type, members, in: document)
         }
     }
 
-    private static func rare(_ node: JSONNode, type: JSONNode, in document: JSONDocument) -> Self {
+    private static func rare(
+        _ node: JSONNode, type: JSONNode, _ members: BlockMembers, in document: JSONDocument
+    ) -> Self {
         switch document.string(type) {
         case "document": .document(node)
         case "search_result": .searchResult(node)
@@ -53,7 +59,7 @@ enum ContentBlock {
         case "tool_removal": .toolRemoval(node)
         case "tool_addition": .toolAddition(node)
         // A summary of what came before; without it the model would not know what the conversation is about.
-        case "compaction": self.string("content", of: node, in: document, as: ContentBlock.text)
+        case "compaction": self.string(members.content, in: document, as: ContentBlock.text)
         case "server_tool_use", "mcp_tool_use": .serverTool(node)
         case .some(let name) where name.hasSuffix("_tool_result"): .serverTool(node)
         default: .ignored
@@ -61,9 +67,9 @@ enum ContentBlock {
     }
 
     private static func string(
-        _ name: StaticString, of node: JSONNode, in document: JSONDocument, as block: (JSONNode) -> Self
+        _ text: JSONNode?, in document: JSONDocument, as block: (JSONNode) -> Self
     ) -> Self {
-        guard let text = document.member(name, of: node), document.kind(of: text) == .string else { return .ignored }
+        guard let text, document.kind(of: text) == .string else { return .ignored }
         return block(text)
     }
 }

@@ -98,14 +98,13 @@ extension ConversationTranslator {
             for case .toolUse(let use) in self.blocks[message.blocks] {
                 self.writer.raw(isFirst ? #","tool_calls":["# : ",")
                 isFirst = false
-                self.ledger.called(use, id: self.document.string("id", of: use) ?? "")
+                self.ledger.called(use, id: self.identifier(use.id))
                 self.writer.raw(#"{"id":""#)
                 if let call = self.ledger.calls.last { self.writer.id(of: call, from: self.document) }
                 self.writer.raw(#"","type":"function","function":{"name":""#)
-                if let name = self.document.member("name", of: use) { self.writer.toolName(name, of: self.document) }
+                if let name = use.name { self.writer.toolName(name, of: self.document) }
                 self.writer.raw(#"","arguments":""#)
-                ToolCallArguments(document: self.document).write(
-                    self.document.member("input", of: use), to: &self.writer)
+                ToolCallArguments(document: self.document).write(use.input, to: &self.writer)
                 self.writer.raw(#""}}"#)
             }
         }
@@ -161,10 +160,12 @@ extension ConversationTranslator {
     private mutating func collectResults(in range: Range<Int>) {
         for message in self.messages[range] where message.contents.contains(.toolResult) {
             for case .toolResult(let result) in self.blocks[message.blocks] {
-                self.ledger.answered(result, id: self.document.string("tool_use_id", of: result) ?? "")
+                self.ledger.answered(result, id: self.identifier(result.toolUseID))
             }
         }
     }
+
+    private func identifier(_ node: JSONNode?) -> String { node.flatMap { self.document.string($0) } ?? "" }
 
     private mutating func writeToolMessages() {
         for call in self.ledger.calls {
@@ -232,20 +233,20 @@ extension ConversationTranslator {
     }
 
     /// What of a result a tool message could not take: its images, or all of it when it answers no call.
-    private mutating func writeRest(ofResult result: JSONNode, in turn: inout UserTurn) {
+    private mutating func writeRest(ofResult result: ToolResult, in turn: inout UserTurn) {
         let call = self.ledger.call(answeredBy: result)
         if call == nil {
             turn.beginText(in: &self.writer)
             self.writer.raw(#"[Result of an earlier call]\n"#)
             self.resultText.write(result, to: &self.writer)
         }
-        guard self.profile.acceptsImages, let content = self.document.member("content", of: result) else { return }
+        guard self.profile.acceptsImages, let content = result.content else { return }
         for case .image(let image) in ContentBlocks(of: content, in: self.document) {
             let source = ImageSource(of: image, in: self.document)
             if case .unavailable = source { continue }
             turn.beginText(in: &self.writer)
             self.writer.raw("[Image from the result of ")
-            if let name = call.flatMap({ self.document.member("name", of: $0.node) }) {
+            if let name = call?.use.name {
                 self.writer.toolName(name, of: self.document)
             } else {
                 self.writer.raw("an earlier call")

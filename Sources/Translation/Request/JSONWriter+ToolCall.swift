@@ -5,7 +5,7 @@ extension JSONWriter {
     mutating func id(of call: ToolCallLedger.Call, from document: JSONDocument) {
         if let id = call.renamedID {
             self.escaped(id)
-        } else if let id = document.member("id", of: call.node) {
+        } else if let id = call.use.id {
             self.contents(id, of: document)
         }
     }

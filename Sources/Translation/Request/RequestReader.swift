@@ -64,20 +64,25 @@ extension RequestReader {
         guard self.document.kind(of: node) == .object else {
             throw InvalidRequest(path: path(""), message: "Input should be a valid dictionary")
         }
-        guard let roleNode = self.document.member("role", of: node) else {
+        var (roleNode, content): (JSONNode?, JSONNode?)
+        self.document.forEachMember(of: node) { name, value in
+            switch name {
+            case ShortString("role"): roleNode = value
+            case ShortString("content"): content = value
+            default: break
+            }
+        }
+        guard let roleNode else {
             throw InvalidRequest(path: path(".role"), message: "Field required")
         }
         let role: Message.Role
-        if self.document.isString(roleNode, "user") {
-            role = .user
-        } else if self.document.isString(roleNode, "assistant") {
-            role = .assistant
-        } else if self.document.isString(roleNode, "system") {
-            role = .system
-        } else {
-            throw InvalidRequest(path: path(".role"), message: "Input should be 'user', 'assistant' or 'system'")
+        switch self.document.shortString(roleNode) {
+        case ShortString("user"): role = .user
+        case ShortString("assistant"): role = .assistant
+        case ShortString("system"): role = .system
+        default: throw InvalidRequest(path: path(".role"), message: "Input should be 'user', 'assistant' or 'system'")
         }
-        guard let content = self.document.member("content", of: node) else {
+        guard let content else {
             throw InvalidRequest(path: path(".content"), message: "Field required")
         }
         self.estimator.addMessage()
@@ -124,10 +129,10 @@ extension RequestReader {
             self.estimator.addImage()
             return .image
         case .toolUse(let use):
-            self.note(use, name: try self.requireString("name", of: use, path: path))
+            self.note(use, name: try self.require(use.name, "name", path: path))
             return .toolUse
         case .toolResult(let result):
-            try self.requireString("tool_use_id", of: result, path: path)
+            try self.require(result.toolUseID, "tool_use_id", path: path)
             return self.contents(ofToolResult: result)
         case .toolRemoval(let block):
             if let name = self.toolName(in: block) { self.removedTools.insert(name) }
@@ -145,9 +150,9 @@ extension RequestReader {
         }
     }
 
-    private mutating func contents(ofToolResult result: JSONNode) -> Message.Contents {
+    private mutating func contents(ofToolResult result: ToolResult) -> Message.Contents {
         self.estimator.addMessage()
-        guard let content = self.document.member("content", of: result) else { return .toolResult }
+        guard let content = result.content else { return .toolResult }
         var contents = Message.Contents.toolResult
         for block in ContentBlocks(of: content, in: self.document) {
             switch block {
@@ -166,9 +171,9 @@ extension RequestReader {
         return contents
     }
 
-    private mutating func note(_ toolUse: JSONNode, name: JSONNode) {
+    private mutating func note(_ toolUse: ToolUse, name: JSONNode) {
         self.estimator.addToolCall()
-        if let input = self.document.member("input", of: toolUse) { self.estimator.addText(input, of: self.document) }
+        if let input = toolUse.input { self.estimator.addText(input, of: self.document) }
         self.estimator.addText(name, of: self.document)
         if !ToolName.isAcceptable(self.document.bytes[self.document.contents(of: name)]),
             let name = self.document.string(name)
@@ -199,7 +204,15 @@ extension RequestReader {
         guard self.document.kind(of: node) == .object else {
             throw InvalidRequest(path: path(""), message: "Input should be a valid dictionary")
         }
-        guard let value = self.document.member(name, of: node) else {
+        return try self.require(self.document.member(name, of: node), name, path: path)
+    }
+
+    /// `value`, the member called `name`, when it is a string.
+    @discardableResult
+    private func require(
+        _ value: JSONNode?, _ name: StaticString, path: (String) -> String
+    ) throws(InvalidRequest) -> JSONNode {
+        guard let value else {
             throw InvalidRequest(path: path(".\(name)"), message: "Field required")
         }
         guard self.document.kind(of: value) == .string else {

@@ -5,12 +5,11 @@
 /// directly behind them.
 struct ToolCallLedger {
     struct Call {
-        /// The `tool_use` block.
-        let node: JSONNode
+        let use: ToolUse
         /// Set when the client's own identifier is not unique in the conversation, or empty.
         let renamedID: String?
-        /// The `tool_result` block, once it is found.
-        fileprivate(set) var result: JSONNode?
+        /// Set once it is found.
+        fileprivate(set) var result: ToolResult?
         fileprivate let id: String
         /// The next call of the same turn that came under the same identifier, once the calls are indexed.
         fileprivate var nextWithSameID: Int?
@@ -42,12 +41,12 @@ struct ToolCallLedger {
     }
 
     /// Takes a call in. All calls of a turn come before its results.
-    mutating func called(_ node: JSONNode, id: String) {
-        self.calls.append(Call(node: node, renamedID: self.rename(id), id: id))
+    mutating func called(_ use: ToolUse, id: String) {
+        self.calls.append(Call(use: use, renamedID: self.rename(id), id: id))
     }
 
     /// Takes a result in. One that answers no call of the current turn is no answer.
-    mutating func answered(_ result: JSONNode, id: String) {
+    mutating func answered(_ result: ToolResult, id: String) {
         guard self.calls.count > Self.few else {
             guard let position = self.calls.firstIndex(where: { $0.result == nil && $0.id == id }) else { return }
             self.calls[position].result = result
@@ -56,14 +55,14 @@ struct ToolCallLedger {
         if !self.isIndexed { self.indexCalls() }
         guard let position = self.unanswered[id] else { return }
         self.calls[position].result = result
-        self.answers[result] = position
+        self.answers[result.node] = position
         self.unanswered[id] = self.calls[position].nextWithSameID
     }
 
     /// The call a result answers; nil for an orphan.
-    func call(answeredBy result: JSONNode) -> Call? {
-        guard self.isIndexed else { return self.calls.first { $0.result == result } }
-        return self.answers[result].map { self.calls[$0] }
+    func call(answeredBy result: ToolResult) -> Call? {
+        guard self.isIndexed else { return self.calls.first { $0.result?.node == result.node } }
+        return self.answers[result.node].map { self.calls[$0] }
     }
 
     private mutating func indexCalls() {

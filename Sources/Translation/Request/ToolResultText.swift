@@ -6,9 +6,9 @@ struct ToolResultText {
     /// Images stand in the user message that follows.
     let showsImages: Bool
 
-    func write(_ result: JSONNode, to writer: inout JSONWriter) {
+    func write(_ result: ToolResult, to writer: inout JSONWriter) {
         let start = writer.count
-        if let content = self.document.value("content", of: result) {
+        if let content = result.content, !self.document.isNull(content) {
             if self.isError(result), !self.saysError(content) { writer.raw("Error: ") }
             self.writeContent(content, to: &writer)
         } else if self.isError(result) {
@@ -44,8 +44,8 @@ struct ToolResultText {
         return "[The image is in the next user message.]"
     }
 
-    private func isError(_ result: JSONNode) -> Bool {
-        self.document.member("is_error", of: result).flatMap { self.document.boolean($0) } ?? false
+    private func isError(_ result: ToolResult) -> Bool {
+        result.isError.flatMap { self.document.boolean($0) } ?? false
     }
 
     /// The texts of failed calls mostly speak for themselves (`Exit code 3`, `<tool_use_error>`); "Error:" in front of

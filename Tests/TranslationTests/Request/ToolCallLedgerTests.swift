@@ -5,43 +5,45 @@ import Testing
 @testable import Translation
 
 @Suite struct ToolCallLedgerTests {
-    private func node(_ index: Int) -> JSONNode { JSONNode(index: index) }
+    private func use(_ index: Int) -> ToolUse { ToolUse(node: JSONNode(index: index)) }
+
+    private func result(_ index: Int) -> ToolResult { ToolResult(node: JSONNode(index: index)) }
 
     /// Few calls are searched, many are indexed: both must give the same.
     @Test(arguments: [3, 8, 9, 40])
     func `results find their calls, in order where identifiers repeat`(count: Int) {
         var ledger = ToolCallLedger()
-        for index in 0..<count { ledger.called(self.node(index), id: index.isMultiple(of: 2) ? "same" : "id\(index)") }
-        ledger.answered(self.node(1000), id: "nobody")
+        for index in 0..<count { ledger.called(self.use(index), id: index.isMultiple(of: 2) ? "same" : "id\(index)") }
+        ledger.answered(self.result(1000), id: "nobody")
         for index in (0..<count).reversed() where !index.isMultiple(of: 2) {
-            ledger.answered(self.node(100 + index), id: "id\(index)")
+            ledger.answered(self.result(100 + index), id: "id\(index)")
         }
-        for index in stride(from: 0, to: count, by: 2) { ledger.answered(self.node(100 + index), id: "same") }
-        ledger.answered(self.node(1001), id: "same")
-        #expect(ledger.calls.map(\.result) == (0..<count).map { self.node(100 + $0) })
-        #expect(ledger.call(answeredBy: self.node(101))?.node == self.node(1))
-        #expect(ledger.call(answeredBy: self.node(1000)) == nil)
-        #expect(ledger.call(answeredBy: self.node(1001)) == nil)
+        for index in stride(from: 0, to: count, by: 2) { ledger.answered(self.result(100 + index), id: "same") }
+        ledger.answered(self.result(1001), id: "same")
+        #expect(ledger.calls.map(\.result) == (0..<count).map { self.result(100 + $0) })
+        #expect(ledger.call(answeredBy: self.result(101))?.use == self.use(1))
+        #expect(ledger.call(answeredBy: self.result(1000)) == nil)
+        #expect(ledger.call(answeredBy: self.result(1001)) == nil)
         ledger.beginTurn()
         #expect(ledger.calls.isEmpty)
-        #expect(ledger.call(answeredBy: self.node(101)) == nil)
+        #expect(ledger.call(answeredBy: self.result(101)) == nil)
     }
 
     @Test func `an identifier that was used is numbered, past numbers that are taken`() {
         var ledger = ToolCallLedger()
         for (index, id) in ["a", "a_2", "a", "", "a", "call_1", ""].enumerated() {
-            ledger.called(self.node(index), id: id)
+            ledger.called(self.use(index), id: id)
         }
         #expect(ledger.calls.map(\.renamedID) == [nil, nil, "a_3", "call_1", "a_4", "call_1_2", "call_2"])
         ledger.beginTurn()
-        ledger.called(self.node(9), id: "a")
+        ledger.called(self.use(9), id: "a")
         #expect(ledger.calls.map(\.renamedID) == ["a_5"])
     }
 
     @Test func `many calls under one identifier take no longer than under many`() {
         var ledger = ToolCallLedger()
-        for index in 0..<20_000 { ledger.called(self.node(index), id: "x") }
-        for index in 0..<20_000 { ledger.answered(self.node(100_000 + index), id: "x") }
-        #expect(ledger.calls.last?.result == self.node(119_999))
+        for index in 0..<20_000 { ledger.called(self.use(index), id: "x") }
+        for index in 0..<20_000 { ledger.answered(self.result(100_000 + index), id: "x") }
+        #expect(ledger.calls.last?.result == self.result(119_999))
     }
 }
