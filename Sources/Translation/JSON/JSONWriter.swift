@@ -4,13 +4,26 @@
 /// and copies what a document already spells.
 public struct JSONWriter: Sendable {
     public private(set) var bytes: [UInt8]
+    /// The bytes of a document of which long stretches are not copied.
+    private var source: [UInt8] = []
+    private var splices: [SplicedBytes.Splice] = []
+    private var splicedCount = 0
+
+    /// From this length on a stretch is not copied: where it lies takes as long to note.
+    private static let splicedLength = 512
 
     public init(reservingCapacity capacity: Int = 0) {
         self.bytes = []
         self.bytes.reserveCapacity(capacity)
     }
 
-    public var count: Int { self.bytes.count }
+    /// A writer whose text is handed out by `takeSpliced()`.
+    init(reservingCapacity capacity: Int, splicing source: JSONDocument) {
+        self.init(reservingCapacity: capacity)
+        self.source = source.bytes
+    }
+
+    public var count: Int { self.bytes.count + self.splicedCount }
 
     /// Forgets the text but keeps the storage.
     public mutating func removeAll() { self.bytes.removeAll(keepingCapacity: true) }
@@ -22,8 +35,21 @@ public struct JSONWriter: Sendable {
         return bytes
     }
 
+    /// The same for a writer that splices.
+    mutating func takeSpliced() -> SplicedBytes {
+        let text = SplicedBytes(self.bytes, splicing: self.splices, of: self.source)
+        self = JSONWriter()
+        return text
+    }
+
     /// Takes back everything behind `count`, for a part that turned out not to be wanted.
-    public mutating func truncate(to count: Int) { self.bytes.removeLast(self.bytes.count - count) }
+    public mutating func truncate(to count: Int) {
+        while let last = self.splices.last, last.offset + self.splicedCount - last.range.count >= count {
+            self.splicedCount -= last.range.count
+            self.splices.removeLast()
+        }
+        self.bytes.removeLast(self.count - count)
+    }
 
     /// JSON text as it is.
     public mutating func raw(_ text: StaticString) {
@@ -54,10 +80,7 @@ extension JSONWriter {
     /// A value of `document`, spelled as it is there. A lone surrogate becomes U+FFFD.
     public mutating func value(_ node: JSONNode, of document: JSONDocument) {
         let range = document.range(of: node)
-        guard document.hasLoneSurrogate else {
-            self.bytes.append(document.bytes.span, in: range)
-            return
-        }
+        guard document.hasLoneSurrogate else { return self.copy(range, of: document) }
         var copied = range.lowerBound
         for string in document.strings(in: node) where document.token(of: string).hasLoneSurrogate {
             let contents = document.contents(of: string)
@@ -74,7 +97,16 @@ extension JSONWriter {
         if document.token(of: node).hasLoneSurrogate {
             self.escaped(JSONEscapes.decode(document.bytes[contents]))
         } else {
-            self.bytes.append(document.bytes.span, in: contents)
+            self.copy(contents, of: document)
+        }
+    }
+
+    private mutating func copy(_ range: Range<Int>, of document: JSONDocument) {
+        if range.count >= Self.splicedLength, self.source.span.isIdentical(to: document.bytes.span) {
+            self.splices.append(.init(offset: self.bytes.count, range: range))
+            self.splicedCount += range.count
+        } else {
+            self.bytes.append(document.bytes.span, in: range)
         }
     }
 
@@ -83,24 +115,30 @@ extension JSONWriter {
     public mutating func embedded(_ node: JSONNode, of document: JSONDocument) {
         let text = document.bytes.span
         let range = document.range(of: node)
-        var copied = range.lowerBound
+        // Most clients leave no space: then all of it is written at once.
+        var written = range.lowerBound
+        var gap = range.lowerBound
+        func write(before end: Int, to writer: inout JSONWriter) {
+            guard (gap..<end).contains(where: { text[$0] <= 0x20 }) else { return }
+            writer.escaped(text.extracting(written..<gap))
+            writer.compact(text.extracting(gap..<end))
+            written = end
+        }
         for index in node.index..<document.token(of: node).next {
             let string = JSONNode(index: index)
-            guard text[Int(document.token(of: string).start)] == UInt8(ascii: "\"") else { continue }
-            let contents = document.contents(of: string)
-            self.compact(text.extracting(copied..<contents.lowerBound - 1))
-            self.raw(#"\""#)
-            if document.token(of: string).hasLoneSurrogate {
-                var replaced = JSONWriter()
-                replaced.contents(string, of: document)
-                self.escaped(replaced.bytes.span)
-            } else {
-                self.escaped(text.extracting(contents))
-            }
-            self.raw(#"\""#)
-            copied = contents.upperBound + 1
+            let token = document.range(of: string)
+            guard text[token.lowerBound] == UInt8(ascii: "\"") else { continue }
+            write(before: token.lowerBound, to: &self)
+            gap = token.upperBound
+            guard document.token(of: string).hasLoneSurrogate else { continue }
+            self.escaped(text.extracting(written..<token.lowerBound))
+            var replaced = JSONWriter()
+            replaced.value(string, of: document)
+            self.escaped(replaced.bytes.span)
+            written = gap
         }
-        self.compact(text.extracting(copied..<range.upperBound))
+        write(before: range.upperBound, to: &self)
+        self.escaped(text.extracting(written..<range.upperBound))
     }
 
     /// What lies between two strings, which is punctuation, numbers and literals, without its white space.

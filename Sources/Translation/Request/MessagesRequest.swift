@@ -2,7 +2,9 @@
 
 /// A request of the Messages API: parsed once, validated, and ready to be asked of a Chat Completions upstream. It keeps
 /// the client's bytes and notes where things are; texts, schemas and images are copied from there and never decoded.
-public struct MessagesRequest: Sendable {
+///
+/// A class because it is handed from one step of an exchange to the next, and has a dozen parts to copy.
+public final class MessagesRequest: Sendable {
     /// As the client spelled it.
     public let model: String
     public let isStreaming: Bool
@@ -49,7 +51,7 @@ public struct MessagesRequest: Sendable {
 
     /// The body to send to `/chat/completions`. The bytes of a conversation's beginning do not depend on what was said
     /// later, nor on where the client put its cache marks: upstreams cache by prefix.
-    public func chatCompletionsBody(for profile: ModelProfile, stream: Bool) -> [UInt8] {
+    public func chatCompletionsBody(for profile: ModelProfile, stream: Bool) -> SplicedBytes {
         RequestTranslator(self, profile: profile).body(stream: stream)
     }
 }

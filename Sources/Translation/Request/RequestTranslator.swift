@@ -14,11 +14,11 @@ struct RequestTranslator {
         self.responseFormat = ResponseFormat(of: request.document, for: profile)
     }
 
-    func body(stream: Bool) -> [UInt8] {
-        // The punctuation of calls grows and what is left out shrinks the text; an eighth is enough for both, and
-        // untouched memory costs nothing, while growing would copy all of it.
+    func body(stream: Bool) -> SplicedBytes {
+        // Short texts and the punctuation of calls, which grows. Room that is not needed costs nothing while it is not
+        // touched, and growing would copy what is there.
         let size = self.request.document.bytes.count
-        var writer = JSONWriter(reservingCapacity: size + size / 8 + 4096)
+        var writer = JSONWriter(reservingCapacity: size / 2 + 4096, splicing: self.request.document)
         writer.raw(#"{"model":"#)
         writer.string(self.profile.name)
         writer.raw(stream ? #","stream":true,"stream_options":{"include_usage":true}"# : #","stream":false"#)
@@ -32,7 +32,7 @@ struct RequestTranslator {
         conversation.translate()
         writer = conversation.finish()
         writer.raw("]}")
-        return writer.take()
+        return writer.takeSpliced()
     }
 
     private func writeParameters(to writer: inout JSONWriter) {

@@ -17,9 +17,9 @@ struct UpstreamRequest: Sendable {
     }
 
     let target: UpstreamTarget
-    var body: [UInt8]
+    var body: any RequestBody
 
-    init(to target: UpstreamTarget, body: [UInt8]) {
+    init(to target: UpstreamTarget, body: any RequestBody) {
         self.target = target
         self.body = body
     }
@@ -29,7 +29,7 @@ struct UpstreamRequest: Sendable {
     ///   - url: absolute, `http` or `https`.
     ///   - headers: sent as they are, in this order. `Content-Type` and `Authorization` are the caller's.
     init(
-        method: Method, url: String, headers: [(name: String, value: String)], body: [UInt8], timeouts: Timeouts,
+        method: Method, url: String, headers: [(name: String, value: String)], body: any RequestBody, timeouts: Timeouts,
     ) {
         self.init(to: UpstreamTarget(method: method, url: url, headers: headers, timeouts: timeouts), body: body)
     }

@@ -102,7 +102,7 @@ import Testing
 
     private static func body(_ messages: ArraySlice<String>, _ profile: ModelProfile) throws -> [UInt8] {
         let text = #"{"model":"m","system":"s","messages":["# + messages.joined(separator: ",") + "]}"
-        return try MessagesRequest(parsing: Array(text.utf8)).chatCompletionsBody(for: profile, stream: true)
+        return try MessagesRequest(parsing: Array(text.utf8)).chatCompletionsBody(for: profile, stream: true).bytes
     }
 
     private func expectAcceptable(_ messages: [String], _ profile: ModelProfile) throws {

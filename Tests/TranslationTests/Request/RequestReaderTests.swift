@@ -97,7 +97,8 @@ import Testing
         let text =
             #"{"model":"m","messages":[{"role":"user","content":"\ud83d\ude00 \ud83d \\ud83d \ude00x"}],"tools":[{"name":"a","input_schema":{"d":"\ud83d"}}]}"#
         let body = try MessagesRequest(parsing: Array(text.utf8)).chatCompletionsBody(
-            for: ModelProfile(name: "m"), stream: true)
+            for: ModelProfile(name: "m"), stream: true
+        ).bytes
         let output = String(decoding: body, as: UTF8.self)
         #expect(output.contains(#""content":"\ud83d\ude00 \ufffd \\ud83d \ufffdx""#))
         #expect(output.contains(#""d":"\ufffd""#))

@@ -19,7 +19,7 @@ struct TranslatedRequest {
     ) throws {
         let text = #"{"model":"claude-x","messages":"# + messages + (fields.isEmpty ? "" : ",") + fields + "}"
         self.request = try MessagesRequest(parsing: Array(text.utf8))
-        self.body = self.request.chatCompletionsBody(for: profile, stream: stream)
+        self.body = self.request.chatCompletionsBody(for: profile, stream: stream).bytes
         self.object = try #require(
             try JSONSerialization.jsonObject(with: Data(self.body)) as? [String: Any], sourceLocation: sourceLocation)
         let violations = UpstreamRules(checking: self.body).violations

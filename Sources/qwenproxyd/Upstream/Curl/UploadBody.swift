@@ -5,54 +5,49 @@ struct UploadBody {
     /// libcurl puts a body below this size into one send with the head, and copies it when the transfer starts.
     static let smallSize = 64 * 1_024
 
-    private var bytes: [UInt8]
+    private var body: any RequestBody
     private var position = 0
 
-    init(_ bytes: [UInt8]) {
-        self.bytes = bytes
+    init(_ body: any RequestBody) {
+        self.body = body
     }
 
     var isSmall: Bool {
-        self.bytes.count < Self.smallSize
+        self.body.count < Self.smallSize
     }
 
     /// All of it was read: it is needed again only if libcurl has to start over on another connection.
     var isReadToEnd: Bool {
-        self.position == self.bytes.count
+        self.position == self.body.count
     }
 
     /// The whole of a small body, which libcurl copies at once.
     mutating func takeAll() -> [UInt8] {
         defer { self.release() }
-        return self.bytes
+        return self.body.bytes
     }
 
     var count: Int {
-        self.bytes.count
+        self.body.count
     }
 
     /// Fills `buffer` with the next bytes and returns how many there were.
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        let count = min(buffer.count, self.bytes.count - self.position)
-        guard count > 0 else { return 0 }
-        unsafe self.bytes.withUnsafeBytes { bytes in
-            unsafe buffer.copyMemory(
-                from: UnsafeRawBufferPointer(rebasing: bytes[self.position..<self.position + count]))
-        }
+        let count = unsafe self.body.copy(from: self.position, to: buffer)
         self.position += count
         return count
     }
 
     /// Returns false if there is no such position, or no body any more.
     mutating func seek(to position: Int) -> Bool {
-        guard (0...self.bytes.count).contains(position) else { return false }
+        guard (0...self.body.count).contains(position) else { return false }
         self.position = position
         return true
     }
 
     /// Gives the memory back: a stream may go on for minutes after megabytes were sent for it.
     mutating func release() {
-        self.bytes = []
+        self.body = [UInt8]()
         self.position = 0
     }
 }

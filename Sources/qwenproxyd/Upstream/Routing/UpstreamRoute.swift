@@ -32,12 +32,12 @@ final class UpstreamRoute: Sendable {
         self.target = UpstreamTarget(
             method: .post,
             url: authorization.baseURL + path,
-            headers: self.headers + [(name: "Accept", value: "text/event-stream, application/json")],
+            headers: self.headers,
             timeouts: .init(configuration.timeouts))
     }
 
     /// The request for one chat completion.
-    func chatCompletions(body: [UInt8]) -> UpstreamRequest {
+    func chatCompletions(body: any RequestBody) -> UpstreamRequest {
         UpstreamRequest(to: self.target, body: body)
     }
 
@@ -67,6 +67,8 @@ final class UpstreamRoute: Sendable {
         return headers + upstream.headers.map { ($0.name, $0.value.reveal()) }
     }
 }
+
+extension SplicedBytes: RequestBody {}
 
 extension UpstreamDefinition {
     /// What proves that we may ask.
