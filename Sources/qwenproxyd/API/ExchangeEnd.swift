@@ -9,9 +9,9 @@ enum ExchangeEnd: Sendable {
     /// 200, and nothing was said.
     case empty
     /// The upstream said no: with a status, or inside its stream.
-    case refused(UpstreamFailure, retryAfter: Duration?)
+    indirect case refused(UpstreamFailure, retryAfter: Duration?)
     /// No answer, or not all of it.
-    case disconnected(UpstreamError)
+    indirect case disconnected(UpstreamError)
 
     /// The body of a refusal: enough for any error message, not more.
     static let refusalLimit = 64 << 10

@@ -12,7 +12,7 @@ enum CandidateOutcome {
 }
 
 /// What stays the same for all attempts at one request.
-struct ExchangeRun: Sendable {
+final class ExchangeRun: Sendable {
     /// The longest a request stands in line at an upstream with a known rate.
     static let turnPatience = Duration.seconds(30)
     /// No other upstream is asked later than this after the request arrived: a client without a single byte gives up after
@@ -24,6 +24,17 @@ struct ExchangeRun: Sendable {
     let client: ClientHeaders
     let writer: ResponseWriter
     let record: RequestRecord
+
+    init(
+        message: MessagesRequest, configuration: ConfigurationStore.Snapshot, client: ClientHeaders,
+        writer: ResponseWriter, record: RequestRecord,
+    ) {
+        self.message = message
+        self.configuration = configuration
+        self.client = client
+        self.writer = writer
+        self.record = record
+    }
 
     /// How long to wait before the next attempt at the same upstream; nil when there is to be none.
     func pause(after failed: FailedAttempt, attempt: Int) -> Duration? {

@@ -4,7 +4,9 @@ import Translation
 
 /// An attempt that did not succeed, seen from all sides: what the retry policy needs, what it says about the upstream's
 /// health, whether another upstream may do better, and what the client would be told.
-struct FailedAttempt: Sendable {
+///
+/// A class, like the boxes of `ExchangeEnd`, because what nearly never happens should take no room in every request's task.
+final class FailedAttempt: Sendable {
     let outcome: RetryPolicy.Outcome
     let report: UpstreamHealth.Report
     /// Whether another upstream may serve the same request.
@@ -12,7 +14,7 @@ struct FailedAttempt: Sendable {
     let error: MessagesAPIError
 
     /// `end` must not be `.completed`.
-    init(_ end: ExchangeEnd, _ message: MessagesRequest, _ route: UpstreamRoute) {
+    convenience init(_ end: ExchangeEnd, _ message: MessagesRequest, _ route: UpstreamRoute) {
         switch end {
         case .completed:
             preconditionFailure("a completed attempt did not fail")
@@ -31,14 +33,14 @@ struct FailedAttempt: Sendable {
     }
 
     /// There is nothing to present to the upstream; another one may need nothing.
-    init(_ error: CredentialError) {
+    convenience init(_ error: CredentialError) {
         var outcome = RetryPolicy.Outcome.final
         if case .unavailable(_, _, let pause) = error { outcome = .transient(retryAfter: pause) }
         self.init(outcome, .abandoned, movesOn: true, MessagesAPIError(error))
     }
 
     /// The line at an upstream with a known rate is longer than anybody wants to wait.
-    init(lineAt upstream: UpstreamDefinition, wait: Duration) {
+    convenience init(lineAt upstream: UpstreamDefinition, wait: Duration) {
         self.init(.final, .abandoned, movesOn: true, MessagesAPIError(lineAt: upstream, wait: wait))
     }
 

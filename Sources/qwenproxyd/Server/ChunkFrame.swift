@@ -7,11 +7,13 @@ import NIOCore
 enum ChunkFrame {
     /// Sixteen hexadecimal digits would be every size there is; eight are more than a buffer can hold.
     private static let room = 10
+    /// What a chunk's buffer holds besides its content.
+    static let overhead = Self.room + 2
     static let terminator: StaticString = "0\r\n\r\n"
 
     /// An empty content with its room.
     static func makeBuffer(capacity: Int) -> ByteBuffer {
-        var buffer = ByteBufferAllocator().buffer(capacity: Self.room + capacity + 2)
+        var buffer = ByteBufferAllocator().buffer(capacity: capacity + Self.overhead)
         buffer.moveWriterIndex(to: Self.room)
         buffer.moveReaderIndex(to: Self.room)
         return buffer
