@@ -24,6 +24,12 @@ import Testing
         #expect(self.verdicts(self.environment(["ANTHROPIC_BASE_URL": url])) == [.good])
     }
 
+    @Test func `who has only the demo is told how to add a model`() {
+        let finding = Doctor.credentials(CredentialsStatus(state: .demo))
+        #expect(finding.verdict == .note)
+        #expect(finding.fix?.contains("upstream add") == true)
+    }
+
     @Test func `what leads elsewhere is named, with the way back`() {
         #expect(self.verdicts(self.environment([:])) == [.note])
         let other = self.environment(["ANTHROPIC_BASE_URL": "https://api.anthropic.com"])

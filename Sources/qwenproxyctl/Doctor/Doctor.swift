@@ -90,7 +90,7 @@ struct Doctor {
         case .demo:
             return Finding(
                 "credentials", .note, "The built-in demo model answers: a script, not a language model.",
-                fix: "qwenproxyctl config edit")
+                fix: "qwenproxyctl upstream add NAME --preset PRESET (--help names the presets)")
         case .refreshing:
             return Finding("credentials", .note, text)
         case .missing, .expired, .refused, .invalid:
