@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import NIOHTTP1
 import Testing
 
 @testable import qwenproxyd
@@ -10,7 +11,7 @@ import Testing
             method: "GET",
             path: "/",
             query: nil,
-            headers: [("X-Api-Key", "a"), ("x-api-key", "b"), ("Größe", "c")],
+            headers: HTTPHeaders([("X-Api-Key", "a"), ("x-api-key", "b"), ("Größe", "c")]),
             body: [],
             id: "req_1",
         )

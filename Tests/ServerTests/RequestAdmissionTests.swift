@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import NIOHTTP1
 import Testing
 
 @testable import qwenproxyd
@@ -11,7 +12,7 @@ import Testing
     )
 
     private func decision(
-        _ headers: [(name: String, value: String)],
+        _ headers: [(String, String)],
         target: String = "/",
         isVersionZero: Bool = false,
         isStopping: Bool = false,
@@ -19,7 +20,7 @@ import Testing
         let head = RequestHead(
             method: "POST",
             target: target,
-            headers: headers,
+            headers: HTTPHeaders(headers),
             isKeepAlive: true,
             isVersionZero: isVersionZero,
         )

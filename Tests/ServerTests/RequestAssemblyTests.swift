@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import NIOHTTP1
 import Testing
 
 @testable import qwenproxyd
 
 @Suite struct RequestAssemblyTests {
     private func assembly(contentLength: Int?, limit: Int) throws -> RequestAssembly {
-        let headers: [(name: String, value: String)] = contentLength.map { [("Content-Length", "\($0)")] } ?? []
+        let headers = HTTPHeaders(contentLength.map { [("Content-Length", "\($0)")] } ?? [])
         let head = RequestHead(method: "POST", target: "/", headers: headers, isKeepAlive: true, isVersionZero: false)
         return RequestAssembly(head: head, target: try #require(RequestTarget("/")), id: "req_1", limit: limit)
     }

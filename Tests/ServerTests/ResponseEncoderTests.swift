@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOCore
+import NIOHTTP1
 import Testing
 
 @testable import qwenproxyd
 
 @Suite struct ResponseEncoderTests {
     private func framing(method: String = "GET", isKeepAlive: Bool = true) -> ResponseFraming {
-        let head = RequestHead(method: method, target: "/", headers: [], isKeepAlive: isKeepAlive, isVersionZero: false)
+        let head = RequestHead(
+            method: method, target: "/", headers: HTTPHeaders(), isKeepAlive: isKeepAlive, isVersionZero: false)
         return ResponseFraming(head: head, isLast: false)
     }
 

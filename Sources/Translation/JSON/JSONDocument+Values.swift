@@ -65,7 +65,9 @@ extension JSONDocument {
 
     public func double(_ node: JSONNode) -> Double? {
         guard self.kind(of: node) == .number else { return nil }
-        return Double(String(decoding: self.bytes[self.range(of: node)], as: UTF8.self))
+        let range = self.range(of: node)
+        if let integer = self.fewDigits(range) { return Double(integer) }
+        return Double(String(decoding: self.bytes[range], as: UTF8.self))
     }
 
     public func boolean(_ node: JSONNode) -> Bool? {

@@ -54,15 +54,13 @@ public struct JSONDocument: Sendable {
         // Moved out and back: the parser borrows the bytes while it fills the tape.
         var tape = self.tape
         self.tape = []
-        let room = max(Self.initialRoom, self.bytes.count / Self.bytesPerToken)
-        if tape.count < room, self.bytes.count > Self.shortLength {
-            tape = Array(repeating: .blank, count: room)
-        }
+        let room = self.bytes.count > Self.shortLength ? self.bytes.count / Self.bytesPerToken : Self.initialRoom
+        if tape.count < room { tape = Array(repeating: .blank, count: room) }
         var parser = JSONParser(self.bytes.span, limits: limits)
         while true {
             var room = tape.mutableSpan
             if try parser.parse(into: &room) { break }
-            tape.append(contentsOf: repeatElement(.blank, count: max(tape.count, Self.initialRoom)))
+            tape.append(contentsOf: repeatElement(.blank, count: tape.count))
         }
         let (count, hasLoneSurrogate) = (parser.count, parser.hasLoneSurrogate)
         self.tape = tape

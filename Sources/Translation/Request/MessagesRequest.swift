@@ -13,6 +13,7 @@ public final class MessagesRequest: Sendable {
     public let responseContext: ResponseContext
 
     let document: JSONDocument
+    let fields: RequestFields
     /// A string or an array; nil when there is no system prompt.
     let system: JSONNode?
     let messages: [Message]
@@ -31,18 +32,18 @@ public final class MessagesRequest: Sendable {
         let (tools, serverTools) = try reader.tools()
         self.tools = tools
         self.document = reader.document
-        self.isStreaming =
-            reader.document.member("stream", of: reader.document.root).flatMap { reader.document.boolean($0) } ?? false
+        self.fields = reader.fields
+        self.isStreaming = reader.fields.isStreaming.flatMap { reader.document.boolean($0) } ?? false
         self.features = RequestFeatures(
             containsImages: reader.containsImages,
-            wantsThinking: ThinkingWish(of: reader.document).isWanted,
+            wantsThinking: ThinkingWish(reader.fields, of: reader.document).isWanted,
             toolNames: tools.map(\.declared.name),
             serverTools: serverTools)
         self.responseContext = ResponseContext(
             requestedModel: self.model,
             estimatedInputTokens: reader.estimator.tokens,
             tools: tools.map(\.declared),
-            stopSequences: SamplingParameters.stopSequences(of: reader.document),
+            stopSequences: SamplingParameters.stopSequences(reader.fields, of: reader.document),
             renamedTools: reader.renamedTools)
     }
 

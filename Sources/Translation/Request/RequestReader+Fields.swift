@@ -3,7 +3,7 @@
 /// The fields of a request that stand alone.
 extension RequestReader {
     func model() throws(InvalidRequest) -> String {
-        guard let node = self.document.member("model", of: self.document.root) else {
+        guard let node = self.fields.model else {
             throw InvalidRequest(path: "model", message: "Field required")
         }
         guard let model = self.document.string(node) else {
@@ -16,7 +16,7 @@ extension RequestReader {
     }
 
     func maximumTokens() throws(InvalidRequest) -> Int? {
-        guard let node = self.document.value("max_tokens", of: self.document.root) else { return nil }
+        guard let node = self.fields.maximumTokens else { return nil }
         guard self.document.kind(of: node) == .number else {
             throw InvalidRequest(path: "max_tokens", message: "Input should be a valid integer")
         }
@@ -33,7 +33,7 @@ extension RequestReader {
 
     /// A thread's earlier messages are at Anthropic. The error code makes the client send all of them.
     func refuseThread() throws(InvalidRequest) {
-        guard let thread = self.document.member("thread", of: self.document.root),
+        guard let thread = self.fields.thread,
             let type = self.document.member("type", of: thread), self.document.isString(type, "continue")
         else { return }
         throw InvalidRequest(

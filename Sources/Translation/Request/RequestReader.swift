@@ -4,6 +4,7 @@
 /// clients send new fields and blocks before anybody has heard of them.
 struct RequestReader {
     let document: JSONDocument
+    let fields: RequestFields
     private(set) var estimator = TokenEstimator()
     /// The blocks of all that was read, so that translating need not find out again what they are.
     private(set) var blocks: [ContentBlock] = []
@@ -20,6 +21,7 @@ struct RequestReader {
         guard self.document.kind(of: self.document.root) == .object else {
             throw InvalidRequest(path: "", message: "The request body should be a JSON object.")
         }
+        self.fields = RequestFields(of: self.document)
     }
 }
 
@@ -27,7 +29,7 @@ struct RequestReader {
 
 extension RequestReader {
     mutating func system() throws(InvalidRequest) -> JSONNode? {
-        guard let system = self.document.value("system", of: self.document.root) else { return nil }
+        guard let system = self.fields.system else { return nil }
         let contents = try self.contents(of: system) { "system\($0)" }
         return contents.contains(.text) ? system : nil
     }
@@ -38,7 +40,7 @@ extension RequestReader {
 extension RequestReader {
     /// The messages that have something to say.
     mutating func messages() throws(InvalidRequest) -> [Message] {
-        guard let node = self.document.member("messages", of: self.document.root) else {
+        guard let node = self.fields.messages else {
             throw InvalidRequest(path: "messages", message: "Field required")
         }
         guard self.document.kind(of: node) == .array else {
@@ -228,7 +230,7 @@ extension RequestReader {
     /// The functions to offer and the types of the tools that are none. Call it behind `messages()`, which knows the
     /// tools that were taken away.
     mutating func tools() throws(InvalidRequest) -> (offers: [ToolOffer], serverTools: [String]) {
-        guard let node = self.document.value("tools", of: self.document.root) else { return ([], []) }
+        guard let node = self.fields.tools else { return ([], []) }
         guard self.document.kind(of: node) == .array else {
             throw InvalidRequest(path: "tools", message: "Input should be a valid list")
         }

@@ -10,8 +10,9 @@ struct RequestTranslator {
     init(_ request: MessagesRequest, profile: ModelProfile) {
         self.request = request
         self.profile = profile
-        self.toolChoice = ToolChoice(of: request.document, offering: request.tools, to: profile)
-        self.responseFormat = ResponseFormat(of: request.document, for: profile)
+        self.toolChoice = ToolChoice(
+            request.fields.toolChoice, of: request.document, offering: request.tools, to: profile)
+        self.responseFormat = ResponseFormat(request.fields, of: request.document, for: profile)
     }
 
     func body(stream: Bool) -> SplicedBytes {
@@ -37,7 +38,7 @@ struct RequestTranslator {
 
     private func writeParameters(to writer: inout JSONWriter) {
         let document = self.request.document
-        SamplingParameters(document: document, profile: self.profile).write(
+        SamplingParameters(fields: self.request.fields, document: document, profile: self.profile).write(
             to: &writer, maximumTokens: self.request.maximumTokens,
             stopSequences: self.request.responseContext.stopSequences)
         self.responseFormat?.write(to: &writer, from: document)
@@ -45,7 +46,9 @@ struct RequestTranslator {
     }
 
     private func writeThinking(to writer: inout JSONWriter) {
-        let wish = ThinkingWish(of: self.request.document, unless: self.profile.overrides.thinking)
+        if self.profile.thinking == .none { return }
+        let wish = ThinkingWish(
+            self.request.fields, of: self.request.document, unless: self.profile.overrides.thinking)
         switch self.profile.thinking {
         case .none:
             break
@@ -85,7 +88,7 @@ struct RequestTranslator {
 
     private var allowsParallelCalls: Bool {
         let document = self.request.document
-        return document.member("tool_choice", of: document.root)
+        return self.request.fields.toolChoice
             .flatMap { document.member("disable_parallel_tool_use", of: $0) }
             .flatMap { document.boolean($0) } != true
     }

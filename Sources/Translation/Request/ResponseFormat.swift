@@ -7,12 +7,10 @@ struct ResponseFormat {
     let support: ModelProfile.StructuredOutput
 
     /// Nil when any answer will do.
-    init?(of document: JSONDocument, for profile: ModelProfile) {
-        let configuration = document.value("output_config", of: document.root)
-        // `output_format` is the older place.
+    init?(_ fields: RequestFields, of document: borrowing JSONDocument, for profile: ModelProfile) {
         guard
-            let format = configuration.flatMap({ document.value("format", of: $0) })
-                ?? document.value("output_format", of: document.root),
+            let format = fields.outputConfiguration.flatMap({ document.value("format", of: $0) })
+                ?? fields.outputFormat,
             document.string("type", of: format) == "json_schema",
             let schema = document.member("schema", of: format), document.kind(of: schema) == .object
         else { return nil }

@@ -2,13 +2,14 @@
 
 /// The length and the randomness of an answer, brought into the ranges the upstream takes.
 struct SamplingParameters {
+    let fields: RequestFields
     let document: JSONDocument
     let profile: ModelProfile
 
     private static let maximumStopSequences = 16
 
-    static func stopSequences(of document: JSONDocument) -> [String] {
-        guard let node = document.member("stop_sequences", of: document.root) else { return [] }
+    static func stopSequences(_ fields: RequestFields, of document: JSONDocument) -> [String] {
+        guard let node = fields.stopSequences else { return [] }
         return Array(
             document.elements(of: node).lazy.compactMap { document.string($0) }.filter { !$0.isEmpty }
                 .prefix(Self.maximumStopSequences))
@@ -25,7 +26,7 @@ struct SamplingParameters {
         if let temperature = overrides.temperature {
             writer.raw(#","temperature":"#)
             writer.raw("\(temperature)".utf8)
-        } else if let (node, value) = self.number("temperature") {
+        } else if let (node, value) = self.number(self.fields.temperature) {
             writer.raw(#","temperature":"#)
             // The range is [0, 2): two itself is refused.
             if value < 0 {
@@ -39,7 +40,7 @@ struct SamplingParameters {
         if let topP = overrides.topP {
             writer.raw(#","top_p":"#)
             writer.raw("\(topP)".utf8)
-        } else if let (node, value) = self.number("top_p") {
+        } else if let (node, value) = self.number(self.fields.topP) {
             writer.raw(#","top_p":"#)
             // The range is (0, 1]: nothing is refused, so the least is asked for.
             if value <= 0 {
@@ -50,8 +51,9 @@ struct SamplingParameters {
                 self.copy(node, to: &writer)
             }
         }
-        let wantedTopK = overrides.topK ?? self.number("top_k").flatMap { self.document.integer($0.0) }
-        if self.profile.acceptsTopK, let value = wantedTopK, value >= 0 {
+        if self.profile.acceptsTopK,
+            let value = overrides.topK ?? self.fields.topK.flatMap({ self.document.integer($0) }), value >= 0
+        {
             writer.raw(#","top_k":"#)
             writer.integer(value)
         }
@@ -64,9 +66,8 @@ struct SamplingParameters {
         writer.raw("]")
     }
 
-    private func number(_ name: StaticString) -> (JSONNode, Double)? {
-        guard let node = self.document.member(name, of: self.document.root), let value = self.document.double(node)
-        else { return nil }
+    private func number(_ node: JSONNode?) -> (JSONNode, Double)? {
+        guard let node, let value = self.document.double(node) else { return nil }
         return (node, value)
     }
 

@@ -16,12 +16,12 @@ struct ThinkingWish: Equatable {
     let effort: Effort?
 
     /// - Parameter override: goes before what the client says.
-    init(of document: JSONDocument, unless override: Bool? = nil) {
-        let thinking = document.value("thinking", of: document.root)
+    init(_ fields: RequestFields, of document: borrowing JSONDocument, unless override: Bool? = nil) {
+        let thinking = fields.thinking
         let type = thinking.flatMap { document.string("type", of: $0) }
         self.isWanted = override ?? type.map { $0 != "disabled" }
         self.budget = thinking.flatMap { document.member("budget_tokens", of: $0) }.flatMap { document.integer($0) }
-        self.effort = document.value("output_config", of: document.root)
+        self.effort = fields.outputConfiguration
             .flatMap { document.string("effort", of: $0) }
             .flatMap { Effort(rawValue: $0) }
     }

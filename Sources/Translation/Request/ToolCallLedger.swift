@@ -29,7 +29,8 @@ struct ToolCallLedger {
 
     /// - Parameter messages: of the conversation, each second of which may hold a call.
     init(messages: Int = 0) {
-        self.derived.reserveCapacity(messages / 2)
+        // The first question has no calls, and short conversations are not worth a table.
+        if messages > Self.few { self.derived.reserveCapacity(messages / 2) }
     }
 
     mutating func beginTurn() {

@@ -11,8 +11,10 @@ enum ToolChoice: Equatable {
     case asked(upstreamName: String?)
 
     /// Nil when nothing needs to be said: no functions are offered, or the client did not choose.
-    init?(of document: JSONDocument, offering tools: [ToolOffer], to profile: ModelProfile) {
-        guard !tools.isEmpty, let choice = document.value("tool_choice", of: document.root) else { return nil }
+    init?(
+        _ choice: JSONNode?, of document: borrowing JSONDocument, offering tools: [ToolOffer], to profile: ModelProfile,
+    ) {
+        guard !tools.isEmpty, let choice else { return nil }
         switch document.string("type", of: choice) {
         case "auto":
             self = .auto

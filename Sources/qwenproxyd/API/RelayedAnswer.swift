@@ -3,7 +3,7 @@
 import Translation
 
 /// The answer of an upstream that speaks the Messages API itself: it goes to the client as it is.
-struct RelayedAnswer: UpstreamAnswer {
+struct RelayedAnswer: ~Copyable, UpstreamAnswer {
     struct Expectation: Sendable {
         /// As the client named it.
         let model: String

@@ -13,7 +13,7 @@ enum AnswerPiece: Sendable {
 }
 
 /// The answer of an upstream that said yes, on its way to the client. Made when the head is there.
-protocol UpstreamAnswer: Sendable {
+protocol UpstreamAnswer: ~Copyable, Sendable {
     /// What is known before the upstream was asked.
     associatedtype Expectation: Sendable
 
@@ -32,7 +32,7 @@ protocol UpstreamAnswer: Sendable {
 }
 
 /// Chat completions, translated.
-struct TranslatedAnswer<Form: AnswerForm>: UpstreamAnswer {
+struct TranslatedAnswer<Form: AnswerForm>: ~Copyable, UpstreamAnswer {
     struct Expectation: Sendable {
         let form: Form
         let context: ResponseContext

@@ -5,8 +5,8 @@ import Translation
 
 /// One attempt at one upstream: takes what the curl thread brings and passes on what the client gets, without leaving that
 /// thread. The endpoint reads the result when the transfer is over.
-final class UpstreamExchange<Answer: UpstreamAnswer>: TransferReceiver {
-    fileprivate struct State {
+final class UpstreamExchange<Answer: UpstreamAnswer & ~Copyable>: TransferReceiver {
+    fileprivate struct State: ~Copyable {
         var head: UpstreamResponseHead?
         /// Comes with a head that says yes.
         var answer: Answer?
@@ -123,7 +123,7 @@ final class UpstreamExchange<Answer: UpstreamAnswer>: TransferReceiver {
     }
 }
 
-extension UpstreamExchange.State {
+extension UpstreamExchange.State where Answer: ~Copyable {
     fileprivate mutating func finish(_ result: Result<Void, UpstreamError>) -> ExchangeEnd {
         guard let head = self.head else {
             if case .failure(let error) = result { return .disconnected(error) }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import NIOHTTP1
+
 /// A request as it arrived, with its whole body.
 struct InboundRequest: Sendable {
     var method: String
@@ -8,13 +10,13 @@ struct InboundRequest: Sendable {
     /// Without the question mark.
     var query: String?
     /// In the order received.
-    var headers: [(name: String, value: String)]
+    var headers: HTTPHeaders
     var body: [UInt8]
     /// Our identity for this request: the `request-id` header of the answer and the key of every log line about it.
     var id: String
 
     /// The first value of the header `name`, compared without case.
     func header(_ name: String) -> String? {
-        self.headers.first { $0.name.isCaselessly(name) }?.value
+        self.headers.first(name: name)
     }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import NIOHTTP1
+
 /// A request's head with what the server itself needs to know of its headers, found in one pass.
 struct RequestHead: Sendable {
     let method: String
     let target: String
-    let headers: [(name: String, value: String)]
+    let headers: HTTPHeaders
     let isKeepAlive: Bool
     /// HTTP/1.0, which knows neither chunks nor `100 Continue`.
     let isVersionZero: Bool
@@ -21,7 +23,7 @@ struct RequestHead: Sendable {
     init(
         method: String,
         target: String,
-        headers: [(name: String, value: String)],
+        headers: HTTPHeaders,
         isKeepAlive: Bool,
         isVersionZero: Bool,
     ) {
@@ -33,6 +35,16 @@ struct RequestHead: Sendable {
         for (name, value) in headers {
             self.note(name, value)
         }
+    }
+
+    init(_ head: HTTPRequestHead) {
+        self.init(
+            method: head.method.rawValue,
+            target: head.uri,
+            headers: head.headers,
+            isKeepAlive: head.isKeepAlive,
+            isVersionZero: head.version.minor == 0,
+        )
     }
 
     var hasBody: Bool {

@@ -34,17 +34,3 @@ struct UpstreamRequest: Sendable {
         self.init(to: UpstreamTarget(method: method, url: url, headers: headers, timeouts: timeouts), body: body)
     }
 }
-
-/// The head of an upstream's answer.
-struct UpstreamResponseHead: Sendable {
-    var status: Int
-    /// Names in lower case, in the order they came.
-    var headers: [(name: String, value: String)]
-
-    var isSuccess: Bool { (200..<300).contains(self.status) }
-
-    /// The first value of the header `name`, which must be in lower case.
-    func header(_ name: String) -> String? {
-        self.headers.first { $0.name == name }?.value
-    }
-}

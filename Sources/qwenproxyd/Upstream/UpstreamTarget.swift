@@ -8,6 +8,8 @@ final class UpstreamTarget: Sendable {
     let timeouts: UpstreamRequest.Timeouts
     /// Nil when the URL cannot be used.
     let address: UpstreamAddress?
+    /// Nil then too, and when libcurl cannot use it.
+    let parsedURL: CurlURL?
     /// Wiped when the last request is done and nobody will send another.
     let headers: CurlHeaderList
     let connectMilliseconds: Int
@@ -21,7 +23,9 @@ final class UpstreamTarget: Sendable {
         self.method = method
         self.url = url
         self.timeouts = timeouts
-        self.address = UpstreamAddress(url: url)
+        let address = UpstreamAddress(url: url)
+        self.address = address
+        self.parsedURL = address == nil ? nil : CurlURL(url)
         self.headers = CurlHeaderList(headers)
         self.connectMilliseconds = Int(timeouts.connect.clampedMilliseconds())
         self.silence = SilenceWatch(timeouts: timeouts, now: LoopTime(milliseconds: 0))

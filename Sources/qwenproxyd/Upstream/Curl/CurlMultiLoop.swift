@@ -59,7 +59,7 @@ final class CurlMultiLoop {
 
     private func start(_ transfer: ActiveTransfer) {
         guard transfer.machine.startReceived() == .begin else { return }
-        guard transfer.target.address != nil else {
+        guard transfer.target.parsedURL != nil else {
             let error = UpstreamError.invalidURL(UpstreamAddress.redacted(transfer.target.url))
             return self.end(transfer, transfer.machine.completed(error))
         }

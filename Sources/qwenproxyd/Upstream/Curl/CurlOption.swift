@@ -68,6 +68,7 @@ enum CurlOption {
         case headers
         case openSocketData
         case owner
+        case parsedURL
         case readData
         case seekData
         case writeData
@@ -80,6 +81,7 @@ enum CurlOption {
             case .headers: CURLOPT_HTTPHEADER
             case .openSocketData: CURLOPT_OPENSOCKETDATA
             case .owner: CURLOPT_PRIVATE
+            case .parsedURL: CURLOPT_CURLU
             case .readData: CURLOPT_READDATA
             case .seekData: CURLOPT_SEEKDATA
             case .writeData: CURLOPT_WRITEDATA

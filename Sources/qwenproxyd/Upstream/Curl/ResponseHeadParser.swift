@@ -19,7 +19,8 @@ struct ResponseHeadParser {
 
     private let limit: Int
     private var state = State.awaitingStatusLine
-    private var headers: [(name: String, value: String)] = []
+    /// As `UpstreamResponseHead.lines`.
+    private var lines: [UInt8] = []
     private var size = 0
 
     init(limit: Int) {
@@ -47,27 +48,39 @@ struct ResponseHeadParser {
     }
 
     private mutating func headEnded(_ status: Int) -> Output {
-        let headers = self.headers
-        self.headers = []
+        let lines = self.lines
+        self.lines = []
         if (100..<200).contains(status) {
             self.state = .awaitingStatusLine
             return .needsMore
         }
         self.state = .complete
-        return .head(UpstreamResponseHead(status: status, headers: headers))
+        return .head(UpstreamResponseHead(status: status, lines: lines))
     }
 
     private mutating func append(_ line: Slice<UnsafeRawBufferPointer>) {
         let isFolded = unsafe line.first.map(Self.isBlank) ?? false
-        if isFolded, let last = self.headers.indices.last {
+        if isFolded, !self.lines.isEmpty {
             // RFC 9112, section 5.2: a folded line goes on with the value before it.
-            unsafe self.headers[last].value += " " + String(decoding: Self.trimmed(line), as: UTF8.self)
-            return
+            self.lines[self.lines.count - 1] = UInt8(ascii: " ")
+            return unsafe self.appendValue(Self.trimmed(line))
         }
         guard let colon = unsafe line.firstIndex(of: UInt8(ascii: ":")) else { return }
-        let name = unsafe String(decoding: line[..<colon], as: UTF8.self).lowercased()
-        let value = unsafe String(decoding: Self.trimmed(line[(colon + 1)...]), as: UTF8.self)
-        self.headers.append((name: name, value: value))
+        if self.lines.isEmpty { self.lines.reserveCapacity(Self.usualSize) }
+        unsafe self.lines.append(contentsOf: line[..<colon].lazy.map(Self.lowercased))
+        self.lines.append(UInt8(ascii: ":"))
+        unsafe self.appendValue(Self.trimmed(line[(colon + 1)...]))
+    }
+
+    private mutating func appendValue(_ value: Slice<UnsafeRawBufferPointer>) {
+        unsafe self.lines.append(contentsOf: value)
+        self.lines.append(UInt8(ascii: "\n"))
+    }
+
+    private static let usualSize = 512
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 
     /// The number in `HTTP/1.1 200 OK` or `HTTP/2 200`.

@@ -40,7 +40,9 @@ final class TransferSlot {
         unsafe self.errorBuffer[0] = 0
         transfer.prepare(maximumHeadSize: self.settings.maximumHeadSize, now: self.round.now)
         let target = transfer.target
+        // Both: with only the one libcurl would parse it again, with only the other it would write it down again.
         try self.easy.set(.url, target.url)
+        try unsafe self.easy.set(.parsedURL, target.parsedURL?.pointer)
         try unsafe self.easy.set(.headers, target.headers.first)
         try self.easy.set(.connectTimeoutMilliseconds, target.connectMilliseconds)
         switch target.method {
@@ -74,6 +76,7 @@ final class TransferSlot {
         self.sendBufferOf = nil
         // They cannot fail: each only clears a field.
         try? unsafe self.easy.set(.headers, nil)
+        try? unsafe self.easy.set(.parsedURL, nil)
         try? self.easy.setBody(readingSize: 0)
     }
 
