@@ -72,7 +72,7 @@ public struct JSONDocument: Sendable {
     private static let initialRoom = 64
     /// A longer text gets its room at once. Conversations have about so many bytes to a token; others make it grow.
     private static let shortLength = 16 << 10
-    private static let bytesPerToken = 192
+    private static let bytesPerToken = 128
 }
 
 // MARK: - Structure

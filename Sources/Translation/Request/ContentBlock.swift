@@ -21,6 +21,10 @@ enum ContentBlock {
     /// A block this version does not know, or that only Anthropic's servers can read.
     case ignored
 
+    var isToolUse: Bool {
+        if case .toolUse = self { true } else { false }
+    }
+
     init(_ node: JSONNode, in document: borrowing JSONDocument) {
         if document.kind(of: node) == .string {
             self = .text(node)

@@ -29,7 +29,7 @@ struct ConversationTranslator {
         self.text = BlockText(document: request.document)
         self.lastPrompt =
             request.messages.lastIndex { $0.role == .user && !$0.contents.contains(.toolResult) } ?? -1
-        self.ledger = ToolCallLedger(messages: request.messages.count)
+        self.ledger = ToolCallLedger(expectedCalls: request.blocks.count { $0.isToolUse })
         self.writer = writer
     }
 
@@ -98,7 +98,7 @@ extension ConversationTranslator {
             for case .toolUse(let use) in self.blocks[message.blocks] {
                 self.writer.raw(isFirst ? #","tool_calls":["# : ",")
                 isFirst = false
-                self.ledger.called(use, id: self.identifier(use.id))
+                self.ledger.called(use, id: ToolCallID(use.id, in: self.document))
                 self.writer.raw(#"{"id":""#)
                 if let call = self.ledger.calls.last { self.writer.id(of: call, from: self.document) }
                 self.writer.raw(#"","type":"function","function":{"name":""#)
@@ -160,12 +160,10 @@ extension ConversationTranslator {
     private mutating func collectResults(in range: Range<Int>) {
         for message in self.messages[range] where message.contents.contains(.toolResult) {
             for case .toolResult(let result) in self.blocks[message.blocks] {
-                self.ledger.answered(result, id: self.identifier(result.toolUseID))
+                self.ledger.answered(result, id: ToolCallID(result.toolUseID, in: self.document))
             }
         }
     }
-
-    private func identifier(_ node: JSONNode?) -> String { node.flatMap { self.document.string($0) } ?? "" }
 
     private mutating func writeToolMessages() {
         for call in self.ledger.calls {

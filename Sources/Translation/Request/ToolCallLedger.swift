@@ -10,7 +10,7 @@ struct ToolCallLedger {
         let renamedID: String?
         /// Set once it is found.
         fileprivate(set) var result: ToolResult?
-        fileprivate let id: String
+        fileprivate let id: ToolCallID
         /// The next call of the same turn that came under the same identifier, once the calls are indexed.
         fileprivate var nextWithSameID: Int?
     }
@@ -21,16 +21,15 @@ struct ToolCallLedger {
     /// The calls of the current turn.
     private(set) var calls: [Call] = []
     /// For many calls: for each identifier the first one that has no result yet, and the result's way back to its call.
-    private var unanswered: [String: Int] = [:]
+    private var unanswered: [ToolCallID: Int] = [:]
     private var answers: [JSONNode: Int] = [:]
     private var isIndexed = false
     /// All identifiers told upstream so far, with the last number that was appended to each.
-    private var derived: [String: Int] = [:]
+    private var derived: [ToolCallID: Int] = [:]
 
-    /// - Parameter messages: of the conversation, each second of which may hold a call.
-    init(messages: Int = 0) {
-        // The first question has no calls, and short conversations are not worth a table.
-        if messages > Self.few { self.derived.reserveCapacity(messages / 2) }
+    /// - Parameter expectedCalls: in the whole conversation.
+    init(expectedCalls: Int = 0) {
+        if expectedCalls > 0 { self.derived.reserveCapacity(expectedCalls) }
     }
 
     mutating func beginTurn() {
@@ -42,12 +41,12 @@ struct ToolCallLedger {
     }
 
     /// Takes a call in. All calls of a turn come before its results.
-    mutating func called(_ use: ToolUse, id: String) {
+    mutating func called(_ use: ToolUse, id: ToolCallID) {
         self.calls.append(Call(use: use, renamedID: self.rename(id), id: id))
     }
 
     /// Takes a result in. One that answers no call of the current turn is no answer.
-    mutating func answered(_ result: ToolResult, id: String) {
+    mutating func answered(_ result: ToolResult, id: ToolCallID) {
         guard self.calls.count > Self.few else {
             guard let position = self.calls.firstIndex(where: { $0.result == nil && $0.id == id }) else { return }
             self.calls[position].result = result
@@ -74,7 +73,7 @@ struct ToolCallLedger {
         self.isIndexed = true
     }
 
-    private mutating func rename(_ id: String) -> String? {
+    private mutating func rename(_ id: ToolCallID) -> String? {
         guard !id.isEmpty else { return self.unusedID(like: id) }
         // Nearly every identifier is new, so it is hashed once, and an earlier number put back where it was not.
         guard let number = self.derived.updateValue(1, forKey: id) else { return nil }
@@ -82,16 +81,17 @@ struct ToolCallLedger {
         return self.unusedID(like: id)
     }
 
-    private mutating func unusedID(like id: String) -> String {
-        let base = id.isEmpty ? "call" : id
+    private mutating func unusedID(like id: ToolCallID) -> String {
+        let base = id.isEmpty ? ToolCallID("call") : id
+        let text = base.text
         var number = self.derived[base] ?? 0
         var candidate: String
         repeat {
             number += 1
-            candidate = "\(base)_\(number)"
-        } while self.derived[candidate] != nil
+            candidate = "\(text)_\(number)"
+        } while self.derived[ToolCallID(candidate)] != nil
         self.derived[base] = number
-        self.derived[candidate] = 1
+        self.derived[ToolCallID(candidate)] = 1
         return candidate
     }
 }

@@ -128,7 +128,7 @@ final class HTTPServer: Sendable {
             // large body keeps filling it.
             .childChannelOption(
                 .recvAllocator,
-                value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 2048, maximum: 256 << 10),
+                value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 2048, maximum: 512 << 10),
             )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try Self.furnish(channel, environment) }

@@ -14,7 +14,7 @@ final class UpstreamClient: Sendable {
         /// The most that one read takes from a connection. A stream's chunks are small, and each transfer has such a buffer.
         var receiveBufferSize = 8 * 1_024
         /// The most that one send gives to a connection. A transfer has such a buffer only while it sends a large body.
-        var sendBufferSize = 256 * 1_024
+        var sendBufferSize = 512 * 1_024
         /// A file of trusted certificates to use in place of the system's, or nil.
         var certificateAuthorities: String?
     }
