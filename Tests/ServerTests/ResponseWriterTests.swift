@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Synchronization
 import Testing
 
 @testable import qwenproxyd
@@ -52,6 +53,46 @@ private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
                 let client = try TestClient(port: port)
                 try client.send(request)
                 #expect(try await client.receiveAnswer().body == (0..<5000).map { "\($0)," }.joined())
+            })
+    }
+
+    @Test func `streams on several event loops get all that one thread writes to them in turn`() async throws {
+        let count = 24
+        let writers = Mutex<[ResponseWriter]>([])
+        let everybody = Latch()
+        try await withServer(
+            eventLoops: 3,
+            respond: { _, writer in
+                writer.openStream(preamble: [], keepAlive: bytes("k"), interval: .seconds(60))
+                let arrived = writers.withLock { writers in
+                    writers.append(writer)
+                    return writers.count
+                }
+                if arrived == count {
+                    Thread.detachNewThread {
+                        let writers = writers.withLock { $0 }
+                        for round in 0..<200 {
+                            for (number, writer) in writers.enumerated() where (round + number) % 3 > 0 {
+                                writer.write(bytes("\(round),"))
+                                writer.flush()
+                            }
+                        }
+                        for writer in writers { writer.write(bytes("end")) }
+                        for writer in writers { writer.finish() }
+                        everybody.open()
+                    }
+                }
+                await everybody.wait()
+            },
+            test: { _, port in
+                let clients = try (0..<count).map { _ in try TestClient(port: port) }
+                for client in clients { try client.send(request) }
+                var bodies: [String] = []
+                for client in clients { bodies.append(try await client.receiveAnswer().body) }
+                let expected = (0..<count).map { number in
+                    (0..<200).filter { ($0 + number) % 3 > 0 }.map { "\($0)," }.joined() + "end"
+                }
+                #expect(bodies.sorted() == expected.sorted())
             })
     }
 

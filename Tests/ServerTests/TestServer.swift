@@ -42,10 +42,11 @@ extension OutboundResponse {
 /// Runs a server on a free port of 127.0.0.1 for as long as the test needs it.
 func withServer(
     _ configuration: ServerConfiguration = ServerConfiguration(),
+    eventLoops: Int = 1,
     respond: @escaping @Sendable (InboundRequest, ResponseWriter) async -> Void = echo,
     test: (HTTPServer, Int) async throws -> Void,
 ) async throws {
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: eventLoops)
     let server = HTTPServer(
         configuration: configuration,
         responder: ClosureResponder(body: respond),

@@ -17,6 +17,11 @@ extension JSONDocument {
         return self.isSpelled(token, text)
     }
 
+    /// Whether `member`, the value of a member of an object, is called `name`.
+    func isName(of member: JSONNode, _ name: StaticString) -> Bool {
+        self.isSpelled(self.tape[member.index - 1], name)
+    }
+
     /// `isString` for what is known to be a string.
     @inline(__always)
     func isSpelled(_ token: JSONToken, _ text: StaticString) -> Bool {

@@ -72,7 +72,7 @@ public struct JSONDocument: Sendable {
     private static let initialRoom = 64
     /// A longer text gets its room at once. Conversations have about so many bytes to a token; others make it grow.
     private static let shortLength = 16 << 10
-    private static let bytesPerToken = 128
+    private static let bytesPerToken = 64
 }
 
 // MARK: - Structure
@@ -124,6 +124,12 @@ extension JSONDocument {
             index = unsafe tape[unchecked: index &+ 1].next
         }
         return found == 0 ? nil : JSONNode(index: found)
+    }
+
+    /// Nil for an empty array and any other value.
+    func firstElement(of array: JSONNode) -> JSONNode? {
+        guard self.kind(of: array) == .array, self.tape[array.index].next > array.index + 1 else { return nil }
+        return JSONNode(index: array.index + 1)
     }
 
     /// The elements of an array, nothing for any other value.

@@ -75,7 +75,21 @@ extension Span<UInt8> {
 extension [UInt8] {
     /// Appends the bytes of `text` that lie in `range`.
     mutating func append(_ text: Span<UInt8>, in range: Range<Int>) {
-        unsafe text.extracting(range).withUnsafeBufferPointer { unsafe self.append(contentsOf: $0) }
+        unsafe text.extracting(range).withUnsafeBufferPointer { bytes in
+            guard let start = bytes.baseAddress else { return }
+            unsafe self.append(start, count: bytes.count)
+        }
+    }
+
+    /// The same as `append(contentsOf:)` at a third of its price, which is what matters for a few bytes.
+    mutating func append(_ start: UnsafePointer<UInt8>, count: Int) {
+        self.append(addingCapacity: count) { output in
+            unsafe output.withUnsafeMutableBufferPointer { room, used in
+                // In bounds: this much has just been added.
+                unsafe (room.baseAddress! + used).initialize(from: start, count: count)
+                used += count
+            }
+        }
     }
 }
 

@@ -53,12 +53,21 @@ public struct JSONWriter: Sendable {
 
     /// JSON text as it is.
     public mutating func raw(_ text: StaticString) {
-        unsafe self.bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        unsafe self.bytes.append(text.utf8Start, count: text.utf8CodeUnitCount)
     }
+
+    public mutating func raw(_ text: ArraySlice<UInt8>) { self.bytes.append(text.span, in: 0..<text.count) }
 
     public mutating func raw(_ text: some Collection<UInt8>) { self.bytes.append(contentsOf: text) }
 
-    public mutating func integer(_ value: Int) { self.bytes.append(contentsOf: String(value).utf8) }
+    public mutating func integer(_ value: Int) {
+        // Most are indices.
+        if 0..<10 ~= value {
+            self.bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value))
+        } else {
+            self.bytes.append(contentsOf: String(value).utf8)
+        }
+    }
 
     /// A string with its quotes.
     public mutating func string(_ text: String) {

@@ -11,15 +11,16 @@ struct ShortString: Equatable {
     @inline(__always)
     init(_ string: StaticString) {
         let count = string.utf8CodeUnitCount
+        let readCount = count > 16 ? 0 : count
         // In bounds: below the count.
         let text = unsafe string.utf8Start
         var (first, last) = (UInt64(0), UInt64(0))
         var index = 0
-        while index < min(count, 8) {
+        while index < min(readCount, 8) {
             first |= unsafe UInt64(truncatingIfNeeded: text[index]) &<< UInt64(truncatingIfNeeded: 8 &* index)
             index &+= 1
         }
-        while index < min(count, 16) {
+        while index < readCount {
             last |= unsafe UInt64(truncatingIfNeeded: text[index]) &<< UInt64(truncatingIfNeeded: 8 &* (index &- 8))
             index &+= 1
         }

@@ -18,49 +18,49 @@ struct ChatCompletionChunk {
     /// The chunk reports an error instead.
     private(set) var isError = false
 
-    init(_ document: JSONDocument) {
+    init(_ document: borrowing JSONDocument) {
         var hasErrorText = false
-        for (name, value) in document.members(of: document.root) where !document.isNull(value) {
-            switch document.contents(of: name).count {
-            case 7 where document.isString(name, "choices"):
+        document.forEachMember(of: document.root) { name, value in
+            guard !document.isNull(value) else { return }
+            switch name {
+            case ShortString("choices"):
                 self.hasChoices = true
                 // More than one choice is never asked for.
-                var choices = document.elements(of: value)
-                if let choice = choices.next() { self.readChoice(choice, of: document) }
-            case 7 where document.isString(name, "message"): hasErrorText = true
-            case 6 where document.isString(name, "detail"): hasErrorText = true
-            case 5 where document.isString(name, "usage"): self.usage = value
-            case 5 where document.isString(name, "error"): self.isError = document.boolean(value) != false
+                if let choice = document.firstElement(of: value) { self.readChoice(choice, of: document) }
+            case ShortString("message"), ShortString("detail"): hasErrorText = true
+            case ShortString("usage"): self.usage = value
+            case ShortString("error"): self.isError = document.boolean(value) != false
             default: break
             }
         }
         if hasErrorText, !self.hasChoices { self.isError = true }
     }
 
-    private mutating func readChoice(_ choice: JSONNode, of document: JSONDocument) {
-        for (name, value) in document.members(of: choice) {
-            switch document.contents(of: name).count {
-            case 5 where document.isString(name, "delta"): self.readDelta(value, of: document)
-            case 7 where document.isString(name, "message"): self.readDelta(value, of: document)
-            case 13 where document.isString(name, "finish_reason"): self.finishReason = value
-            case 11 where document.isString(name, "stop_reason"): self.matchedStop = value
-            case 12 where document.isString(name, "matched_stop"): self.matchedStop = value
+    @inline(__always)
+    private mutating func readChoice(_ choice: JSONNode, of document: borrowing JSONDocument) {
+        document.forEachMember(of: choice) { name, value in
+            switch name {
+            case ShortString("delta"), ShortString("message"): self.readDelta(value, of: document)
+            case ShortString("finish_reason"): self.finishReason = value
+            case ShortString("stop_reason"), ShortString("matched_stop"): self.matchedStop = value
             default: break
             }
         }
     }
 
-    private mutating func readDelta(_ delta: JSONNode, of document: JSONDocument) {
-        for (name, value) in document.members(of: delta) where !document.isNull(value) && !document.isEmptyString(value)
-        {
-            switch document.contents(of: name).count {
-            case 7 where document.isString(name, "content"): self.content = value
-            case 7 where document.isString(name, "refusal"): self.refusal = value
-            case 17 where document.isString(name, "reasoning_content"): self.reasoning = value
+    private mutating func readDelta(_ delta: JSONNode, of document: borrowing JSONDocument) {
+        document.forEachMember(of: delta) { name, value in
+            guard !document.isNull(value), !document.isEmptyString(value) else { return }
+            switch name {
+            case ShortString("content"): self.content = value
+            case ShortString("refusal"): self.refusal = value
+            // Too long to be told by its `ShortString` alone.
+            case ShortString("reasoning_content") where document.isName(of: value, "reasoning_content"):
+                self.reasoning = value
             // The same text again where a server sends both.
-            case 9 where self.reasoning == nil && document.isString(name, "reasoning"): self.reasoning = value
-            case 10 where document.isString(name, "tool_calls"): self.toolCalls = value
-            case 13 where document.isString(name, "function_call"): self.functionCall = value
+            case ShortString("reasoning") where self.reasoning == nil: self.reasoning = value
+            case ShortString("tool_calls"): self.toolCalls = value
+            case ShortString("function_call"): self.functionCall = value
             default: break
             }
         }

@@ -108,20 +108,26 @@ extension Connection {
         }
         if let buffer = output.buffer {
             self.write(buffer)
-            if !exchange.machine.isComplete { self.reportBacklog(to: exchange.writer) }
+            if !exchange.machine.isComplete { self.reportBacklog(to: exchange.writer, looks: false) }
         }
         // The task may be a moment behind its last word. The next request waits for it, so that there is one at a time.
         if exchange.machine.isComplete && exchange.hasReturned { self.becomeIdle() }
     }
 
     func write(_ buffer: ByteBuffer) {
+        self.unseenBytes += buffer.readableBytes
         self.context?.writeAndFlush(self.wrapOutboundOut(buffer), promise: nil)
     }
 
-    func reportBacklog(to writer: ResponseWriter) {
+    /// - Parameter looks: ask the channel now, not only when enough has been written for it to matter.
+    func reportBacklog(to writer: ResponseWriter, looks: Bool) {
         guard let channel = self.context?.channel else { return }
-        let backlog = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-        writer.channelReported(backlog: backlog, isWritable: channel.isWritable)
+        // To ask costs about what a small write does.
+        if looks || self.unseenBytes > self.environment.configuration.highWaterMark / 16 {
+            self.seenBacklog = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+            self.unseenBytes = 0
+        }
+        writer.channelReported(backlog: self.seenBacklog + self.unseenBytes, isWritable: channel.isWritable)
     }
 
     private func armKeepAlive(of exchange: Exchange) {

@@ -27,7 +27,7 @@ final class Connection: ChannelDuplexHandler {
 
     let environment: ServerEnvironment
     let gate: ReceiveGate
-    private let executor: EventLoopTaskExecutor
+    private let loop: ServerLoop
     var admission: RequestAdmission
     var encoder = ResponseEncoder()
     var phase = Phase.idle
@@ -35,6 +35,9 @@ final class Connection: ChannelDuplexHandler {
     var timer = ConnectionTimer()
     var scheduledTimer: Scheduled<Void>?
     private(set) var context: ChannelHandlerContext?
+    /// What the channel had not yet handed to the kernel when it was last asked, and what has been written since.
+    var seenBacklog = 0
+    var unseenBytes = 0
 
     /// Of the next request, come before the response to this one was complete.
     private var held = CircularBuffer<HTTPServerRequestPart>()
@@ -42,12 +45,10 @@ final class Connection: ChannelDuplexHandler {
     private var isReadHeld = false
     private var isFragmentTimed = false
 
-    init(
-        environment: ServerEnvironment, gate: ReceiveGate, executor: EventLoopTaskExecutor, admission: RequestAdmission
-    ) {
+    init(environment: ServerEnvironment, loop: ServerLoop, gate: ReceiveGate, admission: RequestAdmission) {
         self.environment = environment
         self.gate = gate
-        self.executor = executor
+        self.loop = loop
         self.admission = admission
     }
 
@@ -119,7 +120,7 @@ final class Connection: ChannelDuplexHandler {
         if case .responding(let exchange) = self.phase {
             let isWritable = context.channel.isWritable
             self.expectProgress(within: isWritable ? nil : self.environment.configuration.stallTimeout)
-            self.reportBacklog(to: exchange.writer)
+            self.reportBacklog(to: exchange.writer, looks: true)
         }
         context.fireChannelWritabilityChanged()
     }
@@ -210,10 +211,9 @@ final class Connection: ChannelDuplexHandler {
     }
 
     private func begin(_ assembly: RequestAssembly) {
-        guard let context = self.context else { return }
         let writer = ResponseWriter(
             connection: self,
-            eventLoop: context.eventLoop,
+            deliveries: self.loop.deliveries,
             highWaterMark: self.environment.configuration.highWaterMark,
         )
         let framing = ResponseFraming(head: assembly.head, isLast: self.tenure != .open)
@@ -222,7 +222,7 @@ final class Connection: ChannelDuplexHandler {
         self.phase = .responding(exchange)
         self.expectProgress(within: nil)
         self.environment.registry.requestBegan()
-        exchange.task = Task(executorPreference: self.executor) {
+        exchange.task = Task(executorPreference: self.loop.executor) {
             [responder = self.environment.responder, registry = self.environment.registry] in
             if let request = request.take() { await responder.respond(to: request, writer: writer) }
             writer.responderReturned()

@@ -31,6 +31,7 @@ final class HTTPServer: Sendable {
             responder: responder,
             registry: ConnectionRegistry(limit: configuration.maximumConnections),
             logger: logger,
+            loops: group.makeIterator().map { ServerLoop($0) },
         )
         self.group = group
     }
@@ -147,8 +148,8 @@ final class HTTPServer: Sendable {
         let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)
         let connection = Connection(
             environment: environment,
+            loop: environment.loop(channel.eventLoop),
             gate: gate,
-            executor: EventLoopTaskExecutor(eventLoop: channel.eventLoop),
             admission: RequestAdmission(
                 originPolicy: LocalOriginPolicy(address: address, allowedHosts: configuration.allowedHosts),
                 maximumBodySize: configuration.maximumBodySize,

@@ -9,19 +9,19 @@ import Synchronization
 /// it (`ResponseStateMachine`); many writes are one wake-up. On the event loop itself there is no hop at all. The order of
 /// calls is the order on the wire, as long as the caller itself orders its calls.
 final class ResponseWriter: Sendable {
-    private let eventLoop: any EventLoop
+    private let deliveries: ResponseDeliveries
     private let connection: NIOLoopBound<Connection>
     private let highWaterMark: Int
     private let outbox = Mutex(ResponseOutbox())
     private let resume = Mutex<(@Sendable () -> Void)?>(nil)
     private let contentWritten = Atomic(false)
     private let congested = Atomic(false)
-    /// What the channel had not yet handed to the kernel when last seen. Only the event loop writes it.
+    /// What the channel has at most not yet handed to the kernel. Only the event loop writes it.
     private let channelBacklog = Atomic(0)
 
-    init(connection: Connection, eventLoop: any EventLoop, highWaterMark: Int) {
-        self.eventLoop = eventLoop
-        self.connection = NIOLoopBound(connection, eventLoop: eventLoop)
+    init(connection: Connection, deliveries: ResponseDeliveries, highWaterMark: Int) {
+        self.deliveries = deliveries
+        self.connection = NIOLoopBound(connection, eventLoop: deliveries.eventLoop)
         self.highWaterMark = highWaterMark
     }
 
@@ -104,19 +104,20 @@ final class ResponseWriter: Sendable {
             return outbox.needsWakeUp()
         }
         // On the event loop everything said so far is handed over at once, whether or not a wake-up is under way.
-        guard isFirst || self.eventLoop.inEventLoop else { return }
+        guard isFirst || self.deliveries.eventLoop.inEventLoop else { return }
         self.wakeEventLoop()
     }
 
     private func wakeEventLoop() {
-        if self.eventLoop.inEventLoop {
+        if self.deliveries.eventLoop.inEventLoop {
             self.deliver()
         } else {
-            self.eventLoop.execute { self.deliver() }
+            self.deliveries.add(self)
         }
     }
 
-    private func deliver() {
+    /// Gives the connection all that was written. On the event loop only.
+    func deliver() {
         let batch = self.outbox.withLock { $0.take() }
         self.connection.value.perform(batch, from: self)
     }

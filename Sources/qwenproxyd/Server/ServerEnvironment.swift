@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
+import NIOCore
 
 /// What all connections of a server share.
 struct ServerEnvironment: Sendable {
@@ -9,4 +10,13 @@ struct ServerEnvironment: Sendable {
     let registry: ConnectionRegistry
     let requestIDs = RequestIDGenerator()
     let logger: Logger
+    /// One for each event loop of the group.
+    let loops: [ServerLoop]
+
+    func loop(_ eventLoop: any EventLoop) -> ServerLoop {
+        guard let loop = self.loops.first(where: { $0.eventLoop === eventLoop }) else {
+            preconditionFailure("A channel on an event loop of another group")
+        }
+        return loop
+    }
 }

@@ -63,6 +63,11 @@ extension StreamSample {
                 + chunk(#"{"reasoning":"b","content":"c"}"#) + ending(),
             expected: ["thinking: ab§", "text: c", "end_turn \(counts)"]),
         StreamSample(
+            name: "names that are as long as the known ones, or spelled with escapes",
+            body: chunk(#"{"reasoning_summary":"no","subject":"no","contents_of_tool_no":"no"}"#)
+                + chunk(#"{"reasoning\u005fcontent":"a","c\u006fntent":"b"}"#) + ending(),
+            expected: ["thinking: a§", "text: b", "end_turn \(counts)"]),
+        StreamSample(
             name: "reasoning behind text does not split the text",
             body: text("one ") + chunk(#"{"reasoning_content":" wait"}"#) + text("two") + ending(),
             expected: ["text: one two", "thinking: wait§", "end_turn \(counts)"]),
