@@ -25,8 +25,7 @@ struct ErrorBody {
         case .string:
             if self.message.isEmpty { self.readText(document.string(node) ?? "", depth: depth) }
         case .array:
-            var elements = document.elements(of: node)
-            if let first = elements.next() { self.read(first, of: document, depth: depth + 1) }
+            if let first = document.firstElement(of: node) { self.read(first, of: document, depth: depth + 1) }
         case .object:
             self.readObject(node, of: document, depth: depth)
         case .number, .boolean, .null:

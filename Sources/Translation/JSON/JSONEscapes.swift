@@ -34,7 +34,7 @@ enum JSONEscapes {
         decoded.append(text, in: index..<text.count)
     }
 
-    /// The character of a `\uXXXX` escape or of a pair of them, and how many bytes it took.
+    /// The character of a `\u` escape or of a pair of them, and how many bytes it took.
     static func scalar(_ contents: ArraySlice<UInt8>, at index: Int) -> (scalar: Unicode.Scalar, length: Int) {
         let unit = Self.codeUnit(contents, at: index)
         if let scalar = Unicode.Scalar(unit) { return (scalar, 6) }
@@ -81,7 +81,7 @@ extension [UInt8] {
         }
     }
 
-    /// The same as `append(contentsOf:)` at a third of its price, which is what matters for a few bytes.
+    /// The same as `append(contentsOf:)`, which costs more than a few bytes are worth.
     mutating func append(_ start: UnsafePointer<UInt8>, count: Int) {
         self.append(addingCapacity: count) { output in
             unsafe output.withUnsafeMutableBufferPointer { room, used in

@@ -19,7 +19,8 @@ final class ResponseDeliveries: Sendable {
         self.eventLoop = eventLoop
     }
 
-    /// Has the event loop deliver what `writer` holds; from any thread. A writer that waits already must not come again.
+    /// Has the event loop deliver what `writer` holds; from any thread. A writer may come again before its turn, when it
+    /// delivered by itself in between; then there is nothing left for the second.
     func add(_ writer: ResponseWriter) {
         let isFirst = self.waiting.withLock { waiting in
             waiting.writers.append(writer)

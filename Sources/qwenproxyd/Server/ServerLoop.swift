@@ -4,12 +4,12 @@ import NIOCore
 
 /// What the connections of one event loop share.
 final class ServerLoop: Sendable {
-    let eventLoop: any EventLoop
     let executor: EventLoopTaskExecutor
     let deliveries: ResponseDeliveries
 
+    var eventLoop: any EventLoop { self.deliveries.eventLoop }
+
     init(_ eventLoop: any EventLoop) {
-        self.eventLoop = eventLoop
         self.executor = EventLoopTaskExecutor(eventLoop: eventLoop)
         self.deliveries = ResponseDeliveries(eventLoop: eventLoop)
     }
