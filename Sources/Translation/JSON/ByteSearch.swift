@@ -15,4 +15,28 @@ extension Span<UInt8> {
         }
         return nil
     }
+
+    /// Whether the bytes are the same. The last are compared first: generated identifiers often begin alike.
+    func isEqual(to other: Span<UInt8>) -> Bool {
+        guard self.count == other.count else { return false }
+        let (one, other) = unsafe (self.bytes, other.bytes)
+        var end = self.count
+        while end >= 8 {
+            end -= 8
+            let words = unsafe (
+                one.unsafeLoadUnaligned(fromByteOffset: end, as: UInt64.self),
+                other.unsafeLoadUnaligned(fromByteOffset: end, as: UInt64.self)
+            )
+            guard words.0 == words.1 else { return false }
+        }
+        while end > 0 {
+            end -= 1
+            let bytes = unsafe (
+                one.unsafeLoad(fromByteOffset: end, as: UInt8.self),
+                other.unsafeLoad(fromByteOffset: end, as: UInt8.self)
+            )
+            guard bytes.0 == bytes.1 else { return false }
+        }
+        return true
+    }
 }

@@ -56,16 +56,10 @@ public struct JSONDocument: Sendable {
         self.tape = []
         let room = self.bytes.count > Self.shortLength ? self.bytes.count / Self.bytesPerToken : Self.initialRoom
         if tape.count < room { tape = Array(repeating: .blank, count: room) }
-        var parser = JSONParser(self.bytes.span, limits: limits)
-        while true {
-            var room = tape.mutableSpan
-            if try parser.parse(into: &room) { break }
-            tape.append(contentsOf: repeatElement(.blank, count: tape.count))
-        }
-        let (count, hasLoneSurrogate) = (parser.count, parser.hasLoneSurrogate)
+        let summary = try JSONParser.parse(self.bytes.span, limits: limits, into: &tape)
         self.tape = tape
-        self.tokenCount = count
-        self.hasLoneSurrogate = hasLoneSurrogate
+        self.tokenCount = summary.tokenCount
+        self.hasLoneSurrogate = summary.hasLoneSurrogate
     }
 
     /// Tokens: more than the chunks of a stream have.
@@ -80,6 +74,7 @@ public struct JSONDocument: Sendable {
 extension JSONDocument {
     public var root: JSONNode { JSONNode(index: 0) }
 
+    @inline(__always)
     public func kind(of node: JSONNode) -> Kind {
         switch self.bytes[Int(self.tape[node.index].start)] {
         case UInt8(ascii: "{"): .object
@@ -134,9 +129,7 @@ extension JSONDocument {
 
     /// The elements of an array, nothing for any other value.
     public func elements(of array: JSONNode) -> JSONElements {
-        JSONElements(
-            tape: self.tape, index: array.index + 1,
-            end: self.kind(of: array) == .array ? self.tape[array.index].next : 0)
+        JSONElements(tape: self.tape, cursor: JSONElementCursor(over: array, of: self))
     }
 
     /// Names and values of an object in their order, nothing for any other value.
@@ -159,13 +152,32 @@ extension JSONDocument {
 /// The elements of an array.
 public struct JSONElements: Sequence, IteratorProtocol {
     let tape: [JSONToken]
-    var index: Int
-    let end: Int
+    var cursor: JSONElementCursor
 
-    public mutating func next() -> JSONNode? {
+    public mutating func next() -> JSONNode? { self.cursor.next(on: self.tape) }
+}
+
+/// A way over the elements of an array that does not keep the document. To hold and release it is much of the work where
+/// arrays are short and many.
+struct JSONElementCursor {
+    private var index: Int
+    private let end: Int
+
+    /// Over nothing for any other value.
+    @inline(__always)
+    init(over array: JSONNode, of document: borrowing JSONDocument) {
+        self.index = array.index + 1
+        self.end = document.kind(of: array) == .array ? document.token(of: array).next : 0
+    }
+
+    @inline(__always)
+    mutating func next(of document: borrowing JSONDocument) -> JSONNode? { self.next(on: document.tape) }
+
+    @inline(__always)
+    fileprivate mutating func next(on tape: borrowing [JSONToken]) -> JSONNode? {
         guard self.index < self.end else { return nil }
         let node = JSONNode(index: self.index)
-        self.index = self.tape[self.index].next
+        self.index = tape[self.index].next
         return node
     }
 }

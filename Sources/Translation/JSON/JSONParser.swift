@@ -4,23 +4,45 @@
 /// cannot exhaust the stack. It does not allocate either: when the tape is full it stops between two values, and goes
 /// on there with a longer one.
 struct JSONParser: ~Copyable, ~Escapable {
+    struct Summary {
+        /// How many tokens of the tape are written.
+        let tokenCount: Int
+        let hasLoneSurrogate: Bool
+    }
+
     /// What is written between two looks at the room: a value (or the opening of a container) and a member's name.
     private static let tokensPerValue = 2
 
     private let bytes: Span<UInt8>
     private let limits: JSONLimits
     private var position = 0
-    /// How many tokens of the tape are written.
-    private(set) var count = 0
-    private(set) var hasLoneSurrogate = false
+    private var count = 0
+    private var hasLoneSurrogate = false
     private var depth = 0
     /// Tape index of the innermost open container. The token of an open container has no `next` yet and holds the index
     /// of the container around it instead, so that no stack is needed.
     private var container = 0
     private var isInObject = false
 
+    private var summary: Summary { Summary(tokenCount: self.count, hasLoneSurrogate: self.hasLoneSurrogate) }
+
+    /// Writes the tokens of `bytes` to the beginning of `tape`, which it makes longer when they need more room. It must
+    /// not be empty.
+    static func parse(
+        _ bytes: Span<UInt8>, limits: JSONLimits, into tape: inout [JSONToken]
+    ) throws(JSONError) -> Summary {
+        // All that the parser does is inlined here, so that its variables stay in registers.
+        var parser = JSONParser(bytes, limits: limits)
+        while true {
+            var room = tape.mutableSpan
+            if try parser.parse(into: &room) { return parser.summary }
+            tape.append(contentsOf: repeatElement(.blank, count: tape.count))
+        }
+    }
+
     @_lifetime(copy bytes)
-    init(_ bytes: Span<UInt8>, limits: JSONLimits) {
+    @inline(__always)
+    private init(_ bytes: Span<UInt8>, limits: JSONLimits) {
         self.bytes = bytes
         self.limits = limits
     }
@@ -28,11 +50,27 @@ struct JSONParser: ~Copyable, ~Escapable {
     /// Writes the tokens of the whole text to `tape`, or returns false when it needs a longer tape that begins with
     /// what this one holds.
     @_lifetime(self: copy self)
-    mutating func parse(into tape: inout MutableSpan<JSONToken>) throws(JSONError) -> Bool {
+    @inline(__always)
+    private mutating func parse(into tape: inout MutableSpan<JSONToken>) throws(JSONError) -> Bool {
         guard self.bytes.count <= JSONToken.maximumOffset else { throw JSONError(.tooLarge, at: 0) }
-        while try self.parseValue(into: &tape) {
-            try self.closeContainers(in: &tape)
-            guard self.depth == 0 else { continue }
+        values: while try self.parseValue(into: &tape) {
+            // Behind a value: closes what ends here and steps over the comma, and the name, to the next value.
+            while self.depth > 0 {
+                self.skipWhitespace()
+                switch try self.peek() {
+                case UInt8(ascii: ","):
+                    self.position += 1
+                    guard self.isInObject else { continue values }
+                    self.skipWhitespace()
+                    try self.parseMemberName(into: &tape)
+                    continue values
+                case UInt8(ascii: "}") where self.isInObject, UInt8(ascii: "]") where !self.isInObject:
+                    self.position += 1
+                    self.closeContainer(in: &tape)
+                default:
+                    throw JSONError(.unexpectedByte, at: self.position)
+                }
+            }
             self.skipWhitespace()
             if self.position < self.bytes.count { throw JSONError(.trailingBytes, at: self.position) }
             return true
@@ -82,27 +120,6 @@ struct JSONParser: ~Copyable, ~Escapable {
         }
     }
 
-    /// Behind a value: closes what ends here and steps over the comma, and the name, to the next value.
-    @_lifetime(self: copy self)
-    @inline(__always)
-    private mutating func closeContainers(in tape: inout MutableSpan<JSONToken>) throws(JSONError) {
-        while self.depth > 0 {
-            self.skipWhitespace()
-            switch try self.peek() {
-            case UInt8(ascii: ","):
-                self.position += 1
-                guard self.isInObject else { return }
-                self.skipWhitespace()
-                return try self.parseMemberName(into: &tape)
-            case UInt8(ascii: "}") where self.isInObject, UInt8(ascii: "]") where !self.isInObject:
-                self.position += 1
-                self.closeContainer(in: &tape)
-            default:
-                throw JSONError(.unexpectedByte, at: self.position)
-            }
-        }
-    }
-
     @_lifetime(self: copy self)
     @inline(__always)
     private mutating func openContainer(in tape: inout MutableSpan<JSONToken>) throws(JSONError) {
@@ -146,6 +163,7 @@ extension JSONParser {
     }
 
     @_lifetime(self: copy self)
+    @inline(__always)
     private mutating func parseString(into tape: inout MutableSpan<JSONToken>) throws(JSONError) {
         let start = self.position
         var scanner = JSONStringScanner(self.bytes, at: start + 1)
@@ -176,33 +194,12 @@ extension JSONParser {
         self.append(JSONToken(start: start, end: self.position, next: self.count + 1), to: &tape)
     }
 
-    /// `-? (0 | [1-9] digits) (. digits)? ([eE] [+-]? digits)?`
-    @_lifetime(self: copy self)
-    private mutating func parseNumber(into tape: inout MutableSpan<JSONToken>) throws(JSONError) {
-        let start = self.position
-        if try self.peek() == UInt8(ascii: "-") { self.position += 1 }
-        let hasLeadingZero = try self.peek() == UInt8(ascii: "0")
-        let integerStart = self.position
-        try self.parseDigits(else: start == integerStart ? .unexpectedByte : .invalidNumber)
-        if hasLeadingZero, self.position > integerStart + 1 { throw JSONError(.invalidNumber, at: start) }
-        if self.current == UInt8(ascii: ".") {
-            self.position += 1
-            try self.parseDigits(else: .invalidNumber)
-        }
-        if self.current == UInt8(ascii: "e") || self.current == UInt8(ascii: "E") {
-            self.position += 1
-            if self.current == UInt8(ascii: "+") || self.current == UInt8(ascii: "-") { self.position += 1 }
-            try self.parseDigits(else: .invalidNumber)
-        }
-        self.append(JSONToken(start: start, end: self.position, next: self.count + 1), to: &tape)
-    }
-
-    /// At least one digit.
     @_lifetime(self: copy self)
     @inline(__always)
-    private mutating func parseDigits(else reason: JSONError.Reason) throws(JSONError) {
-        guard try self.peek() &- UInt8(ascii: "0") < 10 else { throw JSONError(reason, at: self.position) }
-        repeat { self.position += 1 } while self.current.map { $0 &- UInt8(ascii: "0") < 10 } ?? false
+    private mutating func parseNumber(into tape: inout MutableSpan<JSONToken>) throws(JSONError) {
+        let start = self.position
+        self.position = try JSONNumberScanner.end(of: self.bytes, from: start)
+        self.append(JSONToken(start: start, end: self.position, next: self.count + 1), to: &tape)
     }
 
     @_lifetime(self: copy self)

@@ -20,6 +20,7 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
     /// The offset behind the closing quote.
     /// - Parameter skipsCommon: use what only some processors have; the result is the same.
     @_lifetime(self: copy self)
+    @inline(__always)
     mutating func scan(skipsCommon: Bool = true) throws(JSONError) -> Int {
         // Names and most values end within a few bytes.
         if self.position &+ ByteBlock.count <= self.bytes.count {
@@ -27,6 +28,12 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
             self.position &+= min(specials.trailingZeroBitCount, ByteBlock.count)
             if self.byte(at: self.position) == UInt8(ascii: "\"") { return self.position &+ 1 }
         }
+        return try self.scanRest(skipsCommon: skipsCommon)
+    }
+
+    @_lifetime(self: copy self)
+    @inline(never)
+    private mutating func scanRest(skipsCommon: Bool) throws(JSONError) -> Int {
         while self.position &+ StringMasks.count <= self.bytes.count {
             if skipsCommon {
                 if self.skipCommon() { return self.position }

@@ -43,7 +43,8 @@ struct BlockText {
     func writeTexts(of content: JSONNode?, to writer: inout JSONWriter) {
         guard let content else { return }
         var isFirst = true
-        for block in ContentBlocks(of: content, in: self.document) {
+        var blocks = ContentBlocks(of: content, in: self.document)
+        while let block = blocks.next(in: self.document) {
             guard case .text(let text) = block, !self.document.isBlank(text) else { continue }
             if !isFirst { writer.raw(#"\n\n"#) }
             isFirst = false

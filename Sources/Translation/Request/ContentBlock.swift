@@ -80,22 +80,21 @@ enum ContentBlock {
 
 /// The blocks of a message's or a tool result's content; a plain string counts as one text block, so that both
 /// spellings are translated into the same bytes.
-struct ContentBlocks: Sequence, IteratorProtocol {
-    private let document: JSONDocument
+struct ContentBlocks {
     private var single: JSONNode?
-    private var elements: JSONElements
+    private var elements: JSONElementCursor
 
-    init(of content: JSONNode, in document: JSONDocument) {
-        self.document = document
+    init(of content: JSONNode, in document: borrowing JSONDocument) {
         self.single = document.kind(of: content) == .string ? content : nil
-        self.elements = document.elements(of: content)
+        self.elements = JSONElementCursor(over: content, of: document)
     }
 
-    mutating func next() -> ContentBlock? {
+    mutating func next(in document: borrowing JSONDocument) -> ContentBlock? {
         if let single = self.single {
             self.single = nil
             return .text(single)
         }
-        return self.elements.next().map { ContentBlock($0, in: self.document) }
+        guard let element = self.elements.next(of: document) else { return nil }
+        return ContentBlock(element, in: document)
     }
 }

@@ -100,7 +100,7 @@ extension ConversationTranslator {
                 isFirst = false
                 self.ledger.called(use, id: ToolCallID(use.id, in: self.document))
                 self.writer.raw(#"{"id":""#)
-                if let call = self.ledger.calls.last { self.writer.id(of: call, from: self.document) }
+                self.writer.id(of: self.ledger.calls.count - 1, in: self.ledger, from: self.document)
                 self.writer.raw(#"","type":"function","function":{"name":""#)
                 if let name = use.name { self.writer.toolName(name, of: self.document) }
                 self.writer.raw(#"","arguments":""#)
@@ -166,12 +166,12 @@ extension ConversationTranslator {
     }
 
     private mutating func writeToolMessages() {
-        for call in self.ledger.calls {
+        for call in self.ledger.calls.indices {
             self.beginMessage()
             self.writer.raw(#"{"role":"tool","tool_call_id":""#)
-            self.writer.id(of: call, from: self.document)
+            self.writer.id(of: call, in: self.ledger, from: self.document)
             self.writer.raw(#"","content":""#)
-            if let result = call.result {
+            if let result = self.ledger.calls[call].result {
                 self.resultText.write(result, to: &self.writer)
             } else {
                 // A turn that was cut. Upstreams refuse calls without results.
@@ -239,12 +239,14 @@ extension ConversationTranslator {
             self.resultText.write(result, to: &self.writer)
         }
         guard self.profile.acceptsImages, let content = result.content else { return }
-        for case .image(let image) in ContentBlocks(of: content, in: self.document) {
+        var blocks = ContentBlocks(of: content, in: self.document)
+        while let block = blocks.next(in: self.document) {
+            guard case .image(let image) = block else { continue }
             let source = ImageSource(of: image, in: self.document)
             if case .unavailable = source { continue }
             turn.beginText(in: &self.writer)
             self.writer.raw("[Image from the result of ")
-            if let name = call?.use.name {
+            if let name = call.flatMap({ self.ledger.calls[$0].use.name }) {
                 self.writer.toolName(name, of: self.document)
             } else {
                 self.writer.raw("an earlier call")

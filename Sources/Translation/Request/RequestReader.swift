@@ -22,6 +22,8 @@ struct RequestReader {
             throw InvalidRequest(path: "", message: "The request body should be a JSON object.")
         }
         self.fields = RequestFields(of: self.document)
+        // A block has about ten tokens; with fewer the array grows.
+        self.blocks.reserveCapacity(self.document.tokenCount / 10)
     }
 }
 
@@ -105,7 +107,8 @@ extension RequestReader {
         case .array:
             var contents: Message.Contents = []
             var index = 0
-            for block in self.document.elements(of: content) {
+            var elements = JSONElementCursor(over: content, of: self.document)
+            while let block = elements.next(of: self.document) {
                 contents.formUnion(try self.contents(ofBlock: block) { path(".\(index)\($0)") })
                 index += 1
             }
@@ -156,7 +159,8 @@ extension RequestReader {
         self.estimator.addMessage()
         guard let content = result.content else { return .toolResult }
         var contents = Message.Contents.toolResult
-        for block in ContentBlocks(of: content, in: self.document) {
+        var blocks = ContentBlocks(of: content, in: self.document)
+        while let block = blocks.next(in: self.document) {
             switch block {
             case .text(let text):
                 self.estimator.addText(text, of: self.document)
@@ -177,7 +181,7 @@ extension RequestReader {
         self.estimator.addToolCall()
         if let input = toolUse.input { self.estimator.addText(input, of: self.document) }
         self.estimator.addText(name, of: self.document)
-        if !ToolName.isAcceptable(self.document.bytes[self.document.contents(of: name)]),
+        if !ToolName.isAcceptable(self.document.bytes.span.extracting(self.document.contents(of: name))),
             let name = self.document.string(name)
         {
             self.rename(name)

@@ -47,10 +47,10 @@ struct SampledWeight: Sendable {
     }
 
     /// What a sample would weigh if it had the usual length.
+    @inline(__always)
     private func estimate(_ bytes: Span<UInt8>, in sample: Range<Int>) -> Int {
-        guard sample.count > 1 else { return 0 }
-        let weight = TokenWeights.weight(of: bytes, in: sample)
+        if sample.count > Self.sampleLength { return TokenWeights.weight(ofSixteen: bytes, at: sample.lowerBound + 1) }
         // A short one is a whole text: its first byte has no weight, but takes part of the stride.
-        return sample.count > Self.sampleLength ? weight : weight * Self.sampleLength / sample.count
+        return sample.count > 1 ? TokenWeights.weight(of: bytes, in: sample) * Self.sampleLength / sample.count : 0
     }
 }

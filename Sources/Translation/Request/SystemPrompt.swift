@@ -48,7 +48,9 @@ struct SystemPrompt {
 
     private func texts(of system: JSONNode) -> [Text] {
         var texts: [Text] = []
-        for case .text(let node) in ContentBlocks(of: system, in: self.document) where !self.document.isBlank(node) {
+        var blocks = ContentBlocks(of: system, in: self.document)
+        while let block = blocks.next(in: self.document) {
+            guard case .text(let node) = block, !self.document.isBlank(node) else { continue }
             guard self.document.hasPrefix(node, "x-anthropic-billing-header:") else {
                 texts.append(.whole(node))
                 continue

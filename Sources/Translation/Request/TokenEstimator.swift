@@ -20,7 +20,8 @@ struct TokenEstimator: Sendable {
         if let source = document.member("source", of: node), document.member("type", of: source) != nil {
             hasEncodedData = !(document.member("type", of: source).map { document.isString($0, "text") } ?? false)
             if let content = document.member("content", of: source) {
-                for block in ContentBlocks(of: content, in: document) {
+                var blocks = ContentBlocks(of: content, in: document)
+                while let block = blocks.next(in: document) {
                     switch block {
                     case .text(let text): self.addText(text, of: document)
                     case .image: self.addImage()

@@ -51,6 +51,15 @@ enum TokenWeights {
         return total + Self.tail(of: bytes, from: position, in: range)
     }
 
+    /// The weight of sixteen bytes, of which the first is not the first of all.
+    @inline(__always)
+    static func weight(ofSixteen bytes: Span<UInt8>, at position: Int) -> Int {
+        let raw = unsafe bytes.bytes
+        let block = unsafe raw.unsafeLoadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self)
+        let before = unsafe raw.unsafeLoadUnaligned(fromByteOffset: position - 1, as: SIMD16<UInt8>.self)
+        return Self.sum(Self.weights(of: block, behind: before))
+    }
+
     /// The last bytes, fewer than a vector. When there are enough before them, a vector that ends where they end is
     /// weighed, and what of it was weighed before is left out.
     private static func tail(of bytes: Span<UInt8>, from position: Int, in range: Range<Int>) -> Int {
@@ -69,7 +78,12 @@ enum TokenWeights {
                 before[lane] = bytes[position + lane - 1]
             }
         }
-        let pairs = unsafe unsafeBitCast(Self.weights(of: block, behind: before) & mask, to: SIMD8<UInt16>.self)
+        return Self.sum(Self.weights(of: block, behind: before) & mask)
+    }
+
+    @inline(__always)
+    private static func sum(_ weights: SIMD16<UInt8>) -> Int {
+        let pairs = unsafe unsafeBitCast(weights, to: SIMD8<UInt16>.self)
         let sums = (pairs & SIMD8(repeating: 0xFF)) &+ (pairs &>> SIMD8(repeating: 8))
         return Int(sums.wrappedSum())
     }

@@ -21,13 +21,7 @@ struct ToolCallID: Hashable {
 
     var text: String { String(decoding: self.bytes, as: UTF8.self) }
 
-    static func == (one: Self, other: Self) -> Bool {
-        guard one.bytes.count == other.bytes.count else { return false }
-        let (one, other) = (one.bytes.span, other.bytes.span)
-        // The last bytes first: generated identifiers often begin alike.
-        for index in one.indices.reversed() where one[index] != other[index] { return false }
-        return true
-    }
+    static func == (one: Self, other: Self) -> Bool { one.bytes.span.isEqual(to: other.bytes.span) }
 
     func hash(into hasher: inout Hasher) {
         unsafe self.bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }

@@ -4,13 +4,11 @@
 /// deliver: identifiers that are unique in the whole conversation, and one result for each call, in the calls' order,
 /// directly behind them.
 struct ToolCallLedger {
+    /// Nothing in it is counted, so that it costs nothing to be copied.
     struct Call {
         let use: ToolUse
-        /// Set when the client's own identifier is not unique in the conversation, or empty.
-        let renamedID: String?
         /// Set once it is found.
         fileprivate(set) var result: ToolResult?
-        fileprivate let id: ToolCallID
         /// The next call of the same turn that came under the same identifier, once the calls are indexed.
         fileprivate var nextWithSameID: Int?
     }
@@ -20,6 +18,9 @@ struct ToolCallLedger {
 
     /// The calls of the current turn.
     private(set) var calls: [Call] = []
+    /// The client's own identifiers of the calls.
+    private var ids: [ToolCallID] = []
+    private var renamedIDs: [String?] = []
     /// For many calls: for each identifier the first one that has no result yet, and the result's way back to its call.
     private var unanswered: [ToolCallID: Int] = [:]
     private var answers: [JSONNode: Int] = [:]
@@ -34,6 +35,8 @@ struct ToolCallLedger {
 
     mutating func beginTurn() {
         self.calls.removeAll(keepingCapacity: true)
+        self.ids.removeAll(keepingCapacity: true)
+        self.renamedIDs.removeAll(keepingCapacity: true)
         guard self.isIndexed else { return }
         self.isIndexed = false
         self.unanswered = [:]
@@ -42,14 +45,18 @@ struct ToolCallLedger {
 
     /// Takes a call in. All calls of a turn come before its results.
     mutating func called(_ use: ToolUse, id: ToolCallID) {
-        self.calls.append(Call(use: use, renamedID: self.rename(id), id: id))
+        self.calls.append(Call(use: use))
+        self.ids.append(id)
+        self.renamedIDs.append(self.rename(id))
     }
 
     /// Takes a result in. One that answers no call of the current turn is no answer.
     mutating func answered(_ result: ToolResult, id: ToolCallID) {
         guard self.calls.count > Self.few else {
-            guard let position = self.calls.firstIndex(where: { $0.result == nil && $0.id == id }) else { return }
-            self.calls[position].result = result
+            for position in self.calls.indices where self.calls[position].result == nil && self.ids[position] == id {
+                self.calls[position].result = result
+                return
+            }
             return
         }
         if !self.isIndexed { self.indexCalls() }
@@ -59,16 +66,19 @@ struct ToolCallLedger {
         self.unanswered[id] = self.calls[position].nextWithSameID
     }
 
-    /// The call a result answers; nil for an orphan.
-    func call(answeredBy result: ToolResult) -> Call? {
-        guard self.isIndexed else { return self.calls.first { $0.result?.node == result.node } }
-        return self.answers[result.node].map { self.calls[$0] }
+    /// The position of the call a result answers; nil for an orphan.
+    func call(answeredBy result: ToolResult) -> Int? {
+        guard self.isIndexed else { return self.calls.firstIndex { $0.result?.node == result.node } }
+        return self.answers[result.node]
     }
+
+    /// Another identifier for a call, when the client's own is not unique in the conversation, or empty.
+    func renamedID(of call: Int) -> String? { self.renamedIDs[call] }
 
     private mutating func indexCalls() {
         for position in self.calls.indices.reversed() {
             self.calls[position].nextWithSameID = self.unanswered.updateValue(
-                position, forKey: self.calls[position].id)
+                position, forKey: self.ids[position])
         }
         self.isIndexed = true
     }

@@ -5,15 +5,16 @@
 enum ToolName {
     static let maximumLength = 64
 
-    static func isAcceptable(_ name: some Collection<UInt8>) -> Bool {
-        guard !name.isEmpty, name.count <= Self.maximumLength, name.allSatisfy(Self.isAcceptable) else { return false }
+    static func isAcceptable(_ name: Span<UInt8>) -> Bool {
+        guard 1...Self.maximumLength ~= name.count else { return false }
+        for index in name.indices where !Self.isAcceptable(name[index]) { return false }
         // DashScope: "Tool names are not allowed to be [search]".
-        return !name.elementsEqual("search".utf8)
+        return name.count != 6 || !name.indices.elementsEqual("search".utf8) { name[$0] == $1 }
     }
 
     /// The name to tell the upstream.
     static func upstream(_ name: String) -> String {
-        guard !Self.isAcceptable(name.utf8) else { return name }
+        guard !Self.isAcceptable(name.utf8.span) else { return name }
         var bytes = name.utf8.prefix(Self.maximumLength - 9).map {
             Self.isAcceptable($0) ? $0 : UInt8(ascii: "_")
         }

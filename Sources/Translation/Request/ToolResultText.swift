@@ -25,7 +25,8 @@ struct ToolResultText {
         }
         let text = BlockText(document: self.document)
         var isFirst = true
-        for block in ContentBlocks(of: content, in: self.document) {
+        var blocks = ContentBlocks(of: content, in: self.document)
+        while let block = blocks.next(in: self.document) {
             let isImage = if case .image = block { true } else { false }
             guard isImage || text.isVisible(block) else { continue }
             if !isFirst { writer.raw(#"\n\n"#) }
@@ -51,8 +52,9 @@ struct ToolResultText {
     /// The texts of failed calls mostly speak for themselves (`Exit code 3`, `<tool_use_error>`); "Error:" in front of
     /// those would only be noise. Looks at the beginning of the first text.
     private func saysError(_ content: JSONNode) -> Bool {
-        for case .text(let text) in ContentBlocks(of: content, in: self.document)
-        where !self.document.isBlank(text) {
+        var blocks = ContentBlocks(of: content, in: self.document)
+        while let block = blocks.next(in: self.document) {
+            guard case .text(let text) = block, !self.document.isBlank(text) else { continue }
             let beginning = self.document.bytes[self.document.contents(of: text)].prefix(80).map { $0 | 0x20 }
             return beginning.contains("error".utf8) || beginning.contains("exit code".utf8)
         }
