@@ -40,6 +40,9 @@ struct ByteBlock {
     func places(of byte: UInt8) -> UInt64 { Self.bits(self.lanes .== SIMD16(repeating: byte)) }
 
     @inline(__always)
+    func places(equalTo other: ByteBlock) -> UInt64 { Self.bits(self.lanes .== other.lanes) }
+
+    @inline(__always)
     var quotes: UInt64 { Self.bits(self.lanes .== Self.quote) }
 
     @inline(__always)

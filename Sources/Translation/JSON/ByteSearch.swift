@@ -16,11 +16,31 @@ extension Span<UInt8> {
         return nil
     }
 
+    /// How many bytes at the beginning are the same.
+    func commonPrefixCount(with other: Span<UInt8>) -> Int {
+        let end = Swift.min(self.count, other.count)
+        var position = 0
+        while position + ByteBlock.count <= end {
+            let same = ByteBlock(self, at: position).places(equalTo: ByteBlock(other, at: position))
+            let count = same.trailingOnes
+            if count < ByteBlock.count { return position + count }
+            position += ByteBlock.count
+        }
+        while position < end, self[position] == other[position] { position += 1 }
+        return position
+    }
+
     /// Whether the bytes are the same. The last are compared first: generated identifiers often begin alike.
     func isEqual(to other: Span<UInt8>) -> Bool {
         guard self.count == other.count else { return false }
-        let (one, other) = unsafe (self.bytes, other.bytes)
         var end = self.count
+        while end >= ByteBlock.count {
+            let start = end - ByteBlock.count
+            let same = ByteBlock(self, at: start).places(equalTo: ByteBlock(other, at: start))
+            guard same.trailingOnes >= ByteBlock.count else { return false }
+            end = start
+        }
+        let (one, other) = unsafe (self.bytes, other.bytes)
         while end >= 8 {
             end -= 8
             let words = unsafe (
@@ -39,4 +59,9 @@ extension Span<UInt8> {
         }
         return true
     }
+}
+
+extension UInt64 {
+    /// How many of the lowest bits are set before the first that is not.
+    fileprivate var trailingOnes: Int { (~self).trailingZeroBitCount }
 }

@@ -17,9 +17,9 @@ public struct JSONDocument: Sendable {
         case null
     }
 
-    public private(set) var bytes: [UInt8]
+    public internal(set) var bytes: [UInt8]
     /// The tokens in the order of the text; behind `tokenCount` there is only room.
-    private(set) var tape: [JSONToken] = []
+    var tape: [JSONToken] = []
     private(set) var tokenCount = 0
     /// Some string of the document holds half a surrogate pair (see `JSONToken.hasLoneSurrogate`).
     private(set) var hasLoneSurrogate = false
@@ -36,21 +36,7 @@ public struct JSONDocument: Sendable {
         self.tokenCount = 1
     }
 
-    /// Parses another text into the same storage. After an error the document is the `null` document.
-    public mutating func replace(
-        with text: some Collection<UInt8>, limits: JSONLimits = JSONLimits()
-    ) throws(JSONError) {
-        self.bytes.removeAll(keepingCapacity: true)
-        self.bytes.append(contentsOf: text)
-        do throws(JSONError) {
-            try self.parse(limits)
-        } catch {
-            self = JSONDocument()
-            throw error
-        }
-    }
-
-    private mutating func parse(_ limits: JSONLimits) throws(JSONError) {
+    mutating func parse(_ limits: JSONLimits) throws(JSONError) {
         // Moved out and back: the parser borrows the bytes while it fills the tape.
         var tape = self.tape
         self.tape = []

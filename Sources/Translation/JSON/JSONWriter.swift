@@ -61,12 +61,15 @@ public struct JSONWriter: Sendable {
     public mutating func raw(_ text: some Collection<UInt8>) { self.bytes.append(contentsOf: text) }
 
     public mutating func integer(_ value: Int) {
-        // Most are indices.
-        if 0..<10 ~= value {
-            self.bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value))
-        } else {
-            self.bytes.append(contentsOf: String(value).utf8)
-        }
+        if value < 0 { self.bytes.append(UInt8(ascii: "-")) }
+        let start = self.bytes.count
+        var rest = value.magnitude
+        repeat {
+            self.bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        // They came from the last to the first.
+        self.bytes[start...].reverse()
     }
 
     /// A string with its quotes.

@@ -2,7 +2,7 @@
 
 /// Where in one chunk of a chat completion, or in a whole completion, the parts are that matter. One pass over the
 /// members; nothing is decoded or copied.
-struct ChatCompletionChunk {
+struct ChatCompletionChunk: Equatable {
     /// There was a `choices` member: this is a completion and not something else.
     private(set) var hasChoices = false
     private(set) var reasoning: JSONNode?
@@ -17,6 +17,9 @@ struct ChatCompletionChunk {
     private(set) var usage: JSONNode?
     /// The chunk reports an error instead.
     private(set) var isError = false
+
+    /// Nothing is there.
+    init() {}
 
     init(_ document: borrowing JSONDocument) {
         var hasErrorText = false
@@ -34,6 +37,18 @@ struct ChatCompletionChunk {
             }
         }
         if hasErrorText, !self.hasChoices { self.isError = true }
+    }
+
+    /// The same for a document that this was read from and that has another text now. Most chunks of a stream only say
+    /// something else than the last one, in the same place.
+    mutating func update(for replacement: JSONDocument.Replacement, of document: borrowing JSONDocument) {
+        switch replacement {
+        case .kept(changed: nil): break
+        // An empty text counts as none.
+        case .kept(let text?) where text == self.content || text == self.reasoning:
+            if document.isEmptyString(text) { self = ChatCompletionChunk(document) }
+        case .kept, .parsed: self = ChatCompletionChunk(document)
+        }
     }
 
     @inline(__always)

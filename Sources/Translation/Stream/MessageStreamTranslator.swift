@@ -21,6 +21,8 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
     var body: [UInt8] = []
     var events = ServerSentEventParser()
     var document = JSONDocument()
+    /// Where things are in the document.
+    private var chunk = ChatCompletionChunk()
     var scratch = JSONWriter()
     var decodedArguments: [UInt8] = []
     var sawEvent = false
@@ -138,11 +140,10 @@ extension MessageStreamTranslator {
         guard self.parse(self.body[...]) else {
             return self.fail(UpstreamFailure(status: 200, contentType: self.contentType, body: self.body))
         }
-        let chunk = ChatCompletionChunk(self.document)
-        guard chunk.hasChoices, !chunk.isError else {
+        guard self.chunk.hasChoices, !self.chunk.isError else {
             return self.fail(UpstreamFailure(status: 200, document: self.document))
         }
-        self.receive(chunk)
+        self.receive(self.chunk)
         if case .streaming = self.outcome { self.complete() }
     }
 
@@ -161,19 +162,27 @@ extension MessageStreamTranslator {
             }
             return
         }
-        let chunk = ChatCompletionChunk(self.document)
-        if isError || chunk.isError {
+        if isError || self.chunk.isError {
             self.fail(UpstreamFailure(status: event.status ?? 200, document: self.document))
         } else {
-            self.receive(chunk)
+            self.receive(self.chunk)
         }
     }
 
     private mutating func parse(_ text: ArraySlice<UInt8>) -> Bool {
-        if (try? self.document.replace(with: text)) != nil { return true }
+        if self.parse(text.span) { return true }
         // Half a character at the end of a token is sent as it is by some servers.
         let repaired = String(decoding: text, as: UTF8.self).utf8
-        return !repaired.elementsEqual(text) && (try? self.document.replace(with: repaired)) != nil
+        return !repaired.elementsEqual(text) && self.parse(repaired.span)
+    }
+
+    private mutating func parse(_ text: Span<UInt8>) -> Bool {
+        guard let replacement = try? self.document.replace(with: text) else {
+            self.chunk = ChatCompletionChunk()
+            return false
+        }
+        self.chunk.update(for: replacement, of: self.document)
+        return true
     }
 
     mutating func fail(_ failure: UpstreamFailure) {

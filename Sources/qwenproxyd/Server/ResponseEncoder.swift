@@ -12,7 +12,11 @@ struct ResponseEncoder {
     mutating func encode(_ response: OutboundResponse, requestID: String, framing: ResponseFraming) -> ByteBuffer {
         let isBodiless = response.status < 200 || response.status == 204 || response.status == 304
         var head = self.head(response.status, response.headers, requestID: requestID)
-        if !isBodiless { head += "content-length: \(response.body.count)\r\n".utf8 }
+        if !isBodiless {
+            head += "content-length: ".utf8
+            head += String(response.body.count).utf8
+            head += "\r\n".utf8
+        }
         Self.endHead(&head, framing)
         let body = isBodiless || framing.omitsBody ? [] : response.body
         var buffer = ByteBufferAllocator().buffer(capacity: head.count + body.count)

@@ -62,19 +62,4 @@ import Testing
             #expect(document.elements(of: end).map { document.integer($0) } == [-7])
         }
     }
-
-    @Test func `a document is replaced by another, and is null after an error`() throws {
-        var document = JSONDocument()
-        #expect(document.isNull(document.root))
-        for count in [0, 300, 3, 70, 1] {
-            try document.replace(
-                with: Array(("[" + Array(repeating: "1", count: count).joined(separator: ",") + "]").utf8))
-            #expect(
-                document.elements(of: document.root).map { document.integer($0) } == Array(repeating: 1, count: count))
-        }
-        #expect(throws: JSONError(.unexpectedEnd, at: 3)) { try document.replace(with: Array("[1,".utf8)) }
-        #expect(document.isNull(document.root))
-        try document.replace(with: Array("x{\"a\":true}".utf8)[1...])
-        #expect(document.member("a", of: document.root).flatMap { document.boolean($0) } == true)
-    }
 }

@@ -67,13 +67,15 @@ struct ResponseHeadParser {
         }
         guard let colon = unsafe line.firstIndex(of: UInt8(ascii: ":")) else { return }
         if self.lines.isEmpty { self.lines.reserveCapacity(Self.usualSize) }
-        unsafe self.lines.append(contentsOf: line[..<colon].lazy.map(Self.lowercased))
+        let start = self.lines.count
+        unsafe self.lines.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[..<colon]))
+        for index in start..<self.lines.count { self.lines[index] = Self.lowercased(self.lines[index]) }
         self.lines.append(UInt8(ascii: ":"))
         unsafe self.appendValue(Self.trimmed(line[(colon + 1)...]))
     }
 
     private mutating func appendValue(_ value: Slice<UnsafeRawBufferPointer>) {
-        unsafe self.lines.append(contentsOf: value)
+        unsafe self.lines.append(contentsOf: UnsafeRawBufferPointer(rebasing: value))
         self.lines.append(UInt8(ascii: "\n"))
     }
 
