@@ -10,6 +10,10 @@
 /// Forbids core dumps and other processes' looks into our memory (PR_SET_DUMPABLE, prctl(2)). 0, or -1 with errno.
 static inline int qp_set_not_dumpable(void) { return prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L); }
 
+/// Has this thread, and all that it will start, not interrupt a running one when it wakes (SCHED_BATCH, sched(7)), unless a
+/// policy was chosen for it. 0, or -1 with errno.
+int qp_schedule_in_batches(void);
+
 /// Keeps freed memory for the next request instead of giving it back at once (mallopt(3)). A conversation of some
 /// megabytes otherwise costs thousands of page faults each time it is read, translated and sent.
 static inline void qp_keep_freed_memory(void) {

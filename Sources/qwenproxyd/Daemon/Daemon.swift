@@ -25,6 +25,7 @@ struct Daemon {
         LoggingSystem.bootstrap { label in DaemonLogHandler(label: label, level: level, writer: writer) }
         let logger = Logger(.daemon)
         ProcessHardening.ignoreBrokenPipes()
+        ProcessHardening.yieldToRunningThreads()
         ProcessMemory.keepFreed()
 
         let store = ConfigurationStore(self.configuration)
