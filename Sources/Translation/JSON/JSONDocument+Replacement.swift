@@ -49,7 +49,7 @@ extension JSONDocument {
         guard index >= 0 else { return nil }
         let token = tape[index]
         let (start, end) = (Int(token.start), Int(token.end))
-        // A string without its closing quote may go on; with it, the difference is behind it.
+        // The first difference must be behind the opening quote, and not behind the closing one.
         guard old[start] == UInt8(ascii: "\""), common < end, !token.hasLoneSurrogate else { return nil }
         var scanner = JSONStringScanner(text, at: start + 1)
         guard let newEnd = try? scanner.scan(), !scanner.hasLoneSurrogate,

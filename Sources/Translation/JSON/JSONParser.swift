@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Validates a JSON text once, strictly after RFC 8259, and notes where its values are. It does not recurse: a document
-/// cannot exhaust the stack. It does not allocate either: when the tape is full it stops between two values, and goes
-/// on there with a longer one.
+/// cannot exhaust the stack. When the tape is full it stops between two values, and goes on there with a longer one.
 struct JSONParser: ~Copyable, ~Escapable {
     struct Summary {
         /// How many tokens of the tape are written.
