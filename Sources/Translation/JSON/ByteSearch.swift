@@ -40,23 +40,11 @@ extension Span<UInt8> {
             guard same.trailingOnes >= ByteBlock.count else { return false }
             end = start
         }
-        let (one, other) = unsafe (self.bytes, other.bytes)
-        while end >= 8 {
-            end -= 8
-            let words = unsafe (
-                one.unsafeLoadUnaligned(fromByteOffset: end, as: UInt64.self),
-                other.unsafeLoadUnaligned(fromByteOffset: end, as: UInt64.self)
-            )
-            guard words.0 == words.1 else { return false }
+        // Fewer than a block are left. In a longer text they are part of its first block.
+        if self.count >= ByteBlock.count {
+            return ByteBlock(self, at: 0).places(equalTo: ByteBlock(other, at: 0)).trailingOnes >= ByteBlock.count
         }
-        while end > 0 {
-            end -= 1
-            let bytes = unsafe (
-                one.unsafeLoad(fromByteOffset: end, as: UInt8.self),
-                other.unsafeLoad(fromByteOffset: end, as: UInt8.self)
-            )
-            guard bytes.0 == bytes.1 else { return false }
-        }
+        for index in 0..<end where self[index] != other[index] { return false }
         return true
     }
 }

@@ -19,10 +19,11 @@ extension JSONDocument {
         let common = self.bytes.span.commonPrefixCount(with: text)
         if common == self.bytes.count, common == text.count { return .kept(changed: nil) }
         let changed = self.changedString(at: common, in: text)
-        self.bytes.replaceAll(with: text)
-        if let changed {
-            self.move(changed)
-            return .kept(changed: JSONNode(index: changed.index))
+        self.bytes.removeAll(keepingCapacity: true)
+        self.bytes.append(text, in: 0..<text.count)
+        if let (index, token) = changed {
+            self.replaceString(at: index, with: token)
+            return .kept(changed: JSONNode(index: index))
         }
         do throws(JSONError) {
             try self.parse(JSONLimits())
@@ -33,14 +34,9 @@ extension JSONDocument {
         return .parsed
     }
 
-    private struct ChangedString {
-        let index: Int
-        let old: JSONToken
-        let new: JSONToken
-    }
-
-    /// The string in which alone `text` is different, when `common` bytes at the beginning are the same.
-    private func changedString(at common: Int, in text: Span<UInt8>) -> ChangedString? {
+    /// The string in which alone `text` is different, when `common` bytes at the beginning are the same: its place on the
+    /// tape, and its token in `text`.
+    private func changedString(at common: Int, in text: Span<UInt8>) -> (index: Int, token: JSONToken)? {
         guard text.count <= JSONToken.maximumOffset else { return nil }
         let old = self.bytes.span
         let tape = self.tape.span
@@ -55,29 +51,22 @@ extension JSONDocument {
         guard let newEnd = try? scanner.scan(), !scanner.hasLoneSurrogate,
             old.extracting(end...).isEqual(to: text.extracting(newEnd...))
         else { return nil }
-        let new = JSONToken(start: start, end: newEnd, next: index + 1, hasEscapes: scanner.hasEscapes)
-        return ChangedString(index: index, old: token, new: new)
+        return (index, JSONToken(start: start, end: newEnd, next: index + 1, hasEscapes: scanner.hasEscapes))
     }
 
     /// Lets everything lie where it does now that the string has another length.
-    private mutating func move(_ changed: ChangedString) {
-        let distance = changed.new.end &- changed.old.end
+    private mutating func replaceString(at changed: Int, with token: JSONToken) {
         let count = self.tokenCount
         var tape = self.tape.mutableSpan
-        tape[changed.index] = changed.new
+        let oldEnd = tape[changed].end
+        let distance = token.end &- oldEnd
+        tape[changed] = token
         guard distance != 0 else { return }
         // What comes before ends before it, or is around it.
-        for index in 0..<changed.index where tape[index].end > changed.old.end { tape[index].end &+= distance }
-        for index in changed.index + 1..<count {
+        for index in 0..<changed where tape[index].end > oldEnd { tape[index].end &+= distance }
+        for index in changed + 1..<count {
             tape[index].start &+= distance
             tape[index].end &+= distance
         }
-    }
-}
-
-extension [UInt8] {
-    fileprivate mutating func replaceAll(with bytes: Span<UInt8>) {
-        self.removeAll(keepingCapacity: true)
-        self.append(bytes, in: 0..<bytes.count)
     }
 }

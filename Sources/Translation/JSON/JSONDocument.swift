@@ -109,8 +109,8 @@ extension JSONDocument {
 
     /// Nil for an empty array and any other value.
     func firstElement(of array: JSONNode) -> JSONNode? {
-        guard self.kind(of: array) == .array, self.tape[array.index].next > array.index + 1 else { return nil }
-        return JSONNode(index: array.index + 1)
+        var elements = JSONElementCursor(over: array, of: self)
+        return elements.next(of: self)
     }
 
     /// The elements of an array, nothing for any other value.

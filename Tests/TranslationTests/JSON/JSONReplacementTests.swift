@@ -103,11 +103,20 @@ import Testing
         }
     }
 
-    @Test func `a text may need more room than the last one`() {
+    @Test func `a document is replaced by another, and is null after an error`() throws {
         var document = JSONDocument()
+        #expect(document.isNull(document.root))
         for count in [0, 300, 3, 70, 1] {
             let list = "[" + Array(repeating: "1", count: count).joined(separator: ",") + "]"
             #expect(self.replace(&document, with: Array(list.utf8)) == .parsed)
+            #expect(
+                document.elements(of: document.root).map { document.integer($0) } == Array(repeating: 1, count: count))
         }
+        let cut = Array("[1,".utf8)
+        #expect(throws: JSONError(.unexpectedEnd, at: 3)) { try document.replace(with: cut.span) }
+        #expect(document.isNull(document.root))
+        let part = Array("x{\"a\":true}".utf8)[1...]
+        try document.replace(with: part.span)
+        #expect(document.member("a", of: document.root).flatMap { document.boolean($0) } == true)
     }
 }

@@ -165,16 +165,15 @@ extension JSONTarget {
     private static func checkReplacement(of used: JSONDocument, by text: [UInt8]) throws(Violation) {
         var document = used
         try Self.replace(&document, with: text)
-        // Different in each run of the fuzzer, but for one input always the same.
-        var state = text.reduce(UInt32(text.count)) { $0 &* 31 &+ UInt32($1) }
+        var generator = SplitMix64(seed: text.fingerprint)
         for _ in 0..<8 where !document.bytes.isEmpty {
-            state = state &* 1_664_525 &+ 1_013_904_223
             var changed = document.bytes
-            let place = Int(state >> 8) % changed.count
-            switch state >> 4 & 3 {
+            let place = Int.random(in: changed.indices, using: &generator)
+            let byte = UInt8.random(in: 0...255, using: &generator)
+            switch Int.random(in: 0..<4, using: &generator) {
             case 0: changed.remove(at: place)
-            case 1: changed.insert(UInt8(truncatingIfNeeded: state), at: place)
-            case 2: changed[place] = UInt8(truncatingIfNeeded: state)
+            case 1: changed.insert(byte, at: place)
+            case 2: changed[place] = byte
             default: changed[place] = changed[changed.count - 1 - place]
             }
             try Self.replace(&document, with: changed)
