@@ -13,6 +13,13 @@ public struct ResponseContext: Sendable, Equatable {
     /// From the name the model was told to the name the client knows, only where they differ. Also holds tools that
     /// are no longer offered but stand in the history: the model may still call them.
     public var renamedTools: [String: String]
+    /// Whether the client takes more than one call in an answer (`disable_parallel_tool_use` says no).
+    public var allowsParallelCalls = true
+    /// The client's own limit on the answer, to tell an answer cut by it from one cut by the model's window.
+    public var maximumTokens: Int?
+    /// An answer that ended properly with nothing in it is passed on as a message without content. Otherwise it is
+    /// `StreamOutcome.empty`, and the request may be sent once more.
+    public var acceptsEmptyAnswer = false
 
     public init(
         requestedModel: String,
