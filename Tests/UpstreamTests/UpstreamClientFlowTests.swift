@@ -77,6 +77,41 @@ struct UpstreamClientFlowTests {
         #expect(client.activeTransfers == 0)
     }
 
+    @Test func `an answer that is whole ends at once, whatever the upstream still sends`() async throws {
+        let (closed, continuation) = AsyncStream<Bool>.makeStream()
+        let server = ScriptedServer { connection in
+            _ = connection.readRequest()
+            connection.send("HTTP/1.1 200 OK\r\n\r\nwhole")
+            // It never ends its answer, so the connection is given up after a while.
+            continuation.yield(connection.waitForClose())
+        }
+        let client = try UpstreamClient()
+        let receiver = RecordingReceiver { _ in .enough }
+        client.start(.post(server.url), receiver: receiver)
+        #expect(await receiver.end() == nil)
+        #expect(receiver.record.events == [.head(200), .body, .flush, .finished(nil)])
+        #expect(client.activeTransfers == 0)
+        var seen = closed.makeAsyncIterator()
+        #expect(await seen.next() == true)
+    }
+
+    @Test func `a connection whose answer ends where it was whole is used again`() async throws {
+        let server = ScriptedServer { connection in
+            while connection.readRequest() != nil {
+                connection.send(
+                    "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nwhole\r\n3\r\nend\r\n0\r\n\r\n")
+            }
+        }
+        let client = try UpstreamClient()
+        for _ in 0..<3 {
+            let receiver = RecordingReceiver { $0 >= 5 ? .enough : .more }
+            client.start(.post(server.url), receiver: receiver)
+            #expect(await receiver.end() == nil)
+            #expect(receiver.record.text == "whole")
+        }
+        #expect(server.acceptedConnections == 1)
+    }
+
     @Test func `a receiver that has seen enough stops the transfer`() async throws {
         let server = ScriptedServer { connection in
             _ = connection.readRequest()

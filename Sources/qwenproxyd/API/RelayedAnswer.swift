@@ -32,10 +32,16 @@ struct RelayedAnswer: ~Copyable, UpstreamAnswer {
 
     private var isTooLarge: Bool { self.body.count == Self.limit }
 
-    mutating func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        if unsafe self.relay?.receive(bytes) != nil { return true }
+    mutating func receive(_ bytes: UnsafeRawBufferPointer) -> AnswerProgress {
+        if unsafe self.relay?.receive(bytes) != nil {
+            return switch self.relay?.outcome {
+            case .completed, .empty: .complete
+            case .failed: .failed
+            case .streaming, nil: .open
+            }
+        }
         unsafe self.body.append(contentsOf: bytes.prefix(Self.limit - self.body.count))
-        return !self.isTooLarge
+        return self.isTooLarge ? .failed : .open
     }
 
     var emittedBytes: Int { self.relay?.emittedBytes ?? 0 }

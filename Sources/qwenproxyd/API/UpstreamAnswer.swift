@@ -12,6 +12,15 @@ enum AnswerPiece: Sendable {
     case message([UInt8])
 }
 
+/// How far an answer has come.
+enum AnswerProgress: Sendable {
+    case open
+    /// Its end is there. What the upstream still sends means nothing.
+    case complete
+    /// It cannot become an answer any more.
+    case failed
+}
+
 /// The answer of an upstream that said yes, on its way to the client. Made when the head is there.
 protocol UpstreamAnswer: ~Copyable, Sendable {
     /// What is known before the upstream was asked.
@@ -19,8 +28,7 @@ protocol UpstreamAnswer: ~Copyable, Sendable {
 
     init(_ expectation: Expectation, _ head: UpstreamResponseHead)
 
-    /// False when no more is wanted.
-    mutating func receive(_ bytes: UnsafeRawBufferPointer) -> Bool
+    mutating func receive(_ bytes: UnsafeRawBufferPointer) -> AnswerProgress
     /// The length of its content so far.
     var emittedBytes: Int { get }
     /// What can go out although the answer is not complete.
@@ -50,9 +58,13 @@ struct TranslatedAnswer<Form: AnswerForm>: ~Copyable, UpstreamAnswer {
             contentType: head.header("content-type"))
     }
 
-    mutating func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    mutating func receive(_ bytes: UnsafeRawBufferPointer) -> AnswerProgress {
         unsafe self.translator.receive(bytes)
-        return true
+        return switch self.translator.outcome {
+        case .streaming: .open
+        case .completed, .empty: .complete
+        case .failed: .failed
+        }
     }
 
     var emittedBytes: Int { self.translator.emittedBytes }

@@ -66,14 +66,17 @@ final class UpstreamExchange<Answer: UpstreamAnswer & ~Copyable>: TransferReceiv
     @specialized(where Answer == TranslatedAnswer<MessageForm>)
     @specialized(where Answer == RelayedAnswer)
     func bodyReceived(_ bytes: UnsafeRawBufferPointer) -> TransferDemand {
-        let isWanted = self.state.withLock { state in
-            if let isWanted = unsafe state.answer?.receive(bytes) { return isWanted }
+        let progress = self.state.withLock { state in
+            if let progress = unsafe state.answer?.receive(bytes) { return progress }
             let room = ExchangeEnd.refusalLimit - state.refusalBody.count
             unsafe state.refusalBody.append(contentsOf: bytes.prefix(room))
-            return true
+            return bytes.count <= room ? .open : .complete
         }
-        guard isWanted else { return .stop }
-        return self.writer.isCongested ? .pause : .more
+        return switch progress {
+        case .open: self.writer.isCongested ? .pause : .more
+        case .complete: .enough
+        case .failed: .stop
+        }
     }
 
     @specialized(where Answer == TranslatedAnswer<StreamForm>)
@@ -133,8 +136,11 @@ extension UpstreamExchange.State where Answer: ~Copyable {
         guard let end = self.answer?.finish(head, isWhole: isWhole) else {
             return .refused(head, body: self.refusalBody)
         }
-        // A timeout explains a truncated stream better than the missing end does.
-        if case .failure(let error) = result, case .refused(let failure, _) = end, failure.category == .interrupted {
+        // A timeout explains a truncated stream better than the missing end does. A cancellation explains nothing: it is
+        // ours, after the answer had failed.
+        if case .failure(let error) = result, error != .cancelled, case .refused(let failure, _) = end,
+            failure.category == .interrupted
+        {
             return .disconnected(error)
         }
         return end

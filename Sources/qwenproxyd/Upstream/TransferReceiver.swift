@@ -5,7 +5,10 @@ enum TransferDemand: Sendable, Equatable {
     case more
     /// The bytes were taken, but no more are wanted until `Transfer.resume()`.
     case pause
-    /// The receiver has seen enough: the transfer ends as `.cancelled`, and its connection is closed.
+    /// The answer is whole, whatever still comes: the transfer ends well after this round. What comes after it is read
+    /// and thrown away, up to a limit of bytes and time, so that the connection can be used again.
+    case enough
+    /// The receiver wants none of it: the transfer ends as `.cancelled`, and its connection is closed.
     case stop
 }
 

@@ -71,13 +71,16 @@ final class ActiveTransfer {
     }
 
     func bodyReceived(_ bytes: UnsafeRawBufferPointer, round: LoopRound) -> Verdict {
-        switch self.machine.bytesReceived() {
+        switch self.machine.bytesReceived(count: bytes.count) {
         case .forward:
             self.silence.progressMade(at: round.now)
             self.touch(round)
             let demand = unsafe self.receiver.bodyReceived(bytes)
             self.machine.demandReturned(demand)
+            if demand == .enough { round.watchSilence(of: self) }
             return demand == .stop ? .aborted : .taken
+        case .discard:
+            return .taken
         case .refuse:
             return .refused
         case .abort:
@@ -90,10 +93,14 @@ final class ActiveTransfer {
         return unsafe self.body.read(into: buffer)
     }
 
-    /// Lets go of libcurl and tells the receiver; nothing is called after this.
-    func finish(_ error: UpstreamError?) {
+    /// Lets go of libcurl.
+    func release() {
         self.slot = nil
         self.body.release()
+    }
+
+    /// Tells the receiver; nothing is called after this.
+    func finish(_ error: UpstreamError?) {
         self.flush()
         let result: Result<Void, UpstreamError> = error.map { .failure($0) } ?? .success(())
         self.receiver.finished(result)
@@ -103,6 +110,7 @@ final class ActiveTransfer {
     /// Ends a transfer that the curl thread will not start. Returns false if it had ended.
     func refuse() -> Bool {
         guard case .finish(let error) = self.machine.cancelReceived() else { return false }
+        self.release()
         self.finish(error)
         return true
     }

@@ -125,18 +125,27 @@ final class CurlMultiLoop {
             transfer.flush()
             guard let slot = transfer.slot else { continue }
             slot.releaseSendBuffer()
-            if transfer.machine.roundEnded() == .pause { _ = slot.easy.pauseReceiving() }
+            switch transfer.machine.roundEnded() {
+            case .nothing: break
+            case .pause: _ = slot.easy.pauseReceiving()
+            case .tell: self.tell(transfer, nil)
+            }
         }
         self.settling.removeAll(keepingCapacity: true)
     }
 
     private func end(_ transfer: ActiveTransfer, _ action: TransferStateMachine.EndAction) {
-        guard case .finish(let error) = action else { return }
+        if case .nothing = action { return }
         if let slot = transfer.slot {
             self.multi?.remove(slot.easy)
             self.transfers.remove(transfer)
             self.slots.giveBack(slot)
         }
+        transfer.release()
+        if case .finish(let error) = action { self.tell(transfer, error) }
+    }
+
+    private func tell(_ transfer: ActiveTransfer, _ error: UpstreamError?) {
         self.count.ended()
         transfer.finish(error)
     }

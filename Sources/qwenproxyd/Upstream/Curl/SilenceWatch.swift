@@ -6,6 +6,8 @@ struct SilenceWatch: Sendable {
     private let firstByte: Int64
     private let stall: Int64
     private var lastProgress: LoopTime
+    /// How long the rest of an answer that is whole is waited for, in milliseconds. The next connection costs less.
+    private static let drain: Int64 = 1_000
 
     init(timeouts: UpstreamRequest.Timeouts, now: LoopTime) {
         self.started = now
@@ -32,6 +34,8 @@ struct SilenceWatch: Sendable {
         switch wait {
         case .none:
             return .distantFuture
+        case .rest:
+            return self.lastProgress.advanced(byMilliseconds: Self.drain)
         case .nextByte:
             return self.lastProgress.advanced(byMilliseconds: self.stall)
         case .firstByte:

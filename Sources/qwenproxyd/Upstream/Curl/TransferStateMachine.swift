@@ -10,10 +10,13 @@ struct TransferStateMachine {
         case queued
         /// libcurl has it; nothing final has been received. -> streaming, stopping, ended
         case awaitingHead
-        /// The head was forwarded and bytes are welcome. -> paused, stopping, ended
+        /// The head was forwarded and bytes are welcome. -> paused, draining, stopping, ended
         case streaming
         /// The receiver wants no bytes. libcurl learns of it after the round, or sooner when it has more. -> streaming, ended
         case paused(isKnownToCurl: Bool)
+        /// The receiver has all it wants. It is told of the end after the round; then libcurl reads on by itself, for the
+        /// connection's sake, until `room` bytes have come. -> ended
+        case draining(room: Int, isTold: Bool)
         /// We refused to go on inside a callback; libcurl will report an end that is not the true reason. -> ended
         case stopping(UpstreamError)
         case ended
@@ -35,6 +38,8 @@ struct TransferStateMachine {
         case forward
         /// Take nothing: libcurl keeps the bytes and stops reading.
         case refuse
+        /// Take it and throw it away.
+        case discard
         case abort
     }
 
@@ -47,11 +52,15 @@ struct TransferStateMachine {
 
     enum RoundAction: Equatable {
         case pause
+        /// The receiver is told that the transfer ended well, while libcurl may still read.
+        case tell
         case nothing
     }
 
     enum EndAction: Equatable {
         case finish(UpstreamError?)
+        /// The receiver has been told before; only libcurl's part ends.
+        case release
         case nothing
     }
 
@@ -59,9 +68,14 @@ struct TransferStateMachine {
     enum Wait: Equatable {
         case firstByte
         case nextByte
+        /// The rest of an answer that is whole.
+        case rest
         /// We asked for the silence, or it does not matter any more.
         case none
     }
+
+    /// Bytes of an answer after its end that are read for the connection's sake: the end of a chunked body, a last comment.
+    static let drainLimit = 16 * 1_024
 
     private var state = State.queued
 
@@ -69,6 +83,7 @@ struct TransferStateMachine {
         switch self.state {
         case .awaitingHead: .firstByte
         case .streaming: .nextByte
+        case .draining: .rest
         case .queued, .paused, .stopping, .ended: .none
         }
     }
@@ -85,7 +100,7 @@ struct TransferStateMachine {
         case .awaitingHead:
             self.state = .streaming
             return .forward
-        case .streaming, .paused:
+        case .streaming, .paused, .draining:
             return .ignore
         case .queued, .stopping, .ended:
             return .abort
@@ -96,14 +111,18 @@ struct TransferStateMachine {
     mutating func limitExceeded(_ error: UpstreamError) {
         switch self.state {
         case .awaitingHead, .streaming, .paused: self.state = .stopping(error)
-        case .queued, .stopping, .ended: break
+        case .queued, .draining, .stopping, .ended: break
         }
     }
 
-    mutating func bytesReceived() -> BytesAction {
+    mutating func bytesReceived(count: Int) -> BytesAction {
         switch self.state {
         case .streaming:
             return .forward
+        case .draining(let room, let isTold):
+            guard count <= room else { return .abort }
+            self.state = .draining(room: room - count, isTold: isTold)
+            return .discard
         case .paused:
             self.state = .paused(isKnownToCurl: true)
             return .refuse
@@ -118,14 +137,22 @@ struct TransferStateMachine {
         switch demand {
         case .more: break
         case .pause: self.state = .paused(isKnownToCurl: false)
+        case .enough: self.state = .draining(room: Self.drainLimit, isTold: false)
         case .stop: self.state = .stopping(.cancelled)
         }
     }
 
     mutating func roundEnded() -> RoundAction {
-        guard case .paused(isKnownToCurl: false) = self.state else { return .nothing }
-        self.state = .paused(isKnownToCurl: true)
-        return .pause
+        switch self.state {
+        case .paused(isKnownToCurl: false):
+            self.state = .paused(isKnownToCurl: true)
+            return .pause
+        case .draining(let room, isTold: false):
+            self.state = .draining(room: room, isTold: true)
+            return .tell
+        case .queued, .awaitingHead, .streaming, .paused, .draining, .stopping, .ended:
+            return .nothing
+        }
     }
 
     /// A receiver may ask at any time; a request that comes before the pause it was not meant for does no harm,
@@ -144,6 +171,7 @@ struct TransferStateMachine {
         switch self.state {
         case .awaitingHead: self.end(with: .timedOut)
         case .streaming: self.end(with: .stalled)
+        case .draining: self.end(with: nil)
         case .queued, .paused, .stopping, .ended: .nothing
         }
     }
@@ -162,6 +190,9 @@ struct TransferStateMachine {
         defer { self.state = .ended }
         return switch self.state {
         case .ended: .nothing
+        // However the rest of it ends, the answer was whole.
+        case .draining(_, isTold: false): .finish(nil)
+        case .draining(_, isTold: true): .release
         case .stopping(let reason): .finish(reason)
         case .queued, .awaitingHead, .streaming, .paused: .finish(error)
         }
