@@ -36,14 +36,13 @@ let package = Package(
         .executableTarget(
             name: "qwenproxyd",
             dependencies: [
-                "CCrypto", "CCurl", "CInotifyTools", "CLinux", "CSystemd", "Shared", "Translation",
+                "CLinux", "Configuration", "Control", "Credentials", "DaemonLogging", "Demo", "Gateway", "Server",
+                "ServiceManager", "Shared", "Translation", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "TOMLKit", package: "TOMLKit"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings,
@@ -57,6 +56,82 @@ let package = Package(
             ],
             swiftSettings: settings,
             linkerSettings: executableLinkerSettings,
+        ),
+        .target(
+            name: "Transport",
+            dependencies: ["CCurl", "Shared"],
+            swiftSettings: settings,
+        ),
+        .target(
+            name: "Server",
+            dependencies: [
+                "Shared",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings,
+        ),
+        .target(
+            name: "Configuration",
+            dependencies: [
+                "Shared", "Translation",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ],
+            swiftSettings: settings,
+        ),
+        .target(
+            name: "Credentials",
+            dependencies: [
+                "CCrypto", "CInotifyTools", "Configuration", "Shared", "Transport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings,
+        ),
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "Configuration", "Credentials", "Server", "Shared", "Translation", "Transport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings,
+        ),
+        .target(
+            name: "DaemonLogging",
+            dependencies: [
+                "CSystemd", "Shared",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings,
+        ),
+        .target(
+            name: "ServiceManager",
+            dependencies: [
+                "CSystemd",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings,
+        ),
+        .target(
+            name: "Control",
+            dependencies: [
+                "Shared",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings,
+        ),
+        .target(
+            name: "Demo",
+            dependencies: [
+                "Server", "Translation",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: settings,
         ),
         .target(name: "Shared", swiftSettings: settings),
         .target(
@@ -81,25 +156,19 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings,
         ),
-        .testTarget(
-            name: "APITests",
-            dependencies: [
-                "Shared", "Translation", "qwenproxyd",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
-            ],
-            swiftSettings: settings,
-        ),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
         .testTarget(
             name: "ConfigurationTests",
-            dependencies: ["Translation", "qwenproxyd", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Configuration", "Translation",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings,
         ),
         .testTarget(
             name: "ControlTests",
             dependencies: [
-                "Shared", "TestSupport", "qwenproxyctl", "qwenproxyd",
+                "Control", "Shared", "TestSupport", "qwenproxyctl", "qwenproxyd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -110,7 +179,29 @@ let package = Package(
         ),
         .testTarget(
             name: "CredentialsTests",
-            dependencies: ["TestSupport", "qwenproxyd", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["Configuration", "Credentials", "TestSupport"],
+            swiftSettings: settings,
+        ),
+        .testTarget(
+            name: "DaemonLoggingTests",
+            dependencies: [
+                "DaemonLogging", "Shared",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings,
+        ),
+        .testTarget(
+            name: "DaemonTests",
+            dependencies: [
+                "Configuration", "Shared", "qwenproxyd",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings,
+        ),
+        .testTarget(
+            name: "DemoTests",
+            dependencies: ["Demo", "Translation"],
             swiftSettings: settings,
         ),
         .testTarget(
@@ -119,13 +210,26 @@ let package = Package(
             swiftSettings: settings,
         ),
         .testTarget(
+            name: "GatewayTests",
+            dependencies: ["Configuration", "Credentials", "Gateway", "Server", "Shared", "Translation", "Transport"],
+            swiftSettings: settings,
+        ),
+        .testTarget(
             name: "ServerTests",
             dependencies: [
-                "qwenproxyd",
+                "Server",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings,
+        ),
+        .testTarget(
+            name: "ServiceManagerTests",
+            dependencies: [
+                "ServiceManager",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings,
         ),
@@ -136,13 +240,12 @@ let package = Package(
             exclude: ["Scenarios", "machine", "user-manager"],
             swiftSettings: settings,
         ),
-        .testTarget(
-            name: "SystemdTests",
-            dependencies: ["Shared", "qwenproxyd", .product(name: "Logging", package: "swift-log")],
-            swiftSettings: settings,
-        ),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(name: "TranslationTests", dependencies: ["Translation"], swiftSettings: settings),
-        .testTarget(name: "UpstreamTests", dependencies: ["Shared", "qwenproxyd"], swiftSettings: settings),
+        .testTarget(
+            name: "TransportTests",
+            dependencies: ["Shared", "Transport"],
+            swiftSettings: settings,
+        ),
     ],
 )

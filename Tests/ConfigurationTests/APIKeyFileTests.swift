@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@testable import qwenproxyd
+@testable import Configuration
 
 @Suite struct APIKeyFileTests {
     let scratch = Scratch()

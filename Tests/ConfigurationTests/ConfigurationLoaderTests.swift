@@ -5,7 +5,7 @@ import Logging
 import Testing
 import Translation
 
-@testable import qwenproxyd
+@testable import Configuration
 
 @Suite struct ConfigurationLoaderTests {
     let scratch = Scratch()

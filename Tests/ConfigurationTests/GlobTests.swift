@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import qwenproxyd
+@testable import Configuration
 
 @Suite struct GlobTests {
     @Test(arguments: [

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import qwenproxyd
+@testable import Configuration
 
 @Suite struct HostScopeTests {
     @Test(arguments: ["127.0.0.1", "127.9.9.9", "::1", "localhost", "a.localhost"])

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import qwenproxyd
+@testable import Configuration
 
 @Suite struct ModelOverridesTests {
     @Test func `each key is taken from the most specific pattern that has it`() {

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import qwenproxyd
+@testable import Configuration
 
 @Suite struct ModelRoutesTests {
     @Test func `the most specific route wins, wherever it stands`() {

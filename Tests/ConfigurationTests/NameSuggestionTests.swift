@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import qwenproxyd
+@testable import Configuration
 
 @Suite struct NameSuggestionTests {
     @Test func `a typing mistake costs one, a swap too`() {

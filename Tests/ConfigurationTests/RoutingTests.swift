@@ -3,7 +3,7 @@
 import Testing
 import Translation
 
-@testable import qwenproxyd
+@testable import Configuration
 
 /// Where requests go, by tables.
 @Suite struct RoutingTests {

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@testable import qwenproxyd
+@testable import Configuration
 
 @Suite struct SettingTests {
     @Test func `no two settings share a name`() {

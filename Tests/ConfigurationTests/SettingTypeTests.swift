@@ -3,7 +3,7 @@
 import Logging
 import Testing
 
-@testable import qwenproxyd
+@testable import Configuration
 
 @Suite struct SettingTypeTests {
     @Test(arguments: [

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import qwenproxyd
+@testable import Configuration
 
 @Suite struct TrustedHostsTests {
     @Test func `only hosts below the vendor's domains, and those the user adds`() {

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import qwenproxyd
+@testable import Configuration
 
 /// Several upstreams: `[upstreams.NAME]` in the file and in `config.d`.
 @Suite struct UpstreamsTests {

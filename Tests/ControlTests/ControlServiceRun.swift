@@ -6,7 +6,7 @@ import NIOPosix
 import Shared
 import TestSupport
 
-@testable import qwenproxyd
+@testable import Control
 
 /// Runs a service on a socket in a temporary directory for as long as the body takes.
 func withControlService<Result: Sendable>(

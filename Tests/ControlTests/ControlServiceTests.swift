@@ -7,7 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@testable import qwenproxyd
+@testable import Control
 
 @Suite(.timeLimit(.minutes(1))) struct ControlServiceTests {
     private static func call(_ method: String, _ parameters: String = "{}", flags: String = "") -> String {

@@ -5,7 +5,7 @@ import Shared
 import TestSupport
 import Testing
 
-@testable import qwenproxyd
+@testable import Control
 
 @Suite struct ControlSocketTests {
     private let directory: TemporaryDirectory

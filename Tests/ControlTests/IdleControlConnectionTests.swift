@@ -4,7 +4,7 @@ import NIOCore
 import NIOEmbedded
 import Testing
 
-@testable import qwenproxyd
+@testable import Control
 
 @Suite struct IdleControlConnectionTests {
     private let activity = IdleControlConnection.Activity()

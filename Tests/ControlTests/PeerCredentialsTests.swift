@@ -6,7 +6,7 @@ import NIOPosix
 import TestSupport
 import Testing
 
-@testable import qwenproxyd
+@testable import Control
 
 @Suite struct PeerCredentialsTests {
     @Test func `the kernel says who is at the other end`() async throws {

@@ -6,7 +6,7 @@ import Shared
 import TestSupport
 import Testing
 
-@testable import qwenproxyd
+@testable import Control
 
 /// Calls with several replies, and what their clients can do to the daemon: nothing.
 @Suite(.timeLimit(.minutes(1))) struct SeveralRepliesTests {

@@ -3,7 +3,8 @@
 import Foundation
 import Testing
 
-@testable import qwenproxyd
+@testable import Configuration
+@testable import Credentials
 
 @Suite struct CredentialStateMachineTests {
     private static let now = Moment(1000)

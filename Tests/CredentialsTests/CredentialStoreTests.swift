@@ -4,7 +4,8 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import qwenproxyd
+@testable import Configuration
+@testable import Credentials
 
 @Suite struct CredentialStoreTests {
     let directory: TemporaryDirectory

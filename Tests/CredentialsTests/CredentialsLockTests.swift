@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@testable import qwenproxyd
+@testable import Credentials
 
 @Suite struct CredentialsLockTests {
     let directory: TemporaryDirectory

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import qwenproxyd
+@testable import Credentials
 
 /// With the real library and real directories. One at a time, since the library is one per process.
 @Suite(.serialized) struct CredentialsWatcherTests {

@@ -2,7 +2,8 @@
 
 import Testing
 
-@testable import qwenproxyd
+@testable import Configuration
+@testable import Credentials
 
 /// The rows of the polling table.
 @Suite struct DevicePollingTests {

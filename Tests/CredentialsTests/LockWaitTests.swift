@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import qwenproxyd
+@testable import Credentials
 
 @Suite struct LockWaitTests {
     private let start = ContinuousClock.now

@@ -3,7 +3,8 @@
 import Foundation
 import Testing
 
-@testable import qwenproxyd
+@testable import Configuration
+@testable import Credentials
 
 @Suite struct OAuthCredentialsTests {
     private func parse(_ json: String) throws -> OAuthCredentials {

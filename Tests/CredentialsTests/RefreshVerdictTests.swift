@@ -2,7 +2,8 @@
 
 import Testing
 
-@testable import qwenproxyd
+@testable import Configuration
+@testable import Credentials
 
 /// The rows of the table: what the server answers to a refresh, and what that means. The bodies are those that qwen-code,
 /// CLIProxyAPI and their issues show; the firewall's page is one that a fork of the latter met.

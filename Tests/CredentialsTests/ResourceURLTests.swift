@@ -2,7 +2,8 @@
 
 import Testing
 
-@testable import qwenproxyd
+@testable import Configuration
+@testable import Credentials
 
 @Suite struct ResourceURLTests {
     @Test(

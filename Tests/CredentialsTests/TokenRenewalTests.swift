@@ -3,7 +3,8 @@
 import Foundation
 import Testing
 
-@testable import qwenproxyd
+@testable import Configuration
+@testable import Credentials
 
 /// A login through its life: given this file, this clock and this reply, what a request gets and what the service does.
 @Suite struct TokenRenewalTests {

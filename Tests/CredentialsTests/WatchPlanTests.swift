@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import qwenproxyd
+@testable import Credentials
 
 @Suite struct WatchPlanTests {
     private func plan(_ directory: String, existing: Set<String>) -> [WatchPlan.Watch] {

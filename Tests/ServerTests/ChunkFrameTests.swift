@@ -3,7 +3,7 @@
 import NIOCore
 import Testing
 
-@testable import qwenproxyd
+@testable import Server
 
 @Suite struct ChunkFrameTests {
     @Test(arguments: [1, 9, 10, 15, 16, 255, 256, 4095, 4096, 65_536, 1_048_577])

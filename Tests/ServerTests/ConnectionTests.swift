@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@testable import qwenproxyd
+@testable import Server
 
 private let host = "Host: localhost\r\n"
 

@@ -3,7 +3,7 @@
 import NIOCore
 import Testing
 
-@testable import qwenproxyd
+@testable import Server
 
 @Suite struct ConnectionTimerTests {
     private func at(_ seconds: Int64) -> NIODeadline { .uptimeNanoseconds(0) + .seconds(seconds) }

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@testable import qwenproxyd
+@testable import Server
 
 @Suite struct HTTPDateTests {
     private func text(at second: Int) -> String {

@@ -7,7 +7,7 @@ import NIOCore
 import NIOPosix
 import Testing
 
-@testable import qwenproxyd
+@testable import Server
 
 private let request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
@@ -50,7 +50,8 @@ private let request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
     @Test func `a request that comes just behind the stop is answered`() async throws {
         // Nobody needs so long, and nobody waits so long who has his answer.
-        let patient = ServerConfiguration(stopGrace: .seconds(60))
+        var patient = ServerConfiguration()
+        patient.stopGrace = .seconds(60)
         try await withServer(patient) { server, port in
             let used = try TestClient(port: port)
             try used.send(request)

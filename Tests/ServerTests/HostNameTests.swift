@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import qwenproxyd
+@testable import Server
 
 @Suite struct HostNameTests {
     @Test(arguments: [

@@ -3,7 +3,7 @@
 import NIOHTTP1
 import Testing
 
-@testable import qwenproxyd
+@testable import Server
 
 @Suite struct InboundRequestTests {
     @Test func `headers are found without case, the first one counts`() {

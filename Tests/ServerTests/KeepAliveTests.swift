@@ -3,7 +3,7 @@
 import NIOCore
 import Testing
 
-@testable import qwenproxyd
+@testable import Server
 
 @Suite struct KeepAliveTests {
     private let start = NIODeadline.uptimeNanoseconds(1_000)

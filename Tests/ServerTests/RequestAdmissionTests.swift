@@ -3,7 +3,7 @@
 import NIOHTTP1
 import Testing
 
-@testable import qwenproxyd
+@testable import Server
 
 @Suite struct RequestAdmissionTests {
     private let admission = RequestAdmission(

@@ -3,7 +3,7 @@
 import NIOHTTP1
 import Testing
 
-@testable import qwenproxyd
+@testable import Server
 
 @Suite struct RequestAssemblyTests {
     private func assembly(contentLength: Int?, limit: Int) throws -> RequestAssembly {

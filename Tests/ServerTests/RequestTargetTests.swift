@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import qwenproxyd
+@testable import Server
 
 @Suite struct RequestTargetTests {
     private func check(_ text: String, _ authority: String?, _ path: String, _ query: String?) {

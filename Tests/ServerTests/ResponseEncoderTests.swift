@@ -4,7 +4,7 @@ import NIOCore
 import NIOHTTP1
 import Testing
 
-@testable import qwenproxyd
+@testable import Server
 
 @Suite struct ResponseEncoderTests {
     private func framing(method: String = "GET", isKeepAlive: Bool = true) -> ResponseFraming {

@@ -3,7 +3,7 @@
 import NIOCore
 import Testing
 
-@testable import qwenproxyd
+@testable import Server
 
 @Suite struct ResponseOutboxTests {
     @Test func `many writes are one wake-up, until the batch was taken`() {

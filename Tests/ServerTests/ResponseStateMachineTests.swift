@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import qwenproxyd
+@testable import Server
 
 @Suite struct ResponseStateMachineTests {
     private typealias Action = ResponseStateMachine.Action

@@ -4,7 +4,7 @@ import Foundation
 import Synchronization
 import Testing
 
-@testable import qwenproxyd
+@testable import Server
 
 private let request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 

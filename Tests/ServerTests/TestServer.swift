@@ -5,7 +5,7 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-@testable import qwenproxyd
+@testable import Server
 
 /// Answers as a test says.
 struct ClosureResponder: Responder {

@@ -2,7 +2,7 @@
 
 import Foundation
 
-@testable import qwenproxyd
+@testable import Configuration
 
 /// A directory of a test's own, gone when the test is.
 final class Scratch: Sendable {

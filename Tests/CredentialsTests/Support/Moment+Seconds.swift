@@ -2,7 +2,8 @@
 
 import Foundation
 
-@testable import qwenproxyd
+@testable import Configuration
+@testable import Credentials
 
 extension Moment {
     private static let start = ContinuousClock.now

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Logging
+
+/// Everything the daemon can be told, checked and complete. The defaults need no file.
+///
+/// It is a plain value: the loader makes it, `ConfigurationStore` swaps it as a whole, everybody else reads it.
+package struct Configuration: Sendable, Equatable {
+    /// The inbound side, which Claude Code talks to.
+    package struct Server: Sendable, Equatable {
+        package var host = "127.0.0.1"
+        package var port = 3455
+        /// Names beside the loopback ones that a `Host` header may carry.
+        package var allowedHosts: [String] = []
+        /// What a client must present as `x-api-key` or bearer, when set.
+        package var localAPIKey: Secret?
+        package var maxBodyBytes = 32 << 20
+        /// The longest silence in a stream before a `ping` event.
+        package var pingInterval: Duration = .seconds(10)
+        /// How long running requests may go on after SIGTERM.
+        package var drainTimeout: Duration = .seconds(30)
+        package var eventLoops = 1
+    }
+
+    /// The outbound side, which has the models.
+    package struct Upstream: Sendable, Equatable {
+        var auth = UpstreamSelection.Authentication.auto
+        /// Normalised: absolute, without a trailing slash and without `/chat/completions`.
+        var baseURL: String?
+        /// From the setting, the environment, `apiKeyFile` or the service's credentials, in this order.
+        var apiKey: Secret?
+        var apiKeyFile: String?
+        var model = "qwen3-coder-plus"
+        /// The upstream that answers when no route says otherwise; nil for the one described here.
+        var use: String?
+        /// `UPSTREAM` or `UPSTREAM/MODEL`, in the order in which they are asked.
+        var fallbacks: [String] = []
+        /// Whether a requested model that is not one of Anthropic's goes to the upstream under its own name.
+        var passThroughModels = false
+        package var userAgent = "qwenproxyd"
+        var headers: [UpstreamHeader] = []
+        /// Certificates to trust instead of the system's.
+        package var caFile: String?
+        /// Hosts that may receive the OAuth token, beside the vendor's own.
+        var trustedHosts: [String] = []
+        var allowHTTP = false
+    }
+
+    package struct Timeouts: Sendable, Equatable {
+        package var connect: Duration = .seconds(15)
+        package var firstByte: Duration = .seconds(300)
+        package var stall: Duration = .seconds(240)
+    }
+
+    package struct Retry: Sendable, Equatable {
+        package var maxRetries = 3
+        package var delay: Duration = .seconds(1)
+    }
+
+    package struct Log: Sendable, Equatable {
+        package var level = Logger.Level.info
+    }
+
+    package struct Control: Sendable, Equatable {
+        package var socket = "/run/qwenproxyd/control.sock"
+    }
+
+    package struct OAuth: Sendable, Equatable {
+        /// Absolute. `oauth_creds.json` is in it.
+        package var directory = "/var/lib/qwenproxyd/.qwen"
+        /// Where a login begins, and where tokens are handed out: what `qwen` uses.
+        package var deviceURL = "https://chat.qwen.ai/api/v1/oauth2/device/code"
+        package var tokenURL = "https://chat.qwen.ai/api/v1/oauth2/token"
+        /// A public client: there is no secret.
+        package var clientID = "f0304373b74a44d2b584a3fb70ca9e56"
+        package var scope = "openid profile email model.completion"
+        /// Before the end of a token; by chance it becomes up to three times that.
+        package var refreshMargin: Duration = .seconds(600)
+        package static let fileName = "oauth_creds.json"
+        package var credentialsPath: String { self.directory + "/" + Self.fileName }
+    }
+
+    package var server = Server()
+    package var upstream = Upstream()
+    package var timeouts = Timeouts()
+    package var retry = Retry()
+    package var log = Log()
+    package var control = Control()
+    package var oauth = OAuth()
+    package var routes = ModelRoutes()
+    /// The `[[routes]]` tables in their order, those of drop-ins last.
+    package var rules: [RoutingRule] = []
+    package var models = ModelOverrides()
+    /// The `[upstreams.NAME]` tables as they were written.
+    var entries: [String: UpstreamEntry] = [:]
+    /// What came of them, in the order of their names.
+    package var namedUpstreams: [UpstreamDefinition] = []
+
+    /// Who answers requests, as decided when this configuration was loaded.
+    package var mode = UpstreamMode.demo
+    /// The file it was read from, if there was one.
+    package var file: String?
+    /// The files of `config.d` beside it, in the order in which they were read.
+    var dropIns: [String] = []
+    /// Where the file is or would be, and `config.d`.
+    package var directory = "/etc/qwenproxyd"
+    /// Where the values that are not defaults came from.
+    package var provenance: [Provenance] = []
+    /// What is not wrong but probably not meant either. The caller logs it, once.
+    package var warnings: [String] = []
+}
+
+extension Configuration {
+    /// What the mode of the upstream in `[upstream]` depends on.
+    var defaultSelection: UpstreamSelection {
+        UpstreamSelection(
+            authentication: self.upstream.auth,
+            apiKey: self.upstream.apiKey,
+            baseURL: self.upstream.baseURL,
+            credentialsPath: self.oauth.credentialsPath,
+            trustedHosts: TrustedHosts(additional: self.upstream.trustedHosts),
+        )
+    }
+
+    /// What the credential store depends on. It keeps one login, so of several upstreams that could use it the one that
+    /// answers by itself counts, then the first.
+    package var upstreamSelection: UpstreamSelection {
+        var selection = self.defaultSelection
+        let primary = self.primaryUpstream
+        let isDefault = primary.name == UpstreamDefinition.defaultName
+        let login = ([primary] + self.namedUpstreams).first {
+            if case .credentials = $0.access { $0.name != UpstreamDefinition.defaultName } else { false }
+        }
+        if isDefault && login == nil { return selection }
+        switch primary.access {
+        case .credentials where isDefault && self.mode != .demo:
+            return selection
+        case .key(let key, _, let baseURL) where login == nil:
+            selection.authentication = .apiKey
+            (selection.apiKey, selection.baseURL) = (key, baseURL)
+        case .open(let baseURL) where login == nil:
+            selection.authentication = .none
+            selection.baseURL = baseURL
+        case .credentials, .key, .open:
+            guard let login else { return selection }
+            selection.authentication = .oauth
+            selection.baseURL = login.baseURL
+        }
+        return selection
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Makes a configuration out of everything that was said: flags over environment over file over defaults.
+///
+/// It keeps its inputs, so that `load()` on SIGHUP reads the same file again under the same flags.
+package struct ConfigurationLoader: Sendable {
+    let version: String
+    let environment: [String: String]
+    /// By `Setting.flag`.
+    let flags: [String: String]
+    /// The file named by `--config`.
+    let file: String?
+
+    package init(version: String, environment: [String: String], flags: [String: String] = [:], file: String? = nil) {
+        self.version = version
+        self.environment = environment
+        self.flags = flags
+        self.file = file
+    }
+
+    package func load() throws(ConfigurationError) -> Configuration {
+        var draft = ConfigurationDraft(paths: ConfigurationPaths(environment: self.environment), version: self.version)
+        let files = ConfigurationFiles(named: self.fileToRead(draft.paths), paths: draft.paths)
+        draft.configuration.directory = files.directory
+        if let path = files.main {
+            draft.configuration.file = self.readFile(path, namedBy: files.namedBy, into: &draft) ? path : nil
+        }
+        for path in files.dropIns where self.readFile(path, namedBy: nil, into: &draft) {
+            draft.configuration.dropIns.append(path)
+        }
+        self.readEnvironment(into: &draft)
+        self.readFlags(into: &draft)
+        draft.complete()
+        guard draft.mistakes.isEmpty else { throw ConfigurationError(mistakes: draft.mistakes) }
+        return draft.configuration
+    }
+
+    /// The file that somebody named, and who.
+    private func fileToRead(_ paths: ConfigurationPaths) -> (path: String, source: ConfigurationSource)? {
+        if let file = self.file { return (paths.absolute(file), .flag("--config")) }
+        return paths.variable("QWEN_CONFIG").map { (paths.absolute($0), .environment("QWEN_CONFIG")) }
+    }
+
+    /// Returns whether it could be read.
+    private func readFile(
+        _ path: String, namedBy source: ConfigurationSource?, into draft: inout ConfigurationDraft,
+    ) -> Bool {
+        let file: ConfigurationFile
+        do {
+            file = try ConfigurationFile.read(path)
+        } catch {
+            for mistake in error.mistakes {
+                draft.mistakes.append(mistake)
+                if let source { draft.mistakes[draft.mistakes.count - 1].message += " (named by \(source))" }
+            }
+            return false
+        }
+        draft.mistakes += file.mistakes
+        for name in Set(file.entries.map(\.path).filter { $0.count > 1 && $0[0] == "upstreams" }.map { $0[1] }) {
+            draft.forgetUpstream(name)
+        }
+        let earlierRules = draft.configuration.rules.count
+        for entry in file.entries {
+            let place = Self.renumbered(entry.path, after: earlierRules)
+            draft.apply(entry.value, at: place, from: .file(path, line: entry.line))
+        }
+        if file.isReadableByOthers { draft.warnAboutSecrets(in: path) }
+        return true
+    }
+
+    /// The routes of a file come after those of the files before it.
+    private static func renumbered(_ path: [String], after count: Int) -> [String] {
+        guard count > 0, path.count > 1, path[0] == "routes", path[1].hasPrefix("["),
+            let number = Int(path[1].dropFirst().dropLast())
+        else { return path }
+        return ["routes", "[\(number + count)]"] + path.dropFirst(2)
+    }
+
+    private func readEnvironment(into draft: inout ConfigurationDraft) {
+        let settings = Setting.all.filter { $0.environment != nil }
+        for setting in settings {
+            // Set but empty is how unit files and shells take a variable back.
+            guard let name = setting.environment, let text = self.environment[name], !text.isEmpty else { continue }
+            draft.apply(.text(text), to: setting, name: "", from: .environment(name))
+        }
+        let known = settings.compactMap(\.environment) + ["QWEN_CONFIG"]
+        // QWEN_CODE_* are the variables of Alibaba's own command line tool.
+        for name in self.environment.keys.sorted()
+        where name.hasPrefix("QWEN_") && !name.hasPrefix("QWEN_CODE_") && !known.contains(name) {
+            let suggestion = NameSuggestion.nearest(to: name, among: known)
+            draft.warn(
+                "The environment variable \(name) is not known"
+                    + (suggestion.map { ". Did you mean \($0)?" } ?? " and has no effect."))
+        }
+    }
+
+    private func readFlags(into draft: inout ConfigurationDraft) {
+        for (flag, text) in self.flags.sorted(by: { $0.key < $1.key }) {
+            guard let setting = Setting.all.first(where: { $0.flag == flag }) else {
+                preconditionFailure("The flag \(flag) is not in the table of settings.")
+            }
+            draft.apply(.text(text), to: setting, name: "", from: .flag(flag))
+        }
+    }
+}
+
+/// The environment holds keys: a loader that is printed as part of something else must not show it.
+extension ConfigurationLoader: CustomStringConvertible, CustomReflectable {
+    package var description: String { "ConfigurationLoader" }
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
+}

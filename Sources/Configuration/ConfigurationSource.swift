@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where a value came from. The order of the cases is the order of precedence, lowest first.
+package enum ConfigurationSource: Sendable, Equatable, CustomStringConvertible {
+    case `default`
+    /// Only for the API key: a file named by a setting, or one of the service manager's credentials.
+    case secretFile(String)
+    case file(String, line: Int?)
+    case environment(String)
+    case flag(String)
+
+    package var description: String {
+        switch self {
+        case .default: "default"
+        case .secretFile(let path): path
+        case .file(let path, let line): line.map { "\(path):\($0)" } ?? path
+        case .environment(let name): "environment \(name)"
+        case .flag(let name): "flag \(name)"
+        }
+    }
+}
+
+/// One value that somebody set, and who did.
+package struct Provenance: Sendable, Equatable {
+    /// `Setting.key`
+    var key: String
+    /// What the `*` in the key stood for.
+    var name: String?
+    package var source: ConfigurationSource
+
+    /// Whether it is a setting in the table of that upstream.
+    func isAbout(upstream: String) -> Bool {
+        self.key.hasPrefix("upstreams.") && Setting.names(self.name ?? "", stars: 2)[0] == upstream
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import FoundationEssentials
+internal import Glibc
+
+/// The content of a small file and what the file system says about it.
+package struct RegularFile: Sendable {
+    package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
+        case missing
+        case notRegular
+        case tooLarge(limit: Int)
+        case unreadable(errno: CInt)
+
+        package var description: String {
+            switch self {
+            case .missing: "the file does not exist"
+            case .notRegular: "it is not a regular file"
+            case .tooLarge(let limit): "it is larger than \(limit) bytes"
+            case .unreadable(EACCES), .unreadable(EPERM): "permission denied"
+            case .unreadable(let code): "it cannot be read (errno \(code))"
+            }
+        }
+    }
+
+    package var bytes: [UInt8]
+    package var modified: Date
+    /// The permission bits.
+    var permissions: UInt32
+
+    var isReadableByOthers: Bool { self.permissions & 0o077 != 0 }
+
+    /// Reads the file in one go. It never waits: a FIFO in the file's place is refused, not read.
+    package static func read(_ path: String, limit: Int) throws(Failure) -> RegularFile {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard descriptor >= 0 else { throw Self.failure(errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw .unreadable(errno: errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegular }
+        return RegularFile(
+            bytes: try Self.bytes(of: descriptor, expected: Int(status.st_size), limit: limit),
+            modified: Date(
+                timeIntervalSince1970: Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9,
+            ),
+            permissions: UInt32(status.st_mode & 0o7777),
+        )
+    }
+
+    package static func exists(_ path: String) -> Bool {
+        unsafe access(path, F_OK) == 0
+    }
+
+    private static func failure(_ code: CInt) -> Failure {
+        switch code {
+        case ENOENT, ENOTDIR: .missing
+        default: .unreadable(errno: code)
+        }
+    }
+
+    /// The file can grow while it is read, so the size from `fstat` is only where we start.
+    private static func bytes(of descriptor: CInt, expected: Int, limit: Int) throws(Failure) -> [UInt8] {
+        guard expected <= limit else { throw .tooLarge(limit: limit) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw .unreadable(errno: errno) }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: chunk[..<count])
+            guard bytes.count <= limit else { throw .tooLarge(limit: limit) }
+        }
+    }
+}

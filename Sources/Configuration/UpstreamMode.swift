@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Who answers requests, and how we identify ourselves there.
+package enum UpstreamMode: Sendable, Equatable {
+    /// The credentials file of `qwen`. The address is the file's, unless the user gave one.
+    case oauth(path: String, baseURL: String?)
+    case apiKey(Secret, baseURL: String)
+    /// An upstream that wants no credentials: a server on this machine, for example.
+    case open(baseURL: String)
+    /// Nothing is configured. The daemon runs and answers for itself, saying what to do.
+    case demo
+
+    package var baseURL: String? {
+        switch self {
+        case .oauth(_, let baseURL): baseURL
+        case .apiKey(_, let baseURL), .open(let baseURL): baseURL
+        case .demo: nil
+        }
+    }
+}
+
+/// What the choice of the mode depends on.
+package struct UpstreamSelection: Sendable, Equatable {
+    package enum Authentication: String, Sendable, CaseIterable {
+        case auto
+        case oauth
+        case apiKey = "api-key"
+        case none
+        case demo
+    }
+
+    /// A combination that cannot work.
+    enum Objection: Sendable, Equatable {
+        case apiKeyWithoutBaseURL
+        case noAPIKey
+        case openWithoutBaseURL
+        /// The OAuth token would go to a host that is not known to be the vendor's.
+        case untrustedHost(String)
+    }
+
+    package var authentication: Authentication
+    var apiKey: Secret?
+    package var baseURL: String?
+    package var credentialsPath: String
+    package var trustedHosts: TrustedHosts
+
+    /// Nil when a mode can be chosen, whether the credentials file exists or not.
+    func objection() -> Objection? {
+        switch self.authentication {
+        case .auto: self.apiKey != nil && self.baseURL == nil ? .apiKeyWithoutBaseURL : nil
+        case .oauth: self.baseURL.flatMap { self.mayReceiveToken($0) ? nil : .untrustedHost($0) }
+        case .apiKey: self.apiKey == nil ? .noAPIKey : self.baseURL == nil ? .apiKeyWithoutBaseURL : nil
+        case .none: self.baseURL == nil ? .openWithoutBaseURL : nil
+        case .demo: nil
+        }
+    }
+
+    /// Total: a combination with an objection never gets past the loader, and would be `demo`.
+    package func mode(credentialsFileExists: Bool) -> UpstreamMode {
+        switch self.authentication {
+        case .demo:
+            return .demo
+        case .oauth:
+            return .oauth(path: self.credentialsPath, baseURL: self.baseURL)
+        case .none:
+            return self.baseURL.map { .open(baseURL: $0) } ?? .demo
+        case .apiKey:
+            guard let key = self.apiKey, let baseURL = self.baseURL else { return .demo }
+            return .apiKey(key, baseURL: baseURL)
+        case .auto:
+            if let key = self.apiKey, let baseURL = self.baseURL { return .apiKey(key, baseURL: baseURL) }
+            // A forgotten credentials file must not hand its token to whatever address the user is trying out.
+            if credentialsFileExists, self.baseURL.map(self.mayReceiveToken) ?? true {
+                return .oauth(path: self.credentialsPath, baseURL: self.baseURL)
+            }
+            return self.baseURL.map { .open(baseURL: $0) } ?? .demo
+        }
+    }
+
+    /// On this machine a token is as safe as its file.
+    private func mayReceiveToken(_ baseURL: String) -> Bool {
+        guard let address = HTTPAddress(baseURL) else { return false }
+        return HostScope(address.host) == .loopback
+            || (address.scheme == .https && self.trustedHosts.contains(address.host))
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One upstream, checked and complete: where it is, which language it speaks, and how we identify ourselves there.
+package struct UpstreamDefinition: Sendable, Equatable {
+    package enum Access: Sendable, Equatable {
+        /// What the credential store has to say: a login, or whatever `upstream.auth = "auto"` finds at the time.
+        /// - Parameter baseURL: where the login's token goes, when the user gave an address.
+        /// - Parameter loginOnly: what else the store has is another upstream's.
+        case credentials(baseURL: String?, loginOnly: Bool)
+        case key(Secret, header: KeyHeader, baseURL: String)
+        case open(baseURL: String)
+    }
+
+    /// The one that the settings in `[upstream]` describe.
+    package static let defaultName = "default"
+
+    package var name: String
+    package var product: UpstreamProduct
+    package var api: UpstreamAPI
+    package var access: Access
+    /// The model that answers where no route names one.
+    package var model: String
+    /// Who we say we are.
+    package var userAgent: String
+    /// Whether the client's own `User-Agent` goes in place of ours.
+    package var forwardsUserAgent = false
+    package var headers: [UpstreamHeader] = []
+    /// Nil when no limit is known.
+    package var requestsPerMinute: Int?
+
+    /// Nil while only the credential store knows.
+    package var baseURL: String? {
+        switch self.access {
+        case .credentials(let baseURL, _): baseURL
+        case .key(_, _, let baseURL), .open(let baseURL): baseURL
+        }
+    }
+}
+
+extension Configuration {
+    /// The upstream of the settings in `[upstream]`.
+    var defaultUpstream: UpstreamDefinition {
+        let isPrimary = [nil, UpstreamDefinition.defaultName].contains(self.upstream.use)
+        let access: UpstreamDefinition.Access =
+            switch self.mode {
+            case .apiKey(let key, let baseURL): .key(key, header: .bearer, baseURL: baseURL)
+            // While it answers by itself, a login that appears later may still change how.
+            case .open(let baseURL) where self.upstream.auth == .none || !isPrimary: .open(baseURL: baseURL)
+            case .oauth, .open, .demo: .credentials(baseURL: self.upstream.baseURL, loginOnly: !isPrimary)
+            }
+        let preset = self.upstream.baseURL.flatMap(Preset.at)
+        return UpstreamDefinition(
+            name: UpstreamDefinition.defaultName,
+            product: preset?.product ?? Self.product(of: self.mode),
+            api: .openAI,
+            access: access,
+            model: self.upstream.model,
+            userAgent: self.upstream.userAgent,
+            forwardsUserAgent: preset?.forwardsUserAgent ?? false,
+            headers: self.upstream.headers,
+            requestsPerMinute: preset?.requestsPerMinute,
+        )
+    }
+
+    private static func product(of mode: UpstreamMode) -> UpstreamProduct {
+        switch mode {
+        case .oauth: .portal
+        case .open(let baseURL), .apiKey(_, let baseURL): UpstreamProduct(at: baseURL)
+        case .demo: .other
+        }
+    }
+
+    /// Every upstream, the default one first.
+    package var upstreams: [UpstreamDefinition] { [self.defaultUpstream] + self.namedUpstreams }
+
+    package func upstream(named name: String) -> UpstreamDefinition? {
+        name == UpstreamDefinition.defaultName
+            ? self.defaultUpstream : self.namedUpstreams.first { $0.name == name }
+    }
+
+    /// The upstream that answers when no route names another.
+    package var primaryUpstream: UpstreamDefinition {
+        self.upstream.use.flatMap { self.upstream(named: $0) } ?? self.defaultUpstream
+    }
+}

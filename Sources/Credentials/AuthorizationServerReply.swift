@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+internal import FoundationEssentials
+
+/// What the authorization server said, taken apart as far as every endpoint needs it.
+struct AuthorizationServerReply: Sendable {
+    let status: Int
+    /// How long the server wants to be left alone.
+    let retryAfter: Duration?
+    /// Nil when the body is no JSON object. A firewall in front of the server answers with a web page, and with status 200.
+    private let object: [String: UnknownJSON]?
+    private let isPage: Bool
+
+    /// Replies are a few kilobytes; a page can be larger, and is not read anyway.
+    static let limit = 256 << 10
+
+    init(status: Int, retryAfter: Duration? = nil, body: [UInt8]) {
+        self.status = status
+        self.retryAfter = retryAfter
+        self.isPage = body.first { $0 > 0x20 } == UInt8(ascii: "<")
+        if case .object(let object)? = try? JSONDecoder().decode(UnknownJSON.self, from: Data(body)) {
+            self.object = object
+        } else {
+            self.object = nil
+        }
+    }
+
+    var isSuccess: Bool { (200..<300).contains(self.status) }
+
+    /// A web page or anything else that the server itself would not send.
+    var isForeign: Bool { self.isPage || (self.object == nil && self.isSuccess) }
+
+    /// `error` of RFC 6749, section 5.2.
+    var errorCode: String? { self.string("error") }
+
+    func string(_ key: String) -> String? {
+        guard case .string(let text)? = self.object?[key], !text.isEmpty else { return nil }
+        return text
+    }
+
+    /// A positive number of seconds. Some servers put numbers into quotes.
+    func seconds(_ key: String) -> Duration? {
+        let number: Double? =
+            switch self.object?[key] {
+            case .integer(let value): Double(value)
+            case .number(let value): value
+            case .string(let text): Double(text)
+            case nil, .null, .boolean, .array, .object: nil
+            }
+        // The bound keeps absurd values away from conversions that would trap.
+        guard let number, number > 0, number < 1e9 else { return nil }
+        return .milliseconds(Int64(number * 1000))
+    }
+
+    /// For people: what was answered, in one line that holds no secret.
+    func summary(hiding secrets: [Secret]) -> String {
+        if self.isForeign { return "it answered \(self.status) with something that is no token reply" }
+        let said = [self.errorCode, self.string("error_description")].compactMap(\.self).joined(separator: ": ")
+        guard !said.isEmpty else { return "it answered \(self.status)" }
+        var text = String(String.UnicodeScalarView(said.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }))
+        for secret in secrets { text = text.replacing(secret.reveal(), with: "***") }
+        return String(text.prefix(300))
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+
+/// What the reply to a refresh means.
+enum RefreshVerdict: Sendable, Equatable {
+    case granted(TokenGrant)
+    /// The refresh token is dead: only a new login helps.
+    case rejected(reason: String)
+    /// It may work later; the token we have stays what it is.
+    case failed(reason: String, retryAfter: Duration?)
+
+    init(_ reply: AuthorizationServerReply, hiding secrets: [Secret]) {
+        if let grant = TokenGrant(reply) {
+            self = .granted(grant)
+            return
+        }
+        let summary = reply.summary(hiding: secrets)
+        if Self.isFinal(reply) {
+            self = .rejected(reason: summary)
+        } else {
+            let isNamed = reply.errorCode != nil && !reply.isSuccess
+            self = .failed(reason: isNamed ? "\(reply.status) \(summary)" : summary, retryAfter: reply.retryAfter)
+        }
+    }
+
+    /// The server says no with 400 or 401, and calls a dead refresh token `invalid_request` as well as `invalid_grant`. A
+    /// web page with such a status is a firewall's, and no word on the login.
+    private static func isFinal(_ reply: AuthorizationServerReply) -> Bool {
+        guard !reply.isForeign else { return false }
+        switch reply.status {
+        case 400, 401: return !Self.passing.contains(reply.errorCode ?? "")
+        case 200..<300: return Self.final.contains(reply.errorCode ?? "")
+        default: return false
+        }
+    }
+
+    /// Errors that pass, whatever their status.
+    private static let passing = ["temporarily_unavailable", "server_error", "slow_down"]
+    /// Errors that do not, even with a status that means success (RFC 6749, section 5.2).
+    private static let final = ["invalid_grant", "invalid_request", "invalid_client", "unauthorized_client"]
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+
+/// One line of the log, before anybody decided how it looks.
+package struct LogRecord: Sendable {
+    var level: Logger.Level
+    var label: String
+    var message: String
+    /// Sorted by key, and without duplicates.
+    var metadata: [(key: String, value: Value)]
+
+    /// What a reader of lines sees as text, the journal's fields can hold exactly.
+    enum Value: Sendable, Equatable, CustomStringConvertible {
+        case text(String)
+        case duration(Duration)
+
+        init(_ value: Logger.MetadataValue) {
+            if case .stringConvertible(let duration as Duration) = value {
+                self = .duration(duration)
+            } else {
+                self = .text("\(value)")
+            }
+        }
+
+        var description: String {
+            switch self {
+            case .text(let text): text
+            case .duration(let duration): "\(duration)"
+            }
+        }
+    }
+}
+
+/// Where records go: lines on a descriptor, or the journal.
+package protocol LogWriter: Sendable {
+    func write(_ record: LogRecord)
+}

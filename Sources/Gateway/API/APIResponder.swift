@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Configuration
+package import Server
+import Translation
+
+/// What the HTTP server calls: finds the endpoint for a request.
+package struct APIResponder: Responder {
+    let configuration: ConfigurationStore
+    let messages: MessagesEndpoint
+    let readiness: Readiness
+
+    package init(configuration: ConfigurationStore, messages: MessagesEndpoint, readiness: Readiness) {
+        self.configuration = configuration
+        self.messages = messages
+        self.readiness = readiness
+    }
+
+    package func respond(to request: InboundRequest, writer: ResponseWriter) async {
+        let route = Route(method: request.method, path: request.path)
+        if route.needsKey, let key = self.localKey, !key.admits(request) {
+            let error = MessagesAPIError(
+                .authentication,
+                message:
+                    "This qwenproxyd wants a local API key: set ANTHROPIC_API_KEY to the value of QWEN_LOCAL_API_KEY.",
+                retry: .pointless)
+            return writer.send(error.response(requestID: request.id))
+        }
+        if let response = self.immediateResponse(to: request, route: route) {
+            writer.send(response)
+        } else {
+            await self.messages.respond(to: request, writer: writer)
+        }
+    }
+
+    private var localKey: Secret? { self.configuration.snapshot.configuration.server.localAPIKey }
+
+    /// What can be said without asking anybody; nil for a message. It is no part of the asynchronous function, whose
+    /// variables all take up memory as long as a stream lasts.
+    private func immediateResponse(to request: InboundRequest, route: Route) -> OutboundResponse? {
+        switch route {
+        case .messages:
+            return nil
+        case .countTokens:
+            return CountTokensEndpoint.response(to: request)
+        case .models:
+            return ModelsEndpoint(self.configuration.current).list(query: request.query, requestID: request.id)
+        case .model(let id):
+            return ModelsEndpoint(self.configuration.current).model(id: id, requestID: request.id)
+        case .hello:
+            return HealthEndpoint.hello
+        case .liveness:
+            return HealthEndpoint.alive
+        case .readiness:
+            return HealthEndpoint.readiness(self.readiness.state())
+        case .methodNotAllowed(let methods):
+            let error = MessagesAPIError(
+                .invalidRequest, status: 405, message: "\(request.path) has no method \(request.method).",
+                headers: [("allow", methods.joined(separator: ", "))])
+            return error.response(requestID: request.id)
+        case .unknown:
+            return Self.notFound(request.path).response(requestID: request.id)
+        }
+    }
+
+    package func rejection(_ reason: ProtocolRejection, requestID: String) -> OutboundResponse {
+        MessagesAPIError(reason).response(requestID: requestID)
+    }
+
+    private static func notFound(_ path: String) -> MessagesAPIError {
+        let hint =
+            path.hasPrefix("/v1/v1/")
+            ? " ANTHROPIC_BASE_URL must not end in /v1." : " qwenproxyd speaks the Messages API: POST /v1/messages."
+        return MessagesAPIError(.notFound, message: "There is nothing at \(path).\(hint)")
+    }
+}
+
+extension Route {
+    /// Whether a local key, where one is set, must be presented. The connection warm-up of Claude Code carries none, and
+    /// health checks have none.
+    fileprivate var needsKey: Bool {
+        switch self {
+        case .messages, .countTokens, .models, .model: true
+        case .hello, .liveness, .readiness, .methodNotAllowed, .unknown: false
+        }
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+
+/// What the client is told after several upstreams were asked in vain.
+struct FailedCandidates {
+    private struct Entry {
+        var upstream: String
+        var failed: FailedAttempt
+    }
+
+    private var entries: [Entry] = []
+
+    mutating func append(_ failed: FailedAttempt, of upstream: UpstreamDefinition) {
+        self.entries.append(Entry(upstream: upstream.name, failed: failed))
+    }
+
+    /// The first upstream's words come first, since that is the one the user chose. Whether to try again is decided by
+    /// whoever may serve the next attempt. A refusal of the request itself speaks for all.
+    var error: MessagesAPIError {
+        guard let first = self.entries.first, let last = self.entries.last else {
+            preconditionFailure("no upstream was asked")
+        }
+        guard self.entries.count > 1, last.failed.movesOn else { return last.failed.error }
+        var error = (self.entries.last { $0.failed.error.retry != .pointless } ?? first).failed.error
+        let others = self.entries.dropFirst().map { "\nThe fallback \"\($0.upstream)\": \($0.failed.error.message)" }
+        error.message = first.failed.error.message + others.joined()
+        return error
+    }
+}

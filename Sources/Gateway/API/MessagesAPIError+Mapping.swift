@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Credentials
+import Server
+import Translation
+import Transport
+
+// The one place where every error of the rooms below becomes what a client sees.
+
+extension MessagesAPIError {
+    /// A request that we do not understand.
+    init(_ error: InvalidRequest) {
+        let message = error.path.isEmpty ? error.message : "\(error.path): \(error.message)"
+        self.init(.invalidRequest, message: message, detailsErrorCode: error.detailsErrorCode)
+    }
+
+    /// An HTTP request that never became one for an endpoint.
+    init(_ rejection: ProtocolRejection) {
+        switch rejection {
+        case .malformed(let reason):
+            self.init(.invalidRequest, message: "The HTTP request is malformed: \(reason)")
+        case .bodyTooLarge(let limit):
+            self.init(.requestTooLarge, message: "The request is larger than the limit of \(limit) bytes.")
+        case .foreignOrigin(let origin):
+            self.init(
+                .permission,
+                message: """
+                    qwenproxyd serves programs on this machine only, and this request came for or from "\(origin)". \
+                    If that name is yours, add it to QWEN_ALLOWED_HOSTS.
+                    """)
+        case .stopping:
+            self.init(.overloaded, status: 503, message: "qwenproxyd is stopping.", retry: .after(.seconds(1)))
+        }
+    }
+
+    /// No connection, or a connection that failed.
+    init(_ error: UpstreamError, from upstream: UpstreamIdentity) {
+        let advice = upstream.unreachableAdvice
+        switch error {
+        case .invalidURL(let url):
+            self.init(
+                .invalidRequest, message: "The address \"\(url)\" of \(upstream.title) cannot be used. \(advice)")
+        case .unresolvableHost(let host):
+            self.init(
+                .api, status: 502,
+                message: "The name \(host) of \(upstream.title) could not be resolved. \(advice)")
+        case .unreachable(_, let reason):
+            self.init(.api, status: 502, message: "No connection to \(upstream.title): \(reason). \(advice)")
+        case .insecure(_, let reason):
+            self.init(
+                .api, status: 502,
+                message:
+                    "No secure connection to \(upstream.title): \(reason). Set QWEN_CA_FILE if it has its own CA.",
+                retry: .pointless)
+        case .timedOut:
+            self.init(.timeout, message: "There was no answer in time from \(upstream.title).")
+        case .stalled:
+            self.init(.timeout, message: "There was silence in the middle of an answer from \(upstream.title).")
+        case .interrupted(let reason):
+            self.init(
+                .api, status: 502, message: "The connection to \(upstream.title) broke: \(reason).")
+        case .tooLarge(let limit):
+            self.init(
+                .api, status: 502, message: "The answer from \(upstream.title) is longer than \(limit) bytes.")
+        case .cancelled:
+            self.init(.api, message: "The request was cancelled.")
+        }
+    }
+
+    /// So many requests wait already that this one would wait too long.
+    init(lineAt upstream: UpstreamDefinition, wait: Duration) {
+        self.init(
+            .rateLimit,
+            message: """
+                upstream "\(upstream.name)" takes \(upstream.requestsPerMinute ?? 0) requests per minute, and more are \
+                waiting than fit. Set requests_per_minute if its limit is higher.
+                """,
+            retry: .after(wait))
+    }
+
+    /// Nothing to present to the upstream.
+    init(_ error: CredentialError) {
+        switch error {
+        case .noUpstream, .noLogin, .missing, .invalid, .expired, .refused:
+            self.init(.authentication, message: error.description, retry: .pointless)
+        case .unavailable(_, _, let pause):
+            self.init(.api, status: 503, message: error.description, retry: .after(max(pause, .seconds(1))))
+        case .cancelled:
+            self.init(.api, message: error.description)
+        }
+    }
+
+    /// The upstream's own refusal, by status or inside its stream.
+    init(_ failure: UpstreamFailure, retryAfter: Duration?, from upstream: UpstreamIdentity) {
+        let said = "\(upstream.title) said: \(failure.message)"
+        switch failure.category {
+        case .invalidCredentials:
+            self.init(
+                .authentication,
+                message: "Our credentials were refused: \(said)\n\(upstream.credentialsAdvice)",
+                retry: .pointless)
+        case .permissionDenied:
+            self.init(.permission, message: "\(said)\n\(upstream.modelAdvice)")
+        case .agentsOnly:
+            self.init(
+                .permission,
+                message: "\(said)\n\(upstream.agentsOnlyAdvice)", retry: .pointless)
+        case .modelNotFound:
+            self.init(
+                .notFound,
+                message: "\(said)\n\(upstream.modelAdvice)")
+        case .hardQuota:
+            self.init(.rateLimit, message: "\(said)\n\(upstream.quotaAdvice)", retry: .pointless)
+        case .billing:
+            self.init(.billing, message: "\(said)\n\(upstream.billingAdvice)", retry: .pointless)
+        case .rateLimited:
+            self.init(.rateLimit, message: said, retry: retryAfter.map { .after($0) } ?? .unsaid)
+        case .contextTooLong(let tokens, let maximum):
+            // The one wording that makes Claude Code compact the conversation and go on.
+            let maximum = maximum ?? tokens.map { $0 - 1 } ?? 0
+            let tokens = max(tokens ?? 0, maximum + 1)
+            self.init(.invalidRequest, message: "prompt is too long: \(tokens) tokens > \(maximum) maximum")
+        case .outputLimitTooHigh(let maximum):
+            // The client reads the figure and asks again with it; that the limit was passed is all we know.
+            let wording = "which is the maximum allowed number of output tokens for this model"
+            self.init(
+                .invalidRequest,
+                message: maximum.map { "max_tokens: \($0 + 1) > \($0), \(wording)" } ?? said)
+        case .contentRejected, .invalidRequest:
+            self.init(.invalidRequest, message: said)
+        case .requestTooLarge:
+            self.init(.requestTooLarge, message: said)
+        case .overloaded:
+            self.init(.overloaded, message: said, retry: retryAfter.map { .after($0) } ?? .unsaid)
+        case .timedOut:
+            self.init(.timeout, message: said)
+        case .internalError, .invalidOutput:
+            let status = failure.status.flatMap { (500...599).contains($0) ? $0 : nil }
+            self.init(.api, status: status, message: said, retry: retryAfter.map { .after($0) } ?? .unsaid)
+        case .unreadable, .interrupted:
+            self.init(.api, status: 502, message: said)
+        }
+    }
+
+    /// The upstream said 200 and nothing else, twice.
+    init(emptyAnswerFrom upstream: UpstreamIdentity) {
+        self.init(.api, status: 502, message: "There was nothing in the answer from \(upstream.title).")
+    }
+}

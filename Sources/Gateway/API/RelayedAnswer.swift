@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Translation
+import Transport
+
+/// The answer of an upstream that speaks the Messages API itself: it goes to the client as it is.
+struct RelayedAnswer: ~Copyable, UpstreamAnswer {
+    struct Expectation: Sendable {
+        /// As the client named it.
+        let model: String
+        let isStreaming: Bool
+
+        init(_ message: MessagesRequest) {
+            self.model = message.model
+            self.isStreaming = message.isStreaming
+        }
+    }
+
+    /// An answer that is not a stream.
+    private static let limit = 32 << 20
+
+    private let requestedModel: String
+    /// Of an answer that is a stream of events; any other body is collected.
+    private var relay: MessageStreamRelay?
+    private var body: [UInt8] = []
+    private var message: RelayedMessage?
+
+    init(_ expectation: Expectation, _ head: UpstreamResponseHead) {
+        self.requestedModel = expectation.model
+        let isEvents = head.header("content-type")?.lowercased().hasPrefix("text/event-stream") == true
+        if isEvents, expectation.isStreaming { self.relay = MessageStreamRelay(requestedModel: expectation.model) }
+    }
+
+    private var isTooLarge: Bool { self.body.count == Self.limit }
+
+    mutating func receive(_ bytes: UnsafeRawBufferPointer) -> AnswerProgress {
+        if unsafe self.relay?.receive(bytes) != nil {
+            return switch self.relay?.outcome {
+            case .completed, .empty: .complete
+            case .failed: .failed
+            case .streaming, nil: .open
+            }
+        }
+        unsafe self.body.append(contentsOf: bytes.prefix(Self.limit - self.body.count))
+        return self.isTooLarge ? .failed : .open
+    }
+
+    var emittedBytes: Int { self.relay?.emittedBytes ?? 0 }
+
+    mutating func take() -> [UInt8] { self.relay?.take() ?? [] }
+
+    mutating func finish(_ head: UpstreamResponseHead, isWhole: Bool) -> ExchangeEnd {
+        if self.isTooLarge { return .disconnected(.tooLarge(limit: Self.limit)) }
+        self.relay?.finish(isWhole: isWhole)
+        switch self.relay?.outcome {
+        case .completed(let usage): return .completed(usage)
+        case .empty: return .empty
+        case .failed(let failure): return .refused(failure, by: head)
+        case .streaming: preconditionFailure("the relay has no outcome after its end")
+        case nil: break
+        }
+        guard isWhole else { return .refused(.interrupted, by: head) }
+        self.message = RelayedMessage(self.body, requestedModel: self.requestedModel)
+        if let message = self.message { return .completed(message.usage) }
+        return self.body.isEmpty ? .empty : .refused(head, body: self.body)
+    }
+
+    mutating func rest() -> AnswerPiece {
+        if let message = self.message { return .message(message.body) }
+        return .last(self.take())
+    }
+}

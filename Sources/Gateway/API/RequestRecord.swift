@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Logging
+import Server
+import Shared
+import Translation
+
+/// The bookkeeping of one request: metrics and log lines, each with its identity, none with content.
+struct RequestRecord: Sendable {
+    let live: LiveRequest
+    let messageID = Identifier.message()
+    private let metrics: RequestMetrics
+    private let logger: Logger
+
+    var requestID: String { self.live.id }
+    private var isStreaming: Bool { self.live.isStreaming }
+
+    init(_ request: InboundRequest, _ message: MessagesRequest, metrics: RequestMetrics, logger: Logger) {
+        self.live = LiveRequest(id: request.id, model: message.model, isStreaming: message.isStreaming)
+        self.metrics = metrics
+        self.logger = logger
+        metrics.began(self.live)
+    }
+
+    /// With the request's identity. Made when there is something to say, which for most requests is never.
+    private var requestLogger: Logger {
+        var logger = self.logger
+        if logger.logLevel <= .debug {
+            logger[metadataKey: "request.model"] = "\(self.live.model)"
+            logger[metadataKey: "request.stream"] = "\(self.isStreaming)"
+        }
+        logger[metadataKey: "request.id"] = "\(self.requestID)"
+        return logger
+    }
+
+    private var logsDetails: Bool { self.logger.logLevel <= .debug }
+
+    var elapsed: Duration { ContinuousClock.now - self.live.start }
+
+    func retrying(_ error: MessagesAPIError, attempt: Int, after pause: Duration) {
+        self.metrics.retried()
+        self.live.retrying()
+        self.requestLogger.notice(
+            "Retrying at the upstream",
+            metadata: [
+                "error.type": "\(error.kind.rawValue)", "error.message": "\(error.message)",
+                "retry.attempt": "\(attempt)", "retry.pause": "\(pause)",
+            ])
+    }
+
+    func movingOn(_ error: MessagesAPIError, from upstream: UpstreamDefinition) {
+        self.metrics.retried()
+        self.live.retrying()
+        self.requestLogger.notice(
+            "Asking the next upstream",
+            metadata: [
+                "upstream.name": "\(upstream.name)", "error.type": "\(error.kind.rawValue)",
+                "error.message": "\(error.message)",
+            ])
+    }
+
+    func completed(_ usage: Usage, route: UpstreamRoute, attempts: Int) {
+        self.metrics.ended(
+            .completed(
+                inputTokens: usage.totalInputTokens, outputTokens: usage.outputTokens,
+                cachedTokens: usage.cacheReadInputTokens),
+            self.live)
+        guard self.logsDetails else { return }
+        self.requestLogger.debug(
+            "Request completed",
+            metadata: [
+                "upstream.name": "\(route.identity.name)", "upstream.host": "\(route.identity.host)",
+                "upstream.model": "\(route.identity.model)",
+                "response.status": "200",
+                "usage.input": "\(usage.totalInputTokens)", "usage.output": "\(usage.outputTokens)",
+                "request.attempts": "\(attempts)", "request.duration": .stringConvertible(self.elapsed),
+                "request.first-byte": .stringConvertible(self.live.firstByte ?? self.elapsed),
+            ])
+    }
+
+    func failed(_ error: MessagesAPIError, attempts: Int) {
+        let failure = RequestMetrics.RecordedFailure(
+            time: .now(), requestID: self.requestID, kind: error.kind.rawValue, message: error.message)
+        self.metrics.ended(.failed(failure), self.live)
+        self.requestLogger.warning(
+            "Request failed",
+            metadata: [
+                "error.type": "\(error.kind.rawValue)", "response.status": "\(error.status)",
+                "error.message": "\(error.message)", "request.attempts": "\(attempts)",
+                "upstream.name": "\(self.live.upstream ?? "")",
+                "request.duration": .stringConvertible(self.elapsed),
+            ])
+    }
+
+    /// The client hung up. Not an error.
+    func cancelled() {
+        self.metrics.ended(.cancelled, self.live)
+        guard self.logsDetails else { return }
+        self.requestLogger.debug(
+            "Request cancelled by the client", metadata: ["request.duration": .stringConvertible(self.elapsed)])
+    }
+}
+
+extension Usage {
+    /// All that the model read, from the cache or not.
+    fileprivate var totalInputTokens: Int {
+        self.inputTokens + self.cacheReadInputTokens + self.cacheCreationInputTokens
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Configuration
+import Credentials
+package import Shared
+import Translation
+package import Transport
+
+/// Makes one tiny request to an upstream, the way a client's request would be made, and explains what came back.
+package struct UpstreamProbe: Sendable {
+    let authorizer: Authorizer
+    let client: UpstreamClient
+
+    package init(authorizer: Authorizer, client: UpstreamClient) {
+        self.authorizer = authorizer
+        self.client = client
+    }
+
+    private static let limit = 1 << 20
+
+    package func ask(
+        _ upstream: UpstreamDefinition, in snapshot: ConfigurationStore.Snapshot, health: UpstreamHealth,
+    ) async -> UpstreamTestReport {
+        var report = UpstreamTestReport(upstream: upstream.name, model: upstream.model)
+        let authorization: UpstreamAuthorization
+        do throws(CredentialError) {
+            authorization = try await self.authorizer.authorization(for: upstream)
+        } catch {
+            report.problem = MessagesAPIError(error).message
+            return report
+        }
+        let route = UpstreamCandidate(
+            .init(upstream: upstream, model: upstream.model), parameters: ParameterOverrides(), health: health,
+            snapshot: snapshot
+        ).route(authorization: authorization, clientAgent: nil)
+        guard let message = Self.message(model: upstream.model) else { return report }
+        let start = ContinuousClock.now
+        let end = await self.exchange(message, route, &report)
+        report.duration = Int((ContinuousClock.now - start) / .milliseconds(1))
+        if case .completed = end {
+            report.succeeded = true
+            health.record(.answered)
+            return report
+        }
+        let failed = FailedAttempt(end, message, route)
+        health.record(failed.report, failure: .init(failed.error))
+        report.problem = failed.error.message
+        if case .refused(let failure, _) = end, failure.category == .agentsOnly {
+            report.problem? +=
+                "\nThis test says honestly that it is none; requests of Claude Code may well be admitted."
+        }
+        return report
+    }
+
+    private func exchange(
+        _ message: MessagesRequest, _ route: UpstreamRoute, _ report: inout UpstreamTestReport,
+    ) async -> ExchangeEnd {
+        let request =
+            switch route.api {
+            case .openAI:
+                route.chatCompletions(body: message.chatCompletionsBody(for: route.profile, stream: false))
+            case .anthropic:
+                route.messages(
+                    body: message.body(naming: route.identity.model, route.profile.overrides), isStreaming: false,
+                    version: nil, beta: nil)
+            }
+        do throws(UpstreamError) {
+            let (head, body) = try await self.client.fetch(request, limit: Self.limit)
+            guard head.isSuccess, let answer = ProbeAnswer(body) else { return .refused(head, body: body) }
+            report.answeredBy = answer.model
+            report.inputTokens = answer.inputTokens
+            report.outputTokens = answer.outputTokens
+            return .completed(Usage())
+        } catch {
+            return .disconnected(error)
+        }
+    }
+
+    private static func message(model: String) -> MessagesRequest? {
+        var writer = JSONWriter()
+        writer.raw(#"{"model":"#)
+        writer.string(model)
+        writer.raw(#","max_tokens":16,"messages":[{"role":"user","content":"Answer with the word OK."}]}"#)
+        return try? MessagesRequest(parsing: writer.take())
+    }
+}
+
+/// The few things of an answer that a test tells. Nil when the body is no answer of either API.
+private struct ProbeAnswer {
+    var model: String?
+    var inputTokens: Int?
+    var outputTokens: Int?
+
+    init?(_ body: [UInt8]) {
+        guard let document = try? JSONDocument(parsing: body),
+            document.member("choices", of: document.root) ?? document.member("content", of: document.root) != nil
+        else { return nil }
+        self.model = document.string("model", of: document.root)
+        guard let usage = document.member("usage", of: document.root) else { return }
+        func count(_ name: StaticString, _ other: StaticString) -> Int? {
+            (document.member(name, of: usage) ?? document.member(other, of: usage)).flatMap { document.integer($0) }
+        }
+        self.inputTokens = count("prompt_tokens", "input_tokens")
+        self.outputTokens = count("completion_tokens", "output_tokens")
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shared
+import Synchronization
+
+/// What is known about one upstream from the requests that went there. It outlives routes and reloads.
+package final class UpstreamHealth: Sendable {
+    /// How an attempt there ended, as far as the upstream's health is concerned.
+    enum Report: Sendable, Equatable {
+        /// It answered: with what was asked, or that it does not serve this request.
+        case answered
+        /// It was not reached, or could not cope.
+        case failed
+        /// It will not serve anybody of us for a while: a quota, a bill, a key, or a wait that it asked for.
+        case excluded(for: Duration)
+        /// Nothing was learnt.
+        case abandoned
+    }
+
+    package struct Failure: Sendable, Equatable {
+        var time: Timestamp
+        package var kind: String
+        package var message: String
+    }
+
+    package struct Snapshot: Sendable, Equatable {
+        var breaker = CircuitBreaker.State.closed(failures: 0)
+        /// Nil when it may be asked now.
+        package var rest: Duration?
+        package var attempts = 0
+        package var failures = 0
+        package var wasReached: Bool?
+        /// Of the last attempt; nil when that succeeded.
+        package var lastFailure: Failure?
+    }
+
+    private struct State {
+        var breaker = CircuitBreaker()
+        var bucket: TokenBucket?
+        var attempts = 0
+        var failures = 0
+        var wasReached: Bool?
+        var lastFailure: Failure?
+    }
+
+    private let state: Mutex<State>
+
+    init(requestsPerMinute: Int?) {
+        let bucket = requestsPerMinute.map { TokenBucket(requestsPerMinute: $0, now: .now) }
+        self.state = Mutex(State(bucket: bucket))
+    }
+
+    /// Whether a request should go there, as long as there is another upstream to ask.
+    func admits() -> Bool {
+        self.state.withLock { state in
+            // The clock is not looked at while all is well.
+            if case .closed = state.breaker.state { return true }
+            return state.breaker.admits(at: .now)
+        }
+    }
+
+    /// Whether it is known that it will not serve a request now.
+    var isResting: Bool {
+        self.state.withLock { state in
+            if case .closed = state.breaker.state { return false }
+            return state.breaker.restsUntil(at: .now) != nil
+        }
+    }
+
+    /// The request's place in the line; nil where no rate is known.
+    func takeTurn(patience: Duration) -> TokenBucket.Turn? {
+        self.state.withLock { $0.bucket?.take(at: .now, patience: patience) }
+    }
+
+    func giveBack(_ ticket: TokenBucket.Ticket) {
+        self.state.withLock { $0.bucket?.giveBack(ticket) }
+    }
+
+    func record(_ report: Report, failure: Failure? = nil) {
+        self.state.withLock { state in
+            switch report {
+            case .answered: state.breaker.answered()
+            case .failed: state.breaker.failed(at: .now)
+            case .excluded(let pause): state.breaker.excluded(for: pause, at: .now)
+            case .abandoned: state.breaker.abandoned(at: .now)
+            }
+            guard report != .abandoned else { return }
+            state.attempts += 1
+            state.wasReached = report != .failed
+            if failure != nil { state.failures += 1 }
+            state.lastFailure = failure
+        }
+    }
+
+    package var snapshot: Snapshot {
+        self.state.withLock { state in
+            let now = ContinuousClock.now
+            return Snapshot(
+                breaker: state.breaker.state, rest: state.breaker.restsUntil(at: now).map { $0 - now },
+                attempts: state.attempts, failures: state.failures, wasReached: state.wasReached,
+                lastFailure: state.lastFailure)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Shared
+import Synchronization
+
+/// What the daemon counts about requests for a model. One lock, held for a few instructions.
+package final class RequestMetrics: Sendable {
+    package struct Snapshot: Sendable, Equatable {
+        package var inFlight = 0
+        package var streaming = 0
+        package var total = 0
+        package var failed = 0
+        var cancelled = 0
+        var retries = 0
+        package var inputTokens = 0
+        package var outputTokens = 0
+        /// Those of `inputTokens` that came from the upstream's cache.
+        package var cachedTokens = 0
+        /// Newest last.
+        package var lastErrors: [RecordedFailure] = []
+    }
+
+    /// One failed request, for `qwenproxyctl status`. Never holds content.
+    package struct RecordedFailure: Sendable, Equatable {
+        package var time: Timestamp
+        package var requestID: String
+        package var kind: String
+        package var message: String
+    }
+
+    /// How a request ended.
+    enum End: Sendable, Equatable {
+        case completed(inputTokens: Int, outputTokens: Int, cachedTokens: Int)
+        case failed(RecordedFailure)
+        case cancelled
+    }
+
+    private static let reportedRequests = 256
+
+    private struct State {
+        var counts = Snapshot()
+        var live: [ObjectIdentifier: LiveRequest] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    package var snapshot: Snapshot { self.state.withLock { $0.counts } }
+
+    /// The requests in flight, the oldest first.
+    package var liveRequests: [LiveRequestStatus] {
+        let live = self.state.withLock { Array($0.live.values) }
+        let now = ContinuousClock.now
+        return live.sorted { $0.start < $1.start }.prefix(Self.reportedRequests).map { $0.status(at: now) }
+    }
+
+    func began(_ request: LiveRequest) {
+        self.state.withLock {
+            $0.live[ObjectIdentifier(request)] = request
+            $0.counts.total += 1
+            $0.counts.inFlight += 1
+            if request.isStreaming { $0.counts.streaming += 1 }
+        }
+    }
+
+    func retried() { self.state.withLock { $0.counts.retries += 1 } }
+
+    func ended(_ end: End, _ request: LiveRequest) {
+        self.state.withLock {
+            $0.live[ObjectIdentifier(request)] = nil
+            $0.counts.ended(end, isStreaming: request.isStreaming)
+        }
+    }
+}
+
+extension RequestMetrics.Snapshot {
+    private static let rememberedErrors = 8
+
+    fileprivate mutating func ended(_ end: RequestMetrics.End, isStreaming: Bool) {
+        self.inFlight -= 1
+        if isStreaming { self.streaming -= 1 }
+        switch end {
+        case .completed(let inputTokens, let outputTokens, let cachedTokens):
+            self.inputTokens += inputTokens
+            self.outputTokens += outputTokens
+            self.cachedTokens += cachedTokens
+        case .failed(let failure):
+            self.failed += 1
+            self.lastErrors.append(failure)
+            if self.lastErrors.count > Self.rememberedErrors { self.lastErrors.removeFirst() }
+        case .cancelled:
+            self.cancelled += 1
+        }
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Synchronization
+
+/// The plans that were made so far. The requests of a session differ in their bodies only, so routing decides once for
+/// all of one kind.
+package final class UpstreamPlans: Sendable {
+    /// What the rules can tell apart.
+    fileprivate struct Kind: Hashable {
+        var model: String
+        var features: UInt8
+        /// How many of the configuration's thresholds the request has reached.
+        var size: Int
+    }
+
+    fileprivate struct State {
+        var generation = -1
+        var hasRules = false
+        var thresholds: [Int] = []
+        var plans: [Kind: UpstreamPlan] = [:]
+    }
+
+    /// The client chooses the names: neither many nor long ones may pile up.
+    private static let limit = 64
+    private static let nameLimit = 256
+
+    package let health = UpstreamHealthBoard()
+    private let state = Mutex(State())
+
+    package init() {}
+
+    func plan(for query: RouteQuery, in snapshot: ConfigurationStore.Snapshot) -> UpstreamPlan {
+        self.state.withLock { state in
+            if state.generation != snapshot.generation {
+                state = State(
+                    generation: snapshot.generation, hasRules: !snapshot.configuration.rules.isEmpty,
+                    thresholds: snapshot.configuration.tokenThresholds)
+            }
+            let kind = state.kind(of: query)
+            if let plan = state.plans[kind] { return plan }
+            let plan = UpstreamPlan(snapshot.configuration.route(query), in: snapshot, health: self.health)
+            guard query.model.utf8.count <= Self.nameLimit else { return plan }
+            if state.plans.count >= Self.limit { state.plans.removeAll() }
+            state.plans[kind] = plan
+            return plan
+        }
+    }
+}
+
+extension UpstreamPlans.State {
+    /// Without rules, the model alone decides.
+    fileprivate func kind(of query: RouteQuery) -> UpstreamPlans.Kind {
+        guard self.hasRules else { return .init(model: query.model, features: 0, size: 0) }
+        let features = (query.images ? 1 : 0) | (query.thinking ? 2 : 0) | (query.tools ? 4 : 0) as UInt8
+        let size = self.thresholds.count { $0 <= query.inputTokens }
+        return .init(model: query.model, features: features, size: size)
+    }
+}

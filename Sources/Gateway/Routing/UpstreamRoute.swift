@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Configuration
+import Credentials
+package import Translation
+import Transport
+
+/// Where requests for one model go and in which form: decided once, from values only.
+final class UpstreamRoute: Sendable {
+    let identity: UpstreamIdentity
+    let api: UpstreamAPI
+    let profile: ModelProfile
+    private let target: UpstreamTarget
+    /// All but what depends on the request.
+    private let headers: [(name: String, value: String)]
+
+    init(
+        upstream: UpstreamDefinition, model: String, parameters: ParameterOverrides, userAgent: String,
+        configuration: Configuration, authorization: UpstreamAuthorization,
+    ) {
+        let address = HTTPAddress(authorization.baseURL)
+        self.identity = UpstreamIdentity(
+            name: upstream.name, product: upstream.product, kind: authorization.kind,
+            host: address?.authority ?? authorization.baseURL, model: model)
+        self.api = upstream.api
+        var profile = configuration.profile(of: model, at: authorization.baseURL)
+        profile.overrides = parameters
+        self.profile = profile
+        let path =
+            switch upstream.api {
+            case .openAI: "/chat/completions"
+            case .anthropic: "/v1/messages"
+            }
+        self.headers = Self.headers(authorization, upstream, userAgent: userAgent)
+        self.target = UpstreamTarget(
+            method: .post,
+            url: authorization.baseURL + path,
+            headers: self.headers,
+            timeouts: .init(configuration.timeouts))
+    }
+
+    /// The request for one chat completion.
+    func chatCompletions(body: any RequestBody) -> UpstreamRequest {
+        UpstreamRequest(to: self.target, body: body)
+    }
+
+    /// The request for one message at an upstream that speaks the Messages API itself. The client's version and betas
+    /// differ from request to request, so its head is made anew.
+    func messages(body: [UInt8], isStreaming: Bool, version: String?, beta: String?) -> UpstreamRequest {
+        var headers = self.headers
+        headers.append((name: "Accept", value: isStreaming ? "text/event-stream" : "application/json"))
+        headers.append((name: "anthropic-version", value: version ?? "2023-06-01"))
+        if let beta, !beta.isEmpty { headers.append((name: "anthropic-beta", value: beta)) }
+        return UpstreamRequest(
+            method: .post, url: self.target.url, headers: headers, body: body, timeouts: self.target.timeouts)
+    }
+
+    private static func headers(
+        _ authorization: UpstreamAuthorization, _ upstream: UpstreamDefinition, userAgent: String,
+    ) -> [(name: String, value: String)] {
+        var headers = [
+            (name: "Content-Type", value: "application/json"),
+            (name: "User-Agent", value: userAgent),
+        ]
+        headers += upstream.keyHeaders(authorization.bearer)
+        if authorization.kind == .oauth {
+            // The portal wants to be told that its own login and cache are used (qwen-code's DashScope provider).
+            headers += [("X-DashScope-AuthType", "qwen-oauth"), ("X-DashScope-CacheControl", "enable")]
+        }
+        return headers + upstream.headers.map { ($0.name, $0.value.reveal()) }
+    }
+}
+
+extension SplicedBytes: RequestBody {}
+
+extension UpstreamDefinition {
+    /// What proves that we may ask.
+    func keyHeaders(_ bearer: Secret?) -> [(name: String, value: String)] {
+        guard let bearer else { return [] }
+        if case .key(_, .xAPIKey, _) = self.access { return [("x-api-key", bearer.reveal())] }
+        return [("Authorization", "Bearer " + bearer.reveal())]
+    }
+}
+
+extension UpstreamRequest.Timeouts {
+    init(_ timeouts: Configuration.Timeouts) {
+        self.init(connect: timeouts.connect, firstByte: timeouts.firstByte, stall: timeouts.stall)
+    }
+}
+
+extension Configuration {
+    /// What is known about a model at an address, by the catalogue and by the user.
+    package func profile(of model: String, at baseURL: String?) -> ModelProfile {
+        ModelCatalog.profile(for: model, at: baseURL.flatMap { HTTPAddress($0)?.host } ?? "")
+            .applying(self.models.override(for: model))
+    }
+}
+
+extension ModelProfile {
+    /// What the user said about the model goes before what we know.
+    fileprivate func applying(_ override: ModelOverride) -> ModelProfile {
+        var profile = self
+        if let tokens = override.contextWindow { profile.contextWindow = tokens }
+        if let tokens = override.maxOutputTokens { profile.maximumOutputTokens = tokens }
+        if let vision = override.vision { profile.acceptsImages = vision }
+        if let thinking = override.thinking { profile.thinking = thinking }
+        if let system = override.system { profile.systemMessage = system }
+        if let parallel = override.parallelToolCalls { profile.sendsParallelToolCalls = parallel }
+        if let output = override.structuredOutput { profile.structuredOutput = output }
+        if let toolChoice = override.toolChoice { profile.toolChoice = toolChoice }
+        return profile
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Logging
+package import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Shared
+import Synchronization
+
+/// The inbound side: listens, speaks HTTP/1.1, and asks its responder for the answers.
+package final class HTTPServer: Sendable {
+    private let environment: ServerEnvironment
+    private let group: any EventLoopGroup
+    private let listeners = Mutex<[Listener]>([])
+
+    private struct Listener {
+        let channel: any Channel
+        /// The channel's own; open for as long as the listener is in the list.
+        let descriptor: CInt
+    }
+
+    /// The group outlives the server; one event loop is enough for thousands of streams.
+    package init(
+        configuration: ServerConfiguration = ServerConfiguration(),
+        responder: any Responder,
+        group: any EventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1),
+        logger: Logger,
+    ) {
+        self.environment = ServerEnvironment(
+            configuration: configuration,
+            responder: responder,
+            registry: ConnectionRegistry(limit: configuration.maximumConnections),
+            logger: logger,
+            loops: group.makeIterator().map { ServerLoop($0) },
+        )
+        self.group = group
+    }
+
+    /// Open connections, idle ones included.
+    var connections: Int { self.environment.registry.connections }
+
+    /// Requests whose responder has not returned.
+    package var activeRequests: Int { self.environment.registry.activeRequests }
+
+    package var localAddresses: [ListeningAddress] {
+        self.listeners.withLock { $0.compactMap { $0.channel.localAddress.map(ListeningAddress.init) } }
+    }
+
+    /// Listens on an address of our own. Port 0 takes a free one, see `localAddresses`.
+    package func bind(host: String, port: Int) async throws {
+        try await self.adopt(socket: ListeningSocket.open(host: host, port: port).release())
+    }
+
+    /// Takes over a descriptor that somebody (the service manager) already listens on. It is ours from now on, and
+    /// closed by `quiesce`; other copies of it stay open, and with them the queue in the kernel.
+    package func adopt(socket: CInt) async throws {
+        let channel = try await self.makeBootstrap().withBoundSocket(socket).get()
+        self.listeners.withLock { $0.append(Listener(channel: channel, descriptor: socket)) }
+        let address = channel.localAddress.map { ListeningAddress($0).description } ?? "unknown"
+        self.environment.logger.info("Listening", metadata: ["server.address": "\(address)"])
+    }
+
+    /// Copies of the listening descriptors, which the caller closes: whoever holds one can accept what we do not.
+    package func duplicateListeners() -> [CInt] {
+        self.listeners.withLock { listeners in
+            listeners.compactMap { OwnedDescriptor.copy(of: $0.descriptor)?.release() }
+        }
+    }
+
+    /// Stops accepting, answers what has been sent, lets running responses end, and closes idle connections after a moment.
+    /// What is still open at the deadline is cut.
+    package func quiesce(deadline: ContinuousClock.Instant) async {
+        let registry = self.environment.registry
+        let patience = max(.zero, ContinuousClock.now.duration(to: deadline))
+        let grace = min(self.environment.configuration.stopGrace, patience)
+        await self.retire(idleGrace: patience)
+        let stop = self.group.next().scheduleTask(in: TimeAmount(grace)) {
+            for channel in registry.stop() {
+                channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+            }
+        }
+        await self.waitUntilEmpty(deadline: deadline)
+        stop.cancel()
+    }
+
+    /// Leaves the new connections to another process that holds the same sockets, and serves the old ones until each has
+    /// had its last answer, or was idle for `idleGrace`. Returns when the other process can accept.
+    package func retire(idleGrace: Duration) async {
+        let registry = self.environment.registry
+        for channel in registry.retire(idleGrace: idleGrace) {
+            channel.pipeline.fireUserInboundEventTriggered(ConnectionRetirement(idleGrace: idleGrace))
+        }
+        await self.stopAccepting()
+    }
+
+    private func stopAccepting() async {
+        let listeners = self.listeners.withLock { listeners in
+            defer { listeners = [] }
+            return listeners
+        }
+        for listener in listeners {
+            // A listener that closed by itself has nothing more to accept, which is all that is wanted.
+            try? await listener.channel.close()
+        }
+    }
+
+    /// Returns when no connection is open. What is at the deadline is cut.
+    package func waitUntilEmpty(deadline: ContinuousClock.Instant) async {
+        let registry = self.environment.registry
+        let patience = TimeAmount(ContinuousClock.now.duration(to: deadline))
+        let cut = self.group.next().scheduleTask(in: patience) {
+            for channel in registry.cut() { channel.close(promise: nil) }
+        }
+        await registry.waitUntilEmpty()
+        cut.cancel()
+    }
+
+    private func makeBootstrap() -> ServerBootstrap {
+        let environment = self.environment
+        let mark = environment.configuration.highWaterMark
+        return ServerBootstrap(group: self.group)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // An inherited socket was not given this before clients connected, so it cannot be left to the listener.
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: false)
+            .childChannelOption(.writeBufferWaterMark, value: .init(low: mark / 2, high: mark))
+            // Starts with what a small request needs, because the buffer stays as long as the connection, and grows while a
+            // large body keeps filling it.
+            .childChannelOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 2048, maximum: 512 << 10),
+            )
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try Self.furnish(channel, environment) }
+            }
+    }
+
+    private static func furnish(_ channel: any Channel, _ environment: ServerEnvironment) throws {
+        let configuration = environment.configuration
+        guard environment.registry.connectionOpened(channel) else { throw ChannelError.eof }
+        let address = channel.localAddress.map { ListeningAddress($0) }
+        let gate = ReceiveGate(limit: 2 * configuration.maximumHeaderSize)
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = configuration.maximumHeaderSize
+        limits.maxHeaderListSize = configuration.maximumHeaderSize
+        limits.maxHeaderFieldCount = configuration.maximumHeaderCount
+        let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)
+        let connection = Connection(
+            environment: environment,
+            loop: environment.loop(channel.eventLoop),
+            gate: gate,
+            admission: RequestAdmission(
+                originPolicy: LocalOriginPolicy(address: address, allowedHosts: configuration.allowedHosts),
+                maximumBodySize: configuration.maximumBodySize,
+            ),
+        )
+        try channel.pipeline.syncOperations.addHandlers([gate, ByteToMessageHandler(decoder), connection])
+    }
+}

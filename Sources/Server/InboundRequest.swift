@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOHTTP1
+
+/// A request as it arrived, with its whole body.
+package struct InboundRequest: Sendable {
+    package var method: String
+    /// Without the query, percent-encoding as received.
+    package var path: String
+    /// Without the question mark.
+    package var query: String?
+    /// In the order received.
+    var headers: HTTPHeaders
+    package var body: [UInt8]
+    /// Our identity for this request: the `request-id` header of the answer and the key of every log line about it.
+    package var id: String
+
+    /// The first value of the header `name`, compared without case.
+    package func header(_ name: String) -> String? {
+        self.headers.first(name: name)
+    }
+}

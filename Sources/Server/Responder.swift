@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the server calls for each request. It returns when the response is complete (or can never be); the task that
+/// runs it is cancelled when the client hangs up.
+///
+/// The calls run on the event loop of the connection: a responder must not block, nor compute for long.
+package protocol Responder: Sendable {
+    /// The request is the responder's own: nobody else keeps its body, which is freed as soon as the responder lets go.
+    func respond(to request: consuming InboundRequest, writer: ResponseWriter) async
+    /// What to answer when HTTP itself went wrong, before there was a request to respond to.
+    func rejection(_ reason: ProtocolRejection, requestID: String) -> OutboundResponse
+}
+
+/// A request that the server did not pass on.
+package enum ProtocolRejection: Sendable, Equatable {
+    /// The bytes are not HTTP/1.1. The connection closes after the answer.
+    case malformed(String)
+    /// The body is over the limit, in bytes. The connection closes after the answer.
+    case bodyTooLarge(limit: Int)
+    /// A `Host` or `Origin` that no local client sends: a web page tries to reach us through the user's browser.
+    case foreignOrigin(String)
+    /// The server is draining and takes no new requests on kept-alive connections.
+    case stopping
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Control
+import Credentials
+import DaemonLogging
+import Demo
+import Gateway
+import Glibc
+import Logging
+import NIOCore
+import NIOPosix
+import Server
+import ServiceLifecycle
+import ServiceManager
+import Shared
+import Transport
+import UnixSignals
+
+/// The composition root: makes every room, opens the sockets, and runs until it is told to stop. What READY=1 promises
+/// is done before the service group runs.
+struct Daemon {
+    let loader: ConfigurationLoader
+    let configuration: Configuration
+    let environment: [String: String]
+    /// Set when this process takes the place of another one.
+    let takeover: Takeover?
+
+    func run() async throws {
+        // Both look at what the process was started with: nothing may have opened a descriptor or a thread before.
+        let inherited = try self.inheritedSockets()
+        let level = LogLevelSwitch(self.configuration.log.level)
+        let writer = LogDestination.standardError(environment: self.environment)
+        LoggingSystem.bootstrap { label in DaemonLogHandler(label: label, level: level, writer: writer) }
+        let logger = Logger(.daemon)
+        ProcessHardening.ignoreBrokenPipes()
+        ProcessHardening.yieldToRunningThreads()
+        ProcessMemory.keepFreed()
+
+        let store = ConfigurationStore(self.configuration)
+        let credentials = CredentialStore(configuration: store, canRenew: true)
+        let watcher = try self.startWatcher(credentials)
+        ProcessHardening.protectMemory()
+        ProcessHardening.raiseDescriptorLimit()
+        for warning in self.configuration.warnings { logger.warning("\(warning)") }
+
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: self.configuration.server.eventLoops)
+        // A start that fails, on a port that is taken for example, ends the threads as a stop does.
+        let end = await Result {
+            let upstream = try self.startUpstreamClient()
+            defer { upstream.shutdown() }
+            try await self.serve(
+                inherited, store: store, credentials: credentials, level: level, upstream: upstream, group: group,
+                logger: logger)
+        }
+        watcher.stop()
+        try await group.shutdownGracefully()
+        try end.get()
+        logger.info("Stopped")
+    }
+
+    /// Opens the sockets and serves until it is told to stop.
+    private func serve(
+        _ inherited: ListenDescriptors, store: ConfigurationStore, credentials: CredentialStore, level: LogLevelSwitch,
+        upstream: UpstreamClient, group: MultiThreadedEventLoopGroup, logger: Logger,
+    ) async throws {
+        let metrics = RequestMetrics()
+        let plans = UpstreamPlans()
+        let demo = DemoServer(group: group, logger: Logger(.upstream))
+        let authorizer = Authorizer(credentials: credentials) { await demo.baseURL() }
+        let server = HTTPServer(
+            configuration: ServerConfiguration(self.configuration),
+            responder: APIResponder(
+                configuration: store,
+                messages: MessagesEndpoint(
+                    configuration: store,
+                    authorizer: authorizer,
+                    upstream: upstream,
+                    plans: plans,
+                    metrics: metrics,
+                    logger: Logger(.requests),
+                ),
+                readiness: Readiness(configuration: store, credentials: credentials),
+            ),
+            group: group,
+            logger: Logger(.server),
+        )
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        try await self.listen(server, inherited)
+
+        let stop = StopRequest()
+        let notifier = ServiceNotifier(logger: logger)
+        let reloader = Reloader(
+            loader: self.loader, store: store, credentials: credentials, level: level, notifier: notifier,
+            logger: logger)
+        let control = try self.openControlSocket(inherited)
+        let handOver = ControlHandOver(of: control)
+        let succession = Succession(
+            environment: self.environment, configuration: store, server: server,
+            httpAddress: self.ownsHTTP(inherited) ? self.httpAddress : nil, control: handOver, notifier: notifier,
+            stop: stop, group: group, logger: logger)
+        let upstreamOperations = UpstreamOperations(
+            configuration: store, credentials: credentials, health: plans.health,
+            probe: UpstreamProbe(authorizer: authorizer, client: upstream))
+        let operations = DaemonOperations(
+            configuration: store, credentials: credentials, upstreams: upstreamOperations, metrics: metrics,
+            reloader: reloader,
+            level: level, server: server, isInherited: !self.ownsHTTP(inherited),
+            controlListener: ListenerStatus(role: .control, address: control.address, inherited: control.isInherited),
+            stop: stop, succession: succession,
+            login: LoginOperations(credentials: credentials, configuration: store, client: upstream))
+        let controlService = ControlService(
+            socket: control, control: operations, group: group, handOver: handOver, logger: Logger(.control))
+
+        let address = server.localAddresses.first?.description ?? "nowhere"
+        if self.environment["NOTIFY_SOCKET"] == nil, self.takeover == nil {
+            StandardStream.output.write(
+                Banner.text(address: address, mode: credentials.mode, configuration: self.configuration))
+        }
+        let watchdog = Watchdog(
+            checks: [.eventLoops(of: group), .curlThread(of: upstream)], notifier: notifier, logger: logger)
+        // The group's debug lines print whole services with all they hold: the environment, and with it the keys.
+        var groupLogger = logger
+        groupLogger.logLevel = .notice
+        let renewals = RenewalService(
+            store: credentials, configuration: store, client: upstream, logger: Logger(.credentials))
+        // Stopped in reverse order: STOPPING=1 first, then the requests drain, and the control socket answers to the end.
+        let services = ServiceGroup(
+            configuration: .init(
+                services: [
+                    .init(service: BackgroundService { try await controlService.run() }),
+                    .init(service: BackgroundService { await watchdog?.run() }),
+                    // To the end of the last request, which may wait for a token.
+                    .init(service: BackgroundService(renewals.run)),
+                    .init(service: BackgroundService(ProcessMemory(metrics: metrics).run)),
+                    .init(
+                        service: DrainingServer(
+                            server: server, operations: operations, succession: succession, handOver: handOver,
+                            store: store, logger: logger)),
+                    .init(service: HangupReload(hangups: hangups, reloader: reloader)),
+                    .init(service: stop, successTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(
+                        service: ReadinessAnnouncement(notifier: notifier, status: "Listening on \(address)")),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: groupLogger))
+        let end = await Result { try await services.run() }
+        await demo.stop()
+        try end.get()
+    }
+}
+
+// MARK: - Starting
+
+extension Daemon {
+    private func inheritedSockets() throws(StartError) -> ListenDescriptors {
+        do throws(ListenDescriptorsError) {
+            return try ListenDescriptors.inherit()
+        } catch {
+            throw .inheritedSockets(reason: "\(error)")
+        }
+    }
+
+    private func startWatcher(_ credentials: CredentialStore) throws(StartError) -> CredentialsWatcher {
+        let watcher = CredentialsWatcher(
+            directory: self.configuration.oauth.directory, fileName: Configuration.OAuth.fileName
+        ) { credentials.reload() }
+        do {
+            try watcher.start()
+        } catch {
+            throw .cannotStart(what: "watching the credentials", reason: "\(error)")
+        }
+        return watcher
+    }
+
+    private func startUpstreamClient() throws(StartError) -> UpstreamClient {
+        do throws(CurlError) {
+            return try UpstreamClient(
+                settings: .init(certificateAuthorities: self.configuration.upstream.caFile))
+        } catch {
+            throw .cannotStart(what: "libcurl", reason: "\(error)")
+        }
+    }
+
+    private var httpAddress: String { "\(self.configuration.server.host):\(self.configuration.server.port)" }
+
+    /// The daemon's own, whether opened here or by the one whose place this process takes.
+    private func ownsHTTP(_ inherited: ListenDescriptors) -> Bool {
+        inherited.http.isEmpty || self.takeover?.httpAddress != nil
+    }
+
+    private func listen(_ server: HTTPServer, _ inherited: ListenDescriptors) async throws(StartError) {
+        do {
+            // A restart is how a new address comes into force.
+            if let before = self.takeover?.httpAddress, before != self.httpAddress {
+                for socket in inherited.http { close(socket) }
+            } else if !inherited.http.isEmpty {
+                // Two that accept from one queue would wake up for each other's connections.
+                self.takeover?.complete()
+                for socket in inherited.http { try await server.adopt(socket: socket) }
+                return
+            }
+            try await server.bind(host: self.configuration.server.host, port: self.configuration.server.port)
+            self.takeover?.complete()
+        } catch {
+            let isOurs = self.ownsHTTP(inherited)
+            throw .cannotListen(address: isOurs ? self.httpAddress : "the inherited socket", reason: "\(error)")
+        }
+    }
+
+    private func openControlSocket(_ inherited: ListenDescriptors) throws(StartError) -> ControlSocket {
+        do throws(ControlSocketError) {
+            if let descriptor = inherited.control {
+                return try ControlSocket.adopt(
+                    descriptor: descriptor, ownsFile: self.takeover?.ownsControl ?? false)
+            }
+            return try ControlSocket.bind(path: self.configuration.control.socket)
+        } catch {
+            throw .cannotControl(reason: "\(error)")
+        }
+    }
+}
+
+extension ServerConfiguration {
+    fileprivate init(_ configuration: Configuration) {
+        self.init()
+        self.maximumBodySize = configuration.server.maxBodyBytes
+        self.allowedHosts = configuration.server.allowedHosts
+    }
+}
+
+extension Result where Failure == any Error, Success == Void {
+    /// What `body` brought, to be looked at after the clean-up.
+    fileprivate init(_ body: () async throws -> Void) async {
+        do { self = .success(try await body()) } catch { self = .failure(error) }
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Credentials
+import DaemonLogging
+import Gateway
+import Glibc
+import Logging
+import Server
+import Shared
+import Synchronization
+
+/// The daemon's end of the control interface.
+final class DaemonOperations: ControlInterface, Sendable {
+    private let configuration: ConfigurationStore
+    private let credentials: CredentialStore
+    private let upstreamOperations: UpstreamOperations
+    private let metrics: RequestMetrics
+    private let reloader: Reloader
+    private let level: LogLevelSwitch
+    private let server: HTTPServer
+    private let isInherited: Bool
+    private let controlListener: ListenerStatus
+    private let stopRequest: StopRequest
+    private let succession: Succession
+    private let login: LoginOperations
+    private let startedAt = Timestamp.now()
+    private let isDraining = Atomic(false)
+
+    init(
+        configuration: ConfigurationStore, credentials: CredentialStore, upstreams: UpstreamOperations,
+        metrics: RequestMetrics, reloader: Reloader, level: LogLevelSwitch, server: HTTPServer, isInherited: Bool,
+        controlListener: ListenerStatus, stop: StopRequest, succession: Succession, login: LoginOperations,
+    ) {
+        self.configuration = configuration
+        self.credentials = credentials
+        self.upstreamOperations = upstreams
+        self.metrics = metrics
+        self.reloader = reloader
+        self.level = level
+        self.server = server
+        self.isInherited = isInherited
+        self.controlListener = controlListener
+        self.stopRequest = stop
+        self.succession = succession
+        self.login = login
+    }
+
+    private var state: DaemonStatus.State { self.isDraining.load(ordering: .relaxed) ? .draining : .running }
+
+    func drainingBegan() { self.isDraining.store(true, ordering: .relaxed) }
+
+    func status() async throws(ControlError) -> DaemonStatus {
+        let configuration = self.configuration.current
+        let metrics = self.metrics.snapshot
+        let http = self.server.localAddresses.map {
+            ListenerStatus(role: .http, address: $0.description, inherited: self.isInherited)
+        }
+        return DaemonStatus(
+            state: self.state,
+            pid: Int(getpid()),
+            startedAt: self.startedAt,
+            logLevel: LogLevel(self.level.level),
+            listeners: http + [self.controlListener],
+            upstreams: self.upstreamOperations.list.upstreams,
+            credentials: CredentialsStatus(self.credentials.status()),
+            requests: RequestCounts(metrics),
+            tokens: TokenCounts(metrics),
+            lastErrors: metrics.lastErrors.reversed().map {
+                RecordedError(
+                    time: $0.time, requestID: $0.requestID, kind: $0.kind, message: $0.message)
+            },
+            configurationSources: configuration.sources)
+    }
+
+    func reload() async throws(ControlError) -> ReloadReport {
+        guard !self.isDraining.load(ordering: .relaxed) else { throw .stopping }
+        return try self.reloader.reload()
+    }
+
+    func logLevel() async throws(ControlError) -> LogLevelReport {
+        LogLevelReport(
+            level: LogLevel(self.level.level),
+            subsystems: LogSubsystem.allCases.map { subsystem in
+                .init(name: subsystem, level: LogLevel(self.level.override(for: subsystem).level ?? self.level.level))
+            })
+    }
+
+    func setLogLevel(_ level: LogLevel?, of subsystem: LogSubsystem?) async throws(ControlError) -> LogLevelReport {
+        if let subsystem {
+            self.level.override(for: subsystem).level = level.map(Logger.Level.init)
+        } else if let level {
+            self.level.level = Logger.Level(level)
+        } else {
+            self.level.level = self.configuration.current.log.level
+            for subsystem in LogSubsystem.allCases { self.level.override(for: subsystem).level = nil }
+        }
+        return try await self.logLevel()
+    }
+
+    func configuration() async throws(ControlError) -> ConfigurationReport {
+        ConfigurationReport(self.configuration.current)
+    }
+
+    func clientSettings() async throws(ControlError) -> ClientSettings {
+        let key = self.configuration.current.server.localAPIKey?.reveal()
+        return ClientSettings(
+            baseURL: self.server.localAddresses.lazy.compactMap(\.clientURL).first ?? "",
+            apiKey: key ?? ClientSettings.placeholderKey)
+    }
+
+    func upstreams() async throws(ControlError) -> UpstreamList { self.upstreamOperations.list }
+
+    func testUpstream(_ name: String?) async throws(ControlError) -> UpstreamTestReport {
+        try await self.upstreamOperations.test(name)
+    }
+
+    func explainRoute(
+        _ request: ControlCall.ExplainRouteParameters,
+    ) async throws(ControlError) -> RouteReport {
+        self.upstreamOperations.route(
+            RouteQuery(
+                model: request.model, images: request.images ?? false, thinking: request.thinking ?? false,
+                tools: request.tools ?? false, inputTokens: request.inputTokens ?? 0))
+    }
+
+    func monitor(
+        every interval: Int?, _ report: (MonitorReport) -> Void,
+    ) async throws(ControlError) -> MonitorReport {
+        let interval = interval ?? 1000
+        guard (100...60_000).contains(interval) else { throw .invalidParameter("interval") }
+        while true {
+            let now = self.monitorReport
+            report(now)
+            do { try await Task.sleep(for: .milliseconds(interval)) } catch { return now }
+        }
+    }
+
+    private var monitorReport: MonitorReport {
+        let metrics = self.metrics.snapshot
+        return MonitorReport(
+            state: self.state, time: .now(), requests: RequestCounts(metrics), tokens: TokenCounts(metrics),
+            live: self.metrics.liveRequests)
+    }
+
+    func restart() async throws(ControlError) -> RestartReport { try await self.succession.begin() }
+
+    func refreshToken() async throws(ControlError) -> CredentialsStatus { try await self.login.refreshToken() }
+
+    func login(_ report: (LoginReport) -> Void) async throws(ControlError) -> LoginReport {
+        try await self.login.login(report)
+    }
+
+    func logout() async throws(ControlError) -> LogoutReport { try await self.login.logout() }
+
+    func stop() async throws(ControlError) { self.stopRequest.stop() }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CLinux
+import Gateway
+
+/// Freed memory is kept while requests come, because each next one needs as much again, and given back when they stop. So
+/// are the pages of the program that only the start needed.
+struct ProcessMemory: Sendable {
+    let metrics: RequestMetrics
+    /// How long after the last request of a busy time.
+    var pause = Duration.seconds(10)
+    /// How long after the start, most of which is over when this begins to run.
+    var settling = Duration.seconds(1)
+
+    /// Must come before the first large allocation.
+    static func keepFreed() { qp_keep_freed_memory() }
+
+    /// Returns when the task is cancelled.
+    func run() async throws {
+        try await Task.sleep(for: self.settling)
+        Self.release()
+        var total = 0
+        var isReleased = true
+        while true {
+            try await Task.sleep(for: self.pause)
+            let snapshot = self.metrics.snapshot
+            if snapshot.total != total || snapshot.inFlight > 0 {
+                total = snapshot.total
+                isReleased = false
+            } else if !isReleased {
+                Self.release()
+                isReleased = true
+            }
+        }
+    }
+
+    /// Gives back what can be had again.
+    static func release() {
+        qp_release_freed_memory()
+        qp_release_program_pages()
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Configuration
+import Glibc
+import Shared
+
+/// The command line of the daemon.
+@main
+struct QwenproxydCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "qwenproxyd",
+        abstract: "Lets Claude Code work with Qwen and other models behind a Chat Completions API.",
+        discussion: """
+            Every option has an environment variable and a place in config.toml; an option goes before the variable, the \
+            variable before the file. Secrets have no option, because everybody can read a command line.
+            """,
+        version: "\(Version.product) \(Version.current)")
+
+    @Option(help: "Read this file instead of config.toml in the usual places (QWEN_CONFIG).", completion: .file())
+    var config: String?
+
+    @Flag(help: "Print the effective settings and where each comes from, then exit; 78 when there is a mistake.")
+    var checkConfig = false
+
+    @Flag(help: "Print the upstreams of the configuration as JSON, then exit.")
+    var listUpstreams = false
+
+    @OptionGroup(title: "Settings")
+    var settings: SettingOptions
+
+    func run() async throws {
+        let environment = ProcessEnvironment.variables
+        let takeover = Takeover.receive(environment)
+        let loader = ConfigurationLoader(
+            version: Version.current, environment: environment, flags: self.settings.flags, file: self.config)
+        let configuration: Configuration
+        do {
+            configuration = try loader.load()
+        } catch {
+            StandardStream.error.write("\(error)\n")
+            takeover?.fail("\(error)")
+            throw ExitCode.configuration
+        }
+        if self.listUpstreams {
+            return StandardStream.output.write(UpstreamList(configuration).json)
+        }
+        if self.checkConfig {
+            for warning in configuration.warnings { StandardStream.error.write("warning: \(warning)\n") }
+            for setting in configuration.describe() { StandardStream.output.write("\(setting)\n") }
+            return
+        }
+        do {
+            try await Daemon(loader: loader, configuration: configuration, environment: environment, takeover: takeover)
+                .run()
+        } catch let error as StartError {
+            StandardStream.error.write("\(error)\n")
+            takeover?.fail("\(error)")
+            throw ExitCode.failure
+        }
+    }
+}
+
+extension ExitCode {
+    /// EX_CONFIG of sysexits.h, which systemd prints as CONFIG.
+    fileprivate static let configuration = ExitCode(78)
+}

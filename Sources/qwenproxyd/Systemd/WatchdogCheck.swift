@@ -1,8 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-
-/// A part of the daemon that must answer for the daemon to count as alive, like an event loop or the curl thread.
-struct WatchdogCheck: Sendable {
-    let name: String
-    /// Returns when the part has done something by itself; an answer from elsewhere proves nothing.
-    let answer: @Sendable () async throws -> Void
-}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Credentials
+import Gateway
+import Shared
+import Translation
+
+/// What the control interface has to say about upstreams and routes.
+struct UpstreamOperations: Sendable {
+    let configuration: ConfigurationStore
+    let credentials: CredentialStore
+    let health: UpstreamHealthBoard
+    let probe: UpstreamProbe
+
+    var list: UpstreamList {
+        let configuration = self.configuration.current
+        return UpstreamList(
+            directory: configuration.directory,
+            upstreams: Self.list(configuration) { upstream in self.status(of: upstream) })
+    }
+
+    /// The one that answers by itself first, then the others in their order. One that describes nothing is left out.
+    static func list(
+        _ configuration: Configuration, _ status: (UpstreamDefinition) -> UpstreamStatus,
+    ) -> [UpstreamStatus] {
+        let primary = configuration.primaryUpstream
+        let others = configuration.upstreams.filter { $0.name != primary.name }
+        return ([primary] + others).map(status).filter { $0.name == primary.name || $0.kind != .demo }
+    }
+
+    private func status(of upstream: UpstreamDefinition) -> UpstreamStatus {
+        UpstreamStatus(upstream, self.credentials, self.health.health(of: upstream).snapshot)
+    }
+
+    /// - Parameter name: nil for the one that answers by itself.
+    func test(_ name: String?) async throws(ControlError) -> UpstreamTestReport {
+        let configuration = self.configuration.snapshot
+        let primary = configuration.configuration.primaryUpstream
+        guard let upstream = name.map({ configuration.configuration.upstream(named: $0) }) ?? primary else {
+            throw .invalidParameter("upstream")
+        }
+        return await self.probe.ask(upstream, in: configuration, health: self.health.health(of: upstream))
+    }
+
+    func route(_ query: RouteQuery) -> RouteReport {
+        let configuration = self.configuration.current
+        let decision = configuration.route(query)
+        return RouteReport(
+            reason: decision.reason, parameters: decision.parameters.descriptions,
+            candidates: decision.candidates.map { candidate in
+                let status = self.status(of: candidate.upstream)
+                let profile = configuration.profile(of: candidate.model, at: status.baseURL)
+                return RouteReport.Candidate(
+                    upstream: status, model: candidate.model, contextWindow: profile.contextWindow,
+                    maxOutputTokens: profile.maximumOutputTokens, vision: profile.acceptsImages,
+                    thinking: profile.thinking.rawValue, toolChoice: profile.toolChoice.rawValue)
+            })
+    }
+}
+
+extension ParameterOverrides {
+    fileprivate var descriptions: [String] {
+        [
+            self.thinking.map { "thinking \($0 ? "on" : "off")" }, self.temperature.map { "temperature \($0)" },
+            self.topP.map { "top_p \($0)" }, self.topK.map { "top_k \($0)" },
+            self.maximumTokens.map { "at most \($0) tokens" },
+        ].compactMap(\.self)
+    }
+}

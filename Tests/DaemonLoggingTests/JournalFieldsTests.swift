@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import Testing
+
+@testable import DaemonLogging
+
+@Suite struct JournalFieldsTests {
+    private func fields(_ record: LogRecord) -> [String] {
+        JournalFields.encode(record).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    @Test func `a record has journald's fields and its own`() {
+        let record = LogRecord(
+            level: .warning, label: "qwenproxyd.api", message: "Request failed",
+            metadata: [
+                ("request.duration", .duration(.milliseconds(1500))), ("request.id", .text("req_1")),
+                ("retry.attempt", .text("2")),
+            ])
+        #expect(
+            self.fields(record) == [
+                "MESSAGE=Request failed request.duration=\"1.5 seconds\" request.id=req_1 retry.attempt=2",
+                "PRIORITY=4", "SYSLOG_IDENTIFIER=qwenproxyd", "QWENPROXYD_LOGGER=qwenproxyd.api",
+                "DURATION_USEC=1500000", "REQUEST_ID=req_1", "QWENPROXYD_RETRY_ATTEMPT=2",
+            ])
+    }
+
+    @Test(arguments: [("a-b.c", "QWENPROXYD_A_B_C"), ("é=\n", "QWENPROXYD____"), ("usage.input", "INPUT_TOKENS")])
+    func `a key becomes a name that journald takes`(key: String, name: String) {
+        #expect(JournalFields.name(for: key) == name)
+    }
+
+    @Test func `long keys and values are cut`() {
+        #expect(JournalFields.name(for: String(repeating: "k", count: 100)).count == 64)
+        let record = LogRecord(
+            level: .info, label: "", message: "m", metadata: [("k", .text(String(repeating: "é", count: 1 << 20)))])
+        #expect(self.fields(record).allSatisfy { $0.utf8.count <= LogLineFormat.maximumLength + "MESSAGE=".utf8.count })
+    }
+
+    @Test func `a value cannot bring in a field of its own`() {
+        let record = LogRecord(level: .info, label: "", message: "m", metadata: [("k", .text("v\nPRIORITY=0"))])
+        #expect(self.fields(record).last == "QWENPROXYD_K=v\\nPRIORITY=0")
+    }
+}

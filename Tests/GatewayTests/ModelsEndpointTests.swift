@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+import Translation
+
+@testable import Configuration
+@testable import Gateway
+@testable import Server
+
+@Suite struct ModelsEndpointTests {
+    private let endpoint = ModelsEndpoint(Configuration())
+
+    private func page(_ query: String?) throws -> (ids: [String], hasMore: Bool) {
+        let document = try JSONDocument(parsing: self.endpoint.list(query: query, requestID: "r").body)
+        let data = try #require(document.member("data", of: document.root))
+        let flag = try #require(document.member("has_more", of: document.root))
+        return (
+            document.elements(of: data).compactMap { document.string("id", of: $0) }, document.boolean(flag) == true
+        )
+    }
+
+    @Test func `the list has ids that Claude Code keeps, and the real ones`() throws {
+        let (ids, hasMore) = try self.page("limit=1000")
+        #expect(ids.contains { $0.contains("claude") })
+        #expect(ids.contains("qwen3-coder-plus"))
+        #expect(!hasMore)
+    }
+
+    @Test func `pages follow each other`() throws {
+        let all = try self.page(nil).ids
+        let first = try self.page("limit=2")
+        #expect(first.ids == Array(all.prefix(2)))
+        #expect(first.hasMore)
+        let second = try self.page("limit=2&after_id=\(all[1])")
+        #expect(second.ids == Array(all[2..<4]))
+        #expect(try self.page("before_id=\(all[1])").ids == [all[0]])
+    }
+
+    @Test(arguments: ["limit=0", "limit=1001", "limit=x", "limit="])
+    func `a bad limit is refused`(query: String) {
+        #expect(self.endpoint.list(query: query, requestID: "r").status == 400)
+    }
+
+    @Test func `one model is found by its id`() {
+        #expect(self.endpoint.model(id: "qwen3-coder-plus", requestID: "r").status == 200)
+        #expect(self.endpoint.model(id: "gpt-9", requestID: "r").status == 404)
+    }
+}
