@@ -70,8 +70,8 @@ extension UpstreamFailure {
         case .invalidCredentials, .agentsOnly: .excluded(for: .seconds(60))
         case .rateLimited: retryAfter.map { .excluded(for: min($0, Self.longestRest)) } ?? .failed
         case .overloaded, .timedOut, .internalError, .unreadable, .interrupted: .failed
-        case .permissionDenied, .modelNotFound, .contextTooLong, .outputLimitTooHigh, .contentRejected,
-            .invalidRequest, .requestTooLarge, .invalidOutput:
+        case .permissionDenied, .modelNotFound, .contextTooLong, .outputDoesNotFit, .outputLimitTooHigh,
+            .imagesRefused, .parameterRefused, .contentRejected, .invalidRequest, .requestTooLarge, .invalidOutput:
             .answered
         }
     }
@@ -82,7 +82,9 @@ extension UpstreamFailure {
         case .invalidCredentials, .permissionDenied, .modelNotFound, .hardQuota, .billing, .rateLimited, .overloaded,
             .timedOut, .internalError, .invalidOutput, .unreadable, .interrupted, .agentsOnly:
             true
-        case .contextTooLong, .outputLimitTooHigh, .contentRejected, .invalidRequest, .requestTooLarge: false
+        case .contextTooLong, .outputDoesNotFit, .outputLimitTooHigh, .imagesRefused, .parameterRefused,
+            .contentRejected, .invalidRequest, .requestTooLarge:
+            false
         }
     }
 

@@ -127,7 +127,7 @@ extension MessagesAPIError {
             self.init(
                 .invalidRequest,
                 message: maximum.map { "max_tokens: \($0 + 1) > \($0), \(wording)" } ?? said)
-        case .contentRejected, .invalidRequest:
+        case .outputDoesNotFit, .imagesRefused, .parameterRefused, .contentRejected, .invalidRequest:
             self.init(.invalidRequest, message: said)
         case .requestTooLarge:
             self.init(.requestTooLarge, message: said)

@@ -9,9 +9,10 @@ extension UpstreamFailure {
         switch self.category {
         case .invalidCredentials: true
         case .permissionDenied: self.status == 403 && !Self.missingRights.contains(self.code?.lowercased() ?? "")
-        case .modelNotFound, .hardQuota, .billing, .rateLimited, .contextTooLong, .outputLimitTooHigh,
-            .contentRejected, .invalidRequest, .requestTooLarge, .overloaded, .timedOut, .internalError,
-            .invalidOutput, .unreadable, .interrupted, .agentsOnly:
+        case .modelNotFound, .hardQuota, .billing, .rateLimited, .contextTooLong, .outputDoesNotFit,
+            .outputLimitTooHigh, .imagesRefused, .parameterRefused, .contentRejected, .invalidRequest,
+            .requestTooLarge, .overloaded, .timedOut, .internalError, .invalidOutput, .unreadable, .interrupted,
+            .agentsOnly:
             false
         }
     }

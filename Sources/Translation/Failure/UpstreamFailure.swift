@@ -12,9 +12,16 @@ public struct UpstreamFailure: Error, Sendable, Equatable {
         case billing
         /// A limit per second or minute.
         case rateLimited
-        /// The counts are nil where the upstream does not tell them.
+        /// The prompt alone does not fit. The counts are nil where the upstream does not tell them.
         case contextTooLong(tokens: Int?, maximum: Int?)
+        /// The prompt may fit, but not together with the answer that was asked for: a smaller `max_tokens` helps.
+        case outputDoesNotFit(promptTokens: Int?, window: Int?)
+        /// `max_tokens` is more than the model ever writes.
         case outputLimitTooHigh(maximum: Int?)
+        /// The model, as it is served there, takes no images.
+        case imagesRefused
+        /// The upstream does not know a parameter, or not that value of it.
+        case parameterRefused(RequestParameter)
         /// Refused by the upstream's moderation.
         case contentRejected
         case invalidRequest
@@ -65,13 +72,29 @@ public struct UpstreamFailure: Error, Sendable, Equatable {
         switch self.category {
         case .rateLimited, .overloaded, .timedOut, .internalError, .invalidOutput, .unreadable, .interrupted: true
         case .invalidCredentials, .permissionDenied, .modelNotFound, .hardQuota, .billing, .contextTooLong,
-            .outputLimitTooHigh, .contentRejected, .invalidRequest, .requestTooLarge, .agentsOnly:
+            .outputDoesNotFit, .outputLimitTooHigh, .imagesRefused, .parameterRefused, .contentRejected,
+            .invalidRequest, .requestTooLarge, .agentsOnly:
             false
         }
     }
 }
 
 extension UpstreamFailure {
+    /// What the refusal teaches about the model at this upstream.
+    public var lesson: Lesson? {
+        switch self.category {
+        case .contextTooLong(_, let maximum): maximum.map { .promptLimit($0) }
+        case .outputDoesNotFit(_, let window): window.map { .contextWindow($0) }
+        case .outputLimitTooHigh(let maximum): maximum.map { .maximumOutputTokens($0) }
+        case .imagesRefused: .refusesImages
+        case .parameterRefused(let parameter): .refusesParameter(parameter)
+        case .invalidCredentials, .permissionDenied, .modelNotFound, .hardQuota, .billing, .rateLimited,
+            .contentRejected, .invalidRequest, .requestTooLarge, .overloaded, .timedOut, .internalError,
+            .invalidOutput, .unreadable, .interrupted, .agentsOnly:
+            nil
+        }
+    }
+
     /// The body broke off, or its end was missing.
     public static let interrupted = Self(
         category: .interrupted, message: "The upstream's answer broke off before its end.")

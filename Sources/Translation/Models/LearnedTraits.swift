@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One fact about a model at one upstream that the upstream told, asked or by refusing a request.
+public enum Lesson: Sendable, Hashable {
+    /// Tokens that prompt and answer have together.
+    case contextWindow(Int)
+    /// Tokens the prompt may have. Whether the answer takes from the same window is not said.
+    case promptLimit(Int)
+    /// The upper end of the range of `max_tokens`.
+    case maximumOutputTokens(Int)
+    case refusesImages
+    case refusesParameter(RequestParameter)
+    case server(ServerKind)
+}
+
+/// What was learned about a model at one upstream. It goes before `ModelCatalog` and after the user's configuration.
+public struct LearnedTraits: Sendable, Equatable {
+    public private(set) var server = ServerKind.unknown
+    /// Tokens of the prompt, or of prompt and answer together.
+    public private(set) var contextWindow: Int?
+    /// Whether prompt and answer are known to share `contextWindow`.
+    public private(set) var windowIsShared = false
+    public private(set) var maximumOutputTokens: Int?
+    /// Nil: nothing was said.
+    public private(set) var acceptsImages: Bool?
+    public private(set) var refusedParameters: Set<RequestParameter> = []
+
+    public init() {}
+
+    /// Whether nothing was learned yet.
+    public var isEmpty: Bool { self == Self() }
+
+    /// Takes a lesson in. Returns whether it says anything new: only then may the same request succeed another time.
+    /// Figures that no model has are not believed.
+    public mutating func learn(_ lesson: Lesson) -> Bool {
+        let before = self
+        switch lesson {
+        case .contextWindow(let tokens):
+            guard Self.plausibleWindows.contains(tokens) else { return false }
+            self.contextWindow = tokens
+            self.windowIsShared = true
+        case .promptLimit(let tokens):
+            guard Self.plausibleWindows.contains(tokens) else { return false }
+            self.contextWindow = tokens
+        case .maximumOutputTokens(let tokens):
+            guard Self.plausibleOutputs.contains(tokens) else { return false }
+            self.maximumOutputTokens = tokens
+        case .refusesImages:
+            self.acceptsImages = false
+        case .refusesParameter(let parameter):
+            self.refusedParameters.insert(parameter)
+        case .server(let server):
+            self.server = server
+        }
+        return self != before
+    }
+
+    private static let plausibleWindows = 256...(1 << 31)
+    private static let plausibleOutputs = 16...(1 << 31)
+}
