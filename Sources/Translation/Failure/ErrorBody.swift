@@ -2,12 +2,14 @@
 
 /// The parts of an error in JSON. OpenAI: `{"error": {"message", "type", "code"}}`; DashScope: `{"code", "message"}`;
 /// FastAPI: `{"detail": …}`; Ollama and the Coding Plan: `{"error": "text"}`; older vLLM: `{"object": "error", …}`;
-/// OpenRouter puts the provider's own error as text into `error.metadata.raw`.
+/// OpenRouter puts the provider's own error as text into `error.metadata.raw`; MiniMax answers 200 with a `base_resp`.
 struct ErrorBody {
     private(set) var code: String?
     private(set) var type: String?
     private(set) var message = ""
-    /// A code that is a number is an HTTP status.
+    /// What the error is about: `param`, or the end of FastAPI's `loc`.
+    private(set) var parameter: String?
+    /// A code that is a number may be an HTTP status.
     private(set) var status: Int?
     /// llama.cpp counts for us.
     private(set) var promptTokens: Int?
@@ -35,20 +37,41 @@ struct ErrorBody {
 
     private mutating func readObject(_ node: JSONNode, of document: JSONDocument, depth: Int) {
         if let code = document.member("code", of: node) {
-            self.status = self.status ?? document.integer(code) ?? document.string(code).flatMap { Int($0) }
-            self.code = self.code ?? document.string(code).map { String($0.prefix(100)) }
+            let number = document.integer(code) ?? document.string(code).flatMap { Int($0) }
+            self.status = self.status ?? number.flatMap { (400...599).contains($0) ? $0 : nil }
+            self.code =
+                self.code ?? document.string(code).map { String($0.prefix(100)) }
+                ?? number.flatMap { self.status == $0 ? nil : "\($0)" }
         }
+        self.code = self.code ?? document.string("reason", of: node).map { String($0.prefix(100)) }
         self.type = self.type ?? document.string("type", of: node)
         self.promptTokens =
             self.promptTokens ?? document.member("n_prompt_tokens", of: node).flatMap { document.integer($0) }
         self.contextSize = self.contextSize ?? document.member("n_ctx", of: node).flatMap { document.integer($0) }
+        self.readParameter(of: node, in: document)
         // The provider's words say more than "Provider returned error".
         if let metadata = document.member("metadata", of: node), let raw = document.member("raw", of: metadata) {
             self.read(raw, of: document, depth: depth + 1)
         }
-        for name in ["error", "message", "detail", "msg", "errors", "error_description"] as [StaticString] {
+        for name in Self.parts {
             if let part = document.member(name, of: node) { self.read(part, of: document, depth: depth + 1) }
         }
+    }
+
+    /// The members that may hold the message, the ones that say most in front.
+    private static let parts: [StaticString] = [
+        "error", "message", "detail", "msg", "errors", "error_description", "base_resp", "status_msg",
+    ]
+
+    private mutating func readParameter(of node: JSONNode, in document: JSONDocument) {
+        guard self.parameter == nil else { return }
+        let name =
+            document.string("param", of: node)
+            ?? document.member("loc", of: node).flatMap { location in
+                document.kind(of: location) == .array
+                    ? document.elements(of: location).reduce(nil) { document.string($1) ?? $0 } : nil
+            }
+        self.parameter = name.map { String($0.prefix(100)) }
     }
 
     /// A message that is JSON itself is an error passed on by a gateway.

@@ -7,18 +7,25 @@ struct ErrorReport {
     let code: String?
     /// Without the prefix, not yet cleaned.
     let message: String
-    /// Code, type and message in lower case, for finding words in.
-    let searchable: String
+    /// Code, type, parameter and message in lower case, for finding words in.
+    let searchable: [UInt8]
     /// Code and type in lower case.
     let names: [String]
+    /// The parameter the error is about, in lower case, where it says so beside the message.
+    let parameter: String?
 
-    init(httpStatus: Int, code: String?, message: String, type: String? = nil, bodyStatus: Int? = nil) {
+    init(
+        httpStatus: Int, code: String?, message: String, type: String? = nil, parameter: String? = nil,
+        bodyStatus: Int? = nil,
+    ) {
         let (prefix, rest) = Self.splitPrefix(message)
         self.status = prefix ?? (httpStatus >= 400 ? httpStatus : bodyStatus)
         self.code = code
         self.message = rest
         self.names = [code, type].compactMap { $0?.lowercased() }
-        self.searchable = (self.names + [rest.prefix(4096).lowercased()]).joined(separator: "\n")
+        self.parameter = parameter?.lowercased()
+        let parts = self.names + [self.parameter, rest.prefix(4096).lowercased()].compactMap(\.self)
+        self.searchable = Array(parts.joined(separator: "\n").utf8)
     }
 
     /// `<400> InternalError.Algo.InvalidParameter: text` is a status, the name of an inner layer, and the text.
@@ -32,8 +39,6 @@ struct ErrorReport {
         }
         return (status, String(rest))
     }
-
-    func says(_ phrase: String) -> Bool { self.searchable.contains(phrase) }
 
     // MARK: - For people
 

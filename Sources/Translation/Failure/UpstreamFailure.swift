@@ -119,7 +119,8 @@ extension UpstreamFailure {
     init(status: Int, document: JSONDocument) {
         let body = ErrorBody(document)
         let report = ErrorReport(
-            httpStatus: status, code: body.code, message: body.message, type: body.type, bodyStatus: body.status)
+            httpStatus: status, code: body.code, message: body.message, type: body.type, parameter: body.parameter,
+            bodyStatus: body.status)
         var category = FailureRule.category(of: report)
         if case .contextTooLong(let tokens, let maximum) = category {
             category = .contextTooLong(tokens: body.promptTokens ?? tokens, maximum: body.contextSize ?? maximum)
@@ -142,6 +143,11 @@ extension UpstreamFailure {
                 status: status,
                 message: isPage
                     ? "The upstream answered \(status) with a web page." : report.readableMessage)
+            return
+        }
+        if !isPage, let category = FailureRule.known(report) {
+            // An error in plain words, as the data of an event or in place of an answer.
+            self.init(category: category, message: report.readableMessage)
             return
         }
         self.init(

@@ -13,8 +13,11 @@ public enum RequestParameter: String, Sendable, CaseIterable, Hashable {
     case parallelToolCalls = "parallel_tool_calls"
     case toolChoiceRequired = "tool_choice required"
     case toolChoiceFunction = "tool_choice of one function"
+    /// Any choice but `auto` and `none`: models that always think refuse it.
+    case toolChoiceForced = "tool_choice that forces a call"
     case jsonObject = "response_format json_object"
     case jsonSchema = "response_format json_schema"
+    case responseFormat = "response_format"
     case stop
     case streamOptions = "stream_options"
     case temperature

@@ -67,7 +67,7 @@ struct FailureSample: Sendable, CustomTestStringConvertible {
         .init(
             400,
             #"{"object":"error","message":"This model's maximum context length is 4,096 tokens. However, you requested 5000 tokens (4000 in the messages)","type":"BadRequestError","code":400}"#,
-            .contextTooLong(tokens: 5000, maximum: 4096)),
+            .outputDoesNotFit(promptTokens: 4000, window: 4096)),
         .init(
             400,
             #"{"error":{"code":400,"message":"the request exceeds the available context size, try increasing it","type":"exceed_context_size_error","n_prompt_tokens":5010,"n_ctx":4096}}"#,
@@ -84,7 +84,7 @@ struct FailureSample: Sendable, CustomTestStringConvertible {
                 "x",
                 "'max_tokens' or 'max_completion_tokens' is too large: 32000. This model's maximum context length is 40960 tokens and your request has 20000 input tokens"
             ),
-            .outputLimitTooHigh(maximum: 20_960)),
+            .outputDoesNotFit(promptTokens: 20_000, window: 40_960)),
         .init(413, "<html>413</html>", .requestTooLarge, contentType: "text/html"),
         .init(429, openAI("limit_requests", "You exceeded your current requests list."), .rateLimited),
         .init(
@@ -149,8 +149,11 @@ struct FailureSample: Sendable, CustomTestStringConvertible {
             [.rateLimited, .overloaded, .timedOut, .internalError, .invalidOutput, .unreadable, .interrupted]
                 .allSatisfy(isRetryable))
         #expect(
-            ![.invalidCredentials, .hardQuota, .billing, .contextTooLong(tokens: 1, maximum: 1), .agentsOnly].contains(
-                where: isRetryable))
+            ![
+                .invalidCredentials, .hardQuota, .billing, .contextTooLong(tokens: 1, maximum: 1), .agentsOnly,
+                .outputDoesNotFit(promptTokens: 1, window: 2), .outputLimitTooHigh(maximum: 1), .imagesRefused,
+                .parameterRefused(.topK),
+            ].contains(where: isRetryable))
     }
 
     @Test func `a message is one line without keys, without the prefix, and not too long`() {
