@@ -3,25 +3,47 @@
 /// What is known about models, as data. A name is matched against the patterns from top to bottom; the first row
 /// counts. The user's configuration may overrule every field.
 public enum ModelCatalog {
-    /// - Parameter host: where the model is asked. Qwen's own hosts take parameters nobody else knows.
-    public static func profile(for name: String, at host: String? = nil) -> ModelProfile {
+    /// - Parameters:
+    ///   - host: where the model is asked. Qwen's own hosts take parameters nobody else knows.
+    ///   - learned: what that upstream told about it. The user's configuration goes before this.
+    public static func profile(
+        for name: String, at host: String? = nil, learned: LearnedTraits = LearnedTraits(),
+    ) -> ModelProfile {
         let dialect = UpstreamDialect(host: host)
         // A vendor's prefix (`qwen/qwen3-coder`) says nothing about the model; case differs from host to host.
         let key = String(name.split(separator: "/").last ?? "").lowercased()
         let traits = Self.rows.first { $0.pattern.matches(key) }?.traits ?? ModelTraits()
-        return ModelProfile(
+        let server = learned.server.traits
+        var profile = ModelProfile(
             name: name,
-            contextWindow: traits.contextWindow,
-            maximumOutputTokens: traits.maximumOutputTokens,
-            acceptsImages: traits.acceptsImages,
-            thinking: dialect.takesThinkingSwitch || traits.thinking != .enableThinking ? traits.thinking : .none,
+            contextWindow: learned.contextWindow ?? traits.contextWindow,
+            maximumOutputTokens: learned.maximumOutputTokens ?? traits.maximumOutputTokens,
+            acceptsImages: learned.acceptsImages ?? traits.acceptsImages,
+            thinking: Self.thinking(of: traits, to: dialect, server),
             systemMessage: dialect == .portal ? .cachedParts : .string,
             toolChoice: dialect == .standard ? .required : traits.toolChoice,
-            structuredOutput: traits.structuredOutput,
+            structuredOutput: dialect == .standard ? server.structuredOutput : traits.structuredOutput,
             sendsParallelToolCalls: true,
-            acceptsTopK: dialect != .openAI,
+            acceptsTopK: dialect != .openAI && server.acceptsTopK,
             replaysReasoning: traits.replaysReasoning,
         )
+        profile.windowIsShared =
+            learned.contextWindow != nil && !dialect.separatesLimits && (learned.windowIsShared || server.sharesWindow)
+        profile.effortScale = traits.effortScale
+        profile.namesForcedTool = dialect.namesForcedTool
+        if dialect.takesThinkingSwitch {
+            profile.streaming =
+                traits.alwaysThinks ? .always : profile.thinking == .enableThinking ? .whenThinking : .never
+        }
+        profile.leaveOut(learned.refusedParameters)
+        return profile
+    }
+
+    private static func thinking(
+        of traits: ModelTraits, to dialect: UpstreamDialect, _ server: ServerTraits,
+    ) -> ModelProfile.ThinkingControl {
+        guard traits.thinking == .enableThinking, !dialect.takesThinkingSwitch else { return traits.thinking }
+        return server.takesTemplateArguments ? .chatTemplateKwargs : .none
     }
 
     private static let rows: [(pattern: NamePattern, traits: ModelTraits)] = [
@@ -34,12 +56,22 @@ public enum ModelCatalog {
         ("coder-model", .million(acceptsImages: true, thinking: .enableThinking)),
         ("vision-model", ModelTraits(contextWindow: 129_024, acceptsImages: true)),
         // A model that always thinks refuses to be told so; one that never thinks refuses to be told to.
-        ("*-thinking*", ModelTraits()),
+        ("*-thinking*", ModelTraits(alwaysThinks: true)),
         ("*-instruct*", ModelTraits()),
-        ("qwq*", ModelTraits(contextWindow: 129_024, maximumOutputTokens: 8_192)),
+        ("qwq*", ModelTraits(contextWindow: 129_024, maximumOutputTokens: 8_192, alwaysThinks: true)),
         ("qwen*-vl-*", ModelTraits(acceptsImages: true, thinking: .enableThinking)),
         ("qwen-vl*", ModelTraits(contextWindow: 129_024, maximumOutputTokens: 8_192, acceptsImages: true)),
-        ("qwen3.8-max*", .million(acceptsImages: false, thinking: .reasoningEffort, replaysReasoning: true)),
+        (
+            "qwen4-*",
+            .million(
+                maximumOutputTokens: 384_000, acceptsImages: true, thinking: .reasoningEffort, replaysReasoning: true,
+                effortScale: .noneToMax)
+        ),
+        (
+            "qwen3.8-max*",
+            .million(
+                acceptsImages: false, thinking: .reasoningEffort, replaysReasoning: true, effortScale: .noneToMax)
+        ),
         ("qwen3.8-*", .million(acceptsImages: false, thinking: .enableThinking, replaysReasoning: true)),
         ("qwen3.7-plus*", .million(acceptsImages: true, thinking: .enableThinking, replaysReasoning: true)),
         ("qwen3.7-*", .million(acceptsImages: false, thinking: .enableThinking, replaysReasoning: true)),

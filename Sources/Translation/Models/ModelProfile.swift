@@ -11,6 +11,25 @@ public struct ModelProfile: Sendable, Equatable {
         case enableThinking = "enable_thinking"
         /// `reasoning_effort` (OpenAI's own models, qwen3.8-max and others).
         case reasoningEffort = "reasoning_effort"
+        /// `enable_thinking` for the model's chat template (hybrid Qwen models on llama.cpp, vLLM and SGLang, which
+        /// ignore it beside the messages).
+        case chatTemplateKwargs = "chat_template_kwargs"
+    }
+
+    /// The words of `reasoning_effort` that the model knows.
+    public enum EffortScale: Sendable {
+        /// OpenAI's first three.
+        case lowToHigh
+        /// `none`, `low`, `medium`, `high`, `xhigh` and `max` (qwen3.8-max, qwen4).
+        case noneToMax
+    }
+
+    /// When an answer has to be fetched as a stream, even for a client that does not want one.
+    public enum StreamingDemand: Sendable {
+        case never
+        /// The upstream refuses to think in one piece.
+        case whenThinking
+        case always
     }
 
     /// The form of the one system message.
@@ -39,12 +58,19 @@ public struct ModelProfile: Sendable, Equatable {
     public var name: String
     /// Tokens of input the model takes; the maximum that a `prompt is too long` error names.
     public var contextWindow: Int
+    /// Prompt and answer are known to share `contextWindow`. False also where the window is only assumed: a guess that
+    /// is too small would cut answers short.
+    public var windowIsShared = false
     /// The upper end of the range `max_tokens` must be in.
     public var maximumOutputTokens: Int
     public var acceptsImages: Bool
     public var thinking: ThinkingControl
+    public var effortScale = EffortScale.lowToHigh
+    public var streaming = StreamingDemand.never
     public var systemMessage: SystemMessageForm
     public var toolChoice: ToolChoiceSupport
+    /// One forced function is named in `tool_choice`; otherwise it is the only one offered, and `required` is asked for.
+    public var namesForcedTool = true
     public var structuredOutput: StructuredOutput
     /// Whether to send `parallel_tool_calls`: DashScope's default is false.
     public var sendsParallelToolCalls: Bool
@@ -52,6 +78,8 @@ public struct ModelProfile: Sendable, Equatable {
     public var acceptsTopK: Bool
     /// Thinking of the current tool loop is sent back as `reasoning_content`.
     public var replaysReasoning: Bool
+    /// Parameters that are left out because the upstream refuses them.
+    public var refusedParameters: Set<RequestParameter> = []
     /// What the user's routes say about the parameters of a request.
     public var overrides = ParameterOverrides()
 

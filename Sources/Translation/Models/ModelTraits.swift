@@ -9,13 +9,17 @@ struct ModelTraits: Sendable {
     var toolChoice = ModelProfile.ToolChoiceSupport.function
     var structuredOutput = ModelProfile.StructuredOutput.jsonObject
     var replaysReasoning = false
+    var effortScale = ModelProfile.EffortScale.lowToHigh
+    /// Cannot be told not to think.
+    var alwaysThinks = false
 
     /// A window of a million tokens; 983,616 of them are for the input.
     static func million(
-        acceptsImages: Bool, thinking: ModelProfile.ThinkingControl, replaysReasoning: Bool = false
+        maximumOutputTokens: Int = 65_536, acceptsImages: Bool, thinking: ModelProfile.ThinkingControl,
+        replaysReasoning: Bool = false, effortScale: ModelProfile.EffortScale = .lowToHigh,
     ) -> Self {
         Self(
-            contextWindow: 983_616, maximumOutputTokens: 65_536, acceptsImages: acceptsImages, thinking: thinking,
-            toolChoice: .required, replaysReasoning: replaysReasoning)
+            contextWindow: 983_616, maximumOutputTokens: maximumOutputTokens, acceptsImages: acceptsImages,
+            thinking: thinking, toolChoice: .required, replaysReasoning: replaysReasoning, effortScale: effortScale)
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which program answers at an upstream, as far as it is known.
+/// Which program answers at an upstream, as far as it is known. The raw value is shown to people.
 public enum ServerKind: String, Sendable, CaseIterable {
     case llamaCpp = "llama.cpp"
     case vLLM
@@ -11,4 +11,75 @@ public enum ServerKind: String, Sendable, CaseIterable {
     case transformers
     case tensorRT = "TensorRT-LLM"
     case unknown
+
+    /// - Parameter owner: `owned_by` of a model in the server's list. It names the program where the program made the
+    ///   list itself, and somebody else for other servers.
+    public init?(modelOwner owner: String) {
+        switch owner.lowercased() {
+        case "llamacpp": self = .llamaCpp
+        case "vllm": self = .vLLM
+        case "sglang": self = .sgLang
+        // The names of its models have a namespace, and most are of this one.
+        case "library": self = .ollama
+        case "organization_owner": self = .lmStudio
+        case "tensorrt_llm": self = .tensorRT
+        default: return nil
+        }
+    }
+
+    /// - Parameter header: the value of `Server` in any response of it.
+    public init?(serverHeader header: String) {
+        guard header.lowercased().hasPrefix("llama.cpp") else { return nil }
+        self = .llamaCpp
+    }
+}
+
+/// What a server takes beyond the least that all Chat Completions servers have in common.
+struct ServerTraits: Sendable {
+    /// `chat_template_kwargs`: the switch of hybrid models is in their chat template.
+    var takesTemplateArguments = false
+    var structuredOutput = ModelProfile.StructuredOutput.jsonObject
+    var acceptsTopK = true
+    /// Prompt and answer have one window together.
+    var sharesWindow = false
+    /// Whose word it is.
+    let source: StaticString
+}
+
+extension ServerKind {
+    var traits: ServerTraits {
+        switch self {
+        case .llamaCpp:
+            ServerTraits(
+                takesTemplateArguments: true, structuredOutput: .jsonSchema, sharesWindow: true,
+                source: "measured with the server of llama.cpp b11434")
+        case .vLLM:
+            ServerTraits(
+                takesTemplateArguments: true, structuredOutput: .jsonSchema, sharesWindow: true,
+                source: "vLLM documentation, OpenAI-compatible server")
+        case .sgLang:
+            ServerTraits(
+                takesTemplateArguments: true, structuredOutput: .jsonSchema, sharesWindow: true,
+                source: "SGLang documentation, OpenAI APIs")
+        case .ollama:
+            ServerTraits(
+                structuredOutput: .jsonSchema, sharesWindow: true, source: "Ollama documentation, OpenAI compatibility")
+        case .lmStudio:
+            // It refuses `json_object`.
+            ServerTraits(
+                structuredOutput: .jsonSchema, sharesWindow: true, source: "LM Studio documentation, structured output")
+        case .liteLLM:
+            ServerTraits(source: "measured with LiteLLM 1.108: what it takes is up to the provider it asks")
+        case .transformers:
+            ServerTraits(
+                acceptsTopK: false, sharesWindow: true,
+                source: "measured with transformers serve 5.24, which refuses fields it does not know")
+        case .tensorRT:
+            ServerTraits(
+                takesTemplateArguments: true, structuredOutput: .jsonSchema, sharesWindow: true,
+                source: "trtllm-serve, openai_protocol.py")
+        case .unknown:
+            ServerTraits(source: "the least that servers have in common")
+        }
+    }
 }

@@ -36,6 +36,23 @@ enum UpstreamDialect: Sendable, Equatable {
         }
     }
 
+    /// Prompt and answer have limits of their own, whatever a refusal says.
+    var separatesLimits: Bool {
+        switch self {
+        case .portal, .dashScope: true
+        case .openAI, .standard: false
+        }
+    }
+
+    /// One named function may be forced by an object. Other servers read `required` more often than the object, which
+    /// llama.cpp takes for `auto` (measured) and LM Studio refuses.
+    var namesForcedTool: Bool {
+        switch self {
+        case .portal, .dashScope, .openAI: true
+        case .standard: false
+        }
+    }
+
     private static func isHost(_ host: String, in domain: String) -> Bool {
         host == domain || host.hasSuffix("." + domain)
     }

@@ -8,6 +8,7 @@ public final class MessagesRequest: Sendable {
     /// As the client spelled it.
     public let model: String
     public let isStreaming: Bool
+    /// Nil when the client does not say.
     public let maximumTokens: Int?
     public let features: RequestFeatures
     public let responseContext: ResponseContext
@@ -49,6 +50,25 @@ public final class MessagesRequest: Sendable {
 
     /// A guess at the size of the whole request, within some 10 % on code and prose.
     public var estimatedInputTokens: Int { self.responseContext.estimatedInputTokens }
+
+    /// The client wants the prompt read and cached, and no answer (`max_tokens: 0`). Upstreams want to write at least one
+    /// token, which is not the client's.
+    public var isCacheWarmUp: Bool { self.maximumTokens == 0 }
+
+    /// The `max_tokens` that a body for this profile says; nil when it says none.
+    public func upstreamMaximumTokens(for profile: ModelProfile) -> Int? {
+        (self.maximumTokens ?? profile.overrides.maximumTokens).map {
+            profile.maximumTokens(wanted: $0, estimatedInputTokens: self.estimatedInputTokens)
+        }
+    }
+
+    /// Whether the answer has to be fetched as a stream: the client wants one, or the upstream gives no other for this
+    /// request. A body for `stream: false` is acceptable all the same, but thinks less.
+    public func needsUpstreamStream(for profile: ModelProfile) -> Bool {
+        if self.isStreaming { return true }
+        if profile.streaming == .never { return false }
+        return RequestTranslator(self, profile: profile).needsStream
+    }
 
     /// The body to send to `/chat/completions`. The bytes of a conversation's beginning do not depend on what was said
     /// later, nor on where the client put its cache marks: upstreams cache by prefix.

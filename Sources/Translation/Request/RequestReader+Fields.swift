@@ -25,8 +25,8 @@ extension RequestReader {
         guard let tokens = isHuge ? Int.max : self.document.integer(node) else {
             throw InvalidRequest(path: "max_tokens", message: "Input should be a valid integer")
         }
-        guard tokens >= 1 else {
-            throw InvalidRequest(path: "max_tokens", message: "Input should be greater than or equal to 1")
+        guard tokens >= 0 else {
+            throw InvalidRequest(path: "max_tokens", message: "Input should be greater than or equal to 0")
         }
         return tokens
     }

@@ -22,8 +22,11 @@ struct RequestTranslator {
         var writer = JSONWriter(reservingCapacity: size / 2 + 4096, splicing: self.request.document)
         writer.raw(#"{"model":"#)
         writer.string(self.profile.name)
-        writer.raw(stream ? #","stream":true,"stream_options":{"include_usage":true}"# : #","stream":false"#)
-        self.writeParameters(to: &writer)
+        writer.raw(stream ? #","stream":true"# : #","stream":false"#)
+        if stream, !self.profile.refusedParameters.contains(.streamOptions) {
+            writer.raw(#","stream_options":{"include_usage":true}"#)
+        }
+        self.writeParameters(to: &writer, stream: stream)
         self.writeTools(to: &writer)
         writer.raw(#","messages":["#)
         var conversation = ConversationTranslator(
@@ -36,35 +39,54 @@ struct RequestTranslator {
         return writer.takeSpliced()
     }
 
-    private func writeParameters(to writer: inout JSONWriter) {
+    private func writeParameters(to writer: inout JSONWriter, stream: Bool) {
         let document = self.request.document
         SamplingParameters(fields: self.request.fields, document: document, profile: self.profile).write(
-            to: &writer, maximumTokens: self.request.maximumTokens,
+            to: &writer, maximumTokens: self.request.upstreamMaximumTokens(for: self.profile),
             stopSequences: self.request.responseContext.stopSequences)
         self.responseFormat?.write(to: &writer, from: document)
-        self.writeThinking(to: &writer)
+        self.writeThinking(to: &writer, stream: stream)
     }
 
-    private func writeThinking(to writer: inout JSONWriter) {
-        if self.profile.thinking == .none { return }
-        let wish = ThinkingWish(
-            self.request.fields, of: self.request.document, unless: self.profile.overrides.thinking)
+    private func writeThinking(to writer: inout JSONWriter, stream: Bool) {
         switch self.profile.thinking {
         case .none:
             break
         case .reasoningEffort:
             writer.raw(#","reasoning_effort":""#)
-            writer.raw(self.mayThink ? wish.reasoningEffort : "low")
+            writer.raw(self.wish.reasoningEffort(on: self.profile.effortScale, mayThink: self.mayThink))
             writer.raw("\"")
+        case .chatTemplateKwargs:
+            writer.raw(#","chat_template_kwargs":{"enable_thinking":"#)
+            writer.raw(self.thinks ? "true}" : "false}")
         case .enableThinking:
-            guard wish.isWanted == true, self.mayThink else {
+            // An upstream that thinks in streams only refuses the rest.
+            guard self.thinks, stream || self.profile.streaming == .never else {
                 writer.raw(#","enable_thinking":false"#)
                 return
             }
             writer.raw(#","enable_thinking":true"#)
-            guard let budget = wish.thinkingBudget else { return }
+            guard !self.profile.refusedParameters.contains(.thinkingBudget),
+                let budget = self.wish.thinkingBudget
+            else { return }
             writer.raw(#","thinking_budget":"#)
-            writer.integer(budget)
+            writer.integer(min(budget, self.profile.maximumOutputTokens))
+        }
+    }
+
+    private var wish: ThinkingWish {
+        ThinkingWish(self.request.fields, of: self.request.document, unless: self.profile.overrides.thinking)
+    }
+
+    /// Whether the model is asked to think.
+    private var thinks: Bool { self.wish.isWanted == true && self.mayThink }
+
+    /// Whether the answer has to be fetched as a stream whatever the client wants.
+    var needsStream: Bool {
+        switch self.profile.streaming {
+        case .never: false
+        case .whenThinking: self.profile.thinking == .enableThinking && self.thinks
+        case .always: true
         }
     }
 
@@ -76,8 +98,10 @@ struct RequestTranslator {
     private func writeTools(to writer: inout JSONWriter) {
         guard !self.request.tools.isEmpty else { return }
         writer.raw(#","tools":["#)
-        for (index, tool) in self.request.tools.enumerated() {
-            if index > 0 { writer.raw(",") }
+        var isFirst = true
+        for tool in self.request.tools where self.toolChoice?.offers(tool.declared.upstreamName) ?? true {
+            if !isFirst { writer.raw(",") }
+            isFirst = false
             tool.write(to: &writer, from: self.request.document)
         }
         writer.raw("]")

@@ -18,12 +18,14 @@ struct SamplingParameters {
     /// `,"name":value` for each parameter that is sent.
     func write(to writer: inout JSONWriter, maximumTokens: Int?, stopSequences: [String]) {
         let overrides = self.profile.overrides
-        if let wanted = maximumTokens ?? overrides.maximumTokens {
-            let limit = min(overrides.maximumTokens ?? .max, self.profile.maximumOutputTokens)
-            writer.raw(#","max_tokens":"#)
-            writer.integer(max(1, min(wanted, limit)))
+        let refused = self.profile.refusedParameters
+        if let maximumTokens {
+            writer.raw(refused.contains(.maximumTokens) ? #","max_completion_tokens":"# : #","max_tokens":"#)
+            writer.integer(maximumTokens)
         }
-        if let temperature = overrides.temperature {
+        if refused.contains(.temperature) {
+            // Whatever the client wants, the model decides.
+        } else if let temperature = overrides.temperature {
             writer.raw(#","temperature":"#)
             writer.raw("\(temperature)".utf8)
         } else if let (node, value) = self.number(self.fields.temperature) {
@@ -37,7 +39,9 @@ struct SamplingParameters {
                 self.copy(node, to: &writer)
             }
         }
-        if let topP = overrides.topP {
+        if refused.contains(.topP) {
+            // As above.
+        } else if let topP = overrides.topP {
             writer.raw(#","top_p":"#)
             writer.raw("\(topP)".utf8)
         } else if let (node, value) = self.number(self.fields.topP) {
@@ -55,9 +59,10 @@ struct SamplingParameters {
             let value = overrides.topK ?? self.fields.topK.flatMap({ self.document.integer($0) }), value >= 0
         {
             writer.raw(#","top_k":"#)
-            writer.integer(value)
+            // Servers read it into 32 bits.
+            writer.integer(min(value, Int(Int32.max)))
         }
-        guard !stopSequences.isEmpty else { return }
+        guard !stopSequences.isEmpty, !refused.contains(.stop) else { return }
         writer.raw(#","stop":["#)
         for (index, sequence) in stopSequences.enumerated() {
             if index > 0 { writer.raw(",") }

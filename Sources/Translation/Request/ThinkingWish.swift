@@ -38,14 +38,21 @@ struct ThinkingWish: Equatable {
         }
     }
 
-    /// The word of OpenAI's scale. Some of these models cannot be told not to think: the least is asked for instead.
-    var reasoningEffort: StaticString {
-        guard self.isWanted == true else { return "low" }
-        switch self.effort {
-        case .low: return "low"
-        case .medium: return "medium"
-        case .high, .xhigh, .max: return "high"
-        case nil: break
+    /// The word of the model's scale. Some of these models cannot be told not to think: the least is asked for instead.
+    func reasoningEffort(on scale: ModelProfile.EffortScale, mayThink: Bool) -> StaticString {
+        guard self.isWanted == true, mayThink else {
+            return switch scale {
+            case .lowToHigh: "low"
+            case .noneToMax: "none"
+            }
+        }
+        switch (self.effort, scale) {
+        case (.low, _): return "low"
+        case (.medium, _): return "medium"
+        case (.xhigh, .noneToMax): return "xhigh"
+        case (.max, .noneToMax): return "max"
+        case (.high, _), (.xhigh, .lowToHigh), (.max, .lowToHigh): return "high"
+        case (nil, _): break
         }
         guard let budget = self.budget else { return "medium" }
         return budget < 4_096 ? "low" : budget < 16_384 ? "medium" : "high"

@@ -7,6 +7,8 @@ enum ToolChoice: Equatable {
     /// Any of the functions.
     case required
     case function(upstreamName: String)
+    /// The only function that is offered, so that it has to be called.
+    case alone(upstreamName: String)
     /// The upstream only knows `auto`: the wish is put into words at the end of the conversation.
     case asked(upstreamName: String?)
 
@@ -32,6 +34,7 @@ enum ToolChoice: Equatable {
             guard let tool = tools.first(where: { $0.declared.name == name }) else { return nil }
             let upstreamName = tool.declared.upstreamName
             switch profile.toolChoice {
+            case .required where !profile.namesForcedTool: self = .alone(upstreamName: upstreamName)
             case .required, .function: self = .function(upstreamName: upstreamName)
             case .auto: self = .asked(upstreamName: upstreamName)
             }
@@ -43,8 +46,16 @@ enum ToolChoice: Equatable {
     /// A choice that the upstream refuses together with thinking.
     var isForced: Bool {
         switch self {
-        case .required, .function: true
+        case .required, .function, .alone: true
         case .auto, .none, .asked: false
+        }
+    }
+
+    /// Whether a function is offered to the model.
+    func offers(_ upstreamName: String) -> Bool {
+        switch self {
+        case .alone(let only): upstreamName == only
+        case .auto, .none, .required, .function, .asked: true
         }
     }
 
@@ -53,7 +64,7 @@ enum ToolChoice: Equatable {
         switch self {
         case .auto, .asked: writer.raw(#""auto""#)
         case .none: writer.raw(#""none""#)
-        case .required: writer.raw(#""required""#)
+        case .required, .alone: writer.raw(#""required""#)
         case .function(let upstreamName):
             writer.raw(#"{"type":"function","function":{"name":"#)
             writer.string(upstreamName)

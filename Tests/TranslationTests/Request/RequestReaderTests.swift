@@ -41,7 +41,11 @@ import Testing
             #"{"model":"m","messages":[{"role":"user","content":[{"type":"tool_result"}]}]}"#,
             "messages.0.content.0.tool_use_id"
         ),
-        (#"{"model":"m","max_tokens":0,"messages":[]}"#, "max_tokens"),
+        (#"{"model":"m","max_tokens":-1,"messages":[]}"#, "max_tokens"),
+        (#"{"model":"m","max_tokens":-1e30,"messages":[]}"#, "max_tokens"),
+        (#"{"model":"m","max_tokens":-9223372036854775809,"messages":[]}"#, "max_tokens"),
+        (#"{"model":"m","max_tokens":1e-30,"messages":[]}"#, "max_tokens"),
+        (#"{"model":"m","max_tokens":0,"messages":[]}"#, "messages"),
         (#"{"model":"m","max_tokens":"1","messages":[]}"#, "max_tokens"),
         (#"{"model":"m","max_tokens":1.5,"messages":[]}"#, "max_tokens"),
         (#"{"model":"m","system":5,"messages":[]}"#, "system"),
@@ -91,6 +95,16 @@ import Testing
         #expect(count.model == "m")
         #expect(try count.inputTokens == MessagesRequest(parsing: body).estimatedInputTokens)
         #expect(throws: InvalidRequest.self) { try CountTokensRequest(parsing: Array("{}".utf8)) }
+    }
+
+    @Test func `a request for no answer only warms the upstream's cache`() throws {
+        let text = #"{"model":"m","max_tokens":0,"messages":[{"role":"user","content":"hi"}]}"#
+        let request = try MessagesRequest(parsing: Array(text.utf8))
+        #expect(request.isCacheWarmUp)
+        let body = request.chatCompletionsBody(for: ModelProfile(name: "m"), stream: false).bytes
+        #expect(String(decoding: body, as: UTF8.self).contains(#""max_tokens":1,"#))
+        #expect(try !TranslatedRequest(#""max_tokens":1"#).request.isCacheWarmUp)
+        #expect(try !TranslatedRequest().request.isCacheWarmUp)
     }
 
     @Test func `half a surrogate pair never gets through`() throws {

@@ -114,6 +114,110 @@ import Testing
         #expect(it.text.contains("Answer with a call of") == (expected.contains("auto") && !choice.contains("auto")))
     }
 
+    @Test func `one forced function is offered alone where its name is not understood`() throws {
+        let profile = self.profile { ($0.toolChoice, $0.namesForcedTool) = (.required, false) }
+        let forced = try TranslatedRequest(
+            Self.tools + #","tool_choice":{"type":"tool","name":"B"}"#,
+            messages: """
+                [{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"tool_use","id":"1","name":"A","input":{}}]},
+                {"role":"user","content":[{"type":"tool_result","tool_use_id":"1","content":"r"}]}]
+                """, profile: profile)
+        #expect(forced.object["tool_choice"] as? String == "required")
+        #expect(forced.tools.map { $0["name"] as? String } == ["B"])
+        #expect(forced.calls(1).map(\.name) == ["A"])
+        let any = try TranslatedRequest(Self.tools + #","tool_choice":{"type":"any"}"#, profile: profile)
+        #expect(any.object["tool_choice"] as? String == "required")
+        #expect(any.tools.count == 2)
+        let unknown = try TranslatedRequest(
+            Self.tools + #","tool_choice":{"type":"tool","name":"C"}"#, profile: profile)
+        #expect(unknown.tools.count == 2)
+        #expect(unknown.object["tool_choice"] == nil)
+    }
+
+    @Test(arguments: [
+        ("", false), (#""thinking":{"type":"disabled"}"#, false), (#""thinking":{"type":"adaptive"}"#, true),
+        (Self.tools + #","thinking":{"type":"adaptive"},"tool_choice":{"type":"any"}"#, false),
+    ])
+    func `a chat template is told whether to think`(given: String, thinks: Bool) throws {
+        let it = try TranslatedRequest(
+            given, profile: self.profile { ($0.thinking, $0.toolChoice) = (.chatTemplateKwargs, .required) })
+        let arguments = try #require(it.object["chat_template_kwargs"] as? [String: Any])
+        #expect(Array(arguments.keys) == ["enable_thinking"])
+        #expect(arguments["enable_thinking"] as? Bool == thinks)
+        #expect(it.object["enable_thinking"] == nil)
+    }
+
+    @Test(arguments: [
+        ("", "none"), (#""thinking":{"type":"disabled"}"#, "none"), (#""thinking":{"type":"adaptive"}"#, "medium"),
+        (#""thinking":{"type":"adaptive"},"output_config":{"effort":"xhigh"}"#, "xhigh"),
+        (#""thinking":{"type":"adaptive"},"output_config":{"effort":"max"}"#, "max"),
+        (#""thinking":{"type":"enabled","budget_tokens":31999}"#, "high"),
+        (Self.tools + #","thinking":{"type":"adaptive"},"tool_choice":{"type":"tool","name":"A"}"#, "none"),
+    ])
+    func `a model with the longer scale can be told not to think, and to think hard`(given: String, effort: String)
+        throws
+    {
+        let it = try TranslatedRequest(
+            given, profile: self.profile { ($0.thinking, $0.effortScale) = (.reasoningEffort, .noneToMax) })
+        #expect(it.object["reasoning_effort"] as? String == effort)
+    }
+
+    @Test(arguments: [
+        // What the client wants, whether it streams; whether the upstream has to, and whether the model thinks then.
+        (ModelProfile.StreamingDemand.never, #""thinking":{"type":"adaptive"}"#, false, true),
+        (.whenThinking, #""thinking":{"type":"adaptive"}"#, true, false),
+        (.whenThinking, #""thinking":{"type":"disabled"}"#, false, false), (.whenThinking, "", false, false),
+        (.whenThinking, Self.tools + #","thinking":{"type":"adaptive"},"tool_choice":{"type":"any"}"#, false, false),
+        (.always, "", true, false), (.always, #""thinking":{"type":"adaptive"}"#, true, false),
+    ])
+    func `thinking is fetched as a stream where it comes in no other way`(
+        demand: ModelProfile.StreamingDemand, given: String, needsStream: Bool, thinksInOnePiece: Bool
+    ) throws {
+        let profile = self.profile {
+            ($0.thinking, $0.streaming, $0.toolChoice) = (.enableThinking, demand, .required)
+        }
+        let inOnePiece = try TranslatedRequest(given, profile: profile, stream: false)
+        #expect(inOnePiece.request.needsUpstreamStream(for: profile) == needsStream)
+        #expect(inOnePiece.object["enable_thinking"] as? Bool == thinksInOnePiece)
+        let streamed = try TranslatedRequest(given, profile: profile)
+        let mayThink = given.contains("adaptive") && !given.contains("any")
+        #expect(streamed.object["enable_thinking"] as? Bool == mayThink)
+        let streaming = try TranslatedRequest(given.isEmpty ? #""stream":true"# : given + #","stream":true"#)
+        #expect(streaming.request.needsUpstreamStream(for: profile))
+    }
+
+    @Test func `what an upstream refuses is left out`() throws {
+        let everything =
+            Self.tools
+            + #","stop_sequences":["x"],"temperature":0.5,"top_p":0.5,"max_tokens":9,"thinking":{"type":"enabled","budget_tokens":99}"#
+        let it = try TranslatedRequest(
+            everything,
+            profile: self.profile {
+                $0.thinking = .enableThinking
+                $0.leaveOut([.stop, .streamOptions, .temperature, .topP, .maximumTokens, .thinkingBudget])
+            })
+        #expect(
+            Set(it.object.keys) == [
+                "model", "messages", "stream", "tools", "parallel_tool_calls", "max_completion_tokens",
+                "enable_thinking",
+            ])
+        #expect(it.object["max_completion_tokens"] as? Int == 9)
+    }
+
+    @Test func `a budget is no larger than an answer may be`() throws {
+        for budget in ["2147483647", "1e18"] {
+            let it = try TranslatedRequest(
+                #""thinking":{"type":"enabled","budget_tokens":\#(budget)}"#,
+                profile: self.profile { $0.thinking = .enableThinking })
+            #expect(it.object["thinking_budget"] as? Int == 32_768)
+        }
+        let beyond = try TranslatedRequest(
+            #""thinking":{"type":"enabled","budget_tokens":1e30}"#,
+            profile: self.profile { $0.thinking = .enableThinking })
+        #expect(beyond.object["enable_thinking"] as? Bool == true)
+        #expect(beyond.object["thinking_budget"] == nil)
+    }
+
     @Test func `parallel calls are allowed unless the client forbids them`() throws {
         #expect(try TranslatedRequest(Self.tools).object["parallel_tool_calls"] as? Bool == true)
         let forbidden = try TranslatedRequest(
@@ -126,6 +230,11 @@ import Testing
     @Test(arguments: [
         (#""max_tokens":128000"#, #""max_tokens":32768,"#), (#""max_tokens":1"#, #""max_tokens":1,"#),
         (#""max_tokens":1e30"#, #""max_tokens":32768,"#),
+        (#""max_tokens":9223372036854775808"#, #""max_tokens":32768,"#),
+        (#""max_tokens":1e999"#, #""max_tokens":32768,"#), (#""max_tokens":0"#, #""max_tokens":1,"#),
+        (#""top_k":1e15"#, #""top_k":2147483647,"#), (#""top_k":9223372036854775807"#, #""top_k":2147483647,"#),
+        (#""temperature":1e999"#, #""temperature":1.99,"#), (#""temperature":-1e999"#, #""temperature":0,"#),
+        (#""top_p":1e-999"#, #""top_p":0.01,"#),
         (#""temperature":1.0"#, #""temperature":1.0,"#), (#""temperature":2"#, #""temperature":1.99,"#),
         (#""temperature":-1"#, #""temperature":0,"#),
         (#""top_p":0"#, #""top_p":0.01,"#), (#""top_p":0.95"#, #""top_p":0.95,"#), (#""top_p":3"#, #""top_p":1,"#),

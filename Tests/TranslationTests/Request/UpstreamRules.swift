@@ -8,7 +8,8 @@ struct UpstreamRules {
     private(set) var violations: [String] = []
     private static let topLevel: Set<String> = [
         "model", "messages", "stream", "stream_options", "max_tokens", "temperature", "top_p", "top_k", "stop",
-        "response_format", "enable_thinking", "thinking_budget", "reasoning_effort", "tools", "tool_choice",
+        "max_completion_tokens", "response_format", "chat_template_kwargs", "enable_thinking", "thinking_budget",
+        "reasoning_effort", "tools", "tool_choice",
         "parallel_tool_calls",
     ]
 

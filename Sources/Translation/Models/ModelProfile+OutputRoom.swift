@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ModelProfile {
+    /// The `max_tokens` to send for what the client wants, at least 1. In a window that prompt and answer share it is
+    /// what the prompt leaves, by our estimate, so that the upstream need not refuse. It is never lowered below
+    /// `OutputRoom.least`, which lets an answer happen where the estimate is too high: only the upstream refuses.
+    func maximumTokens(wanted: Int, estimatedInputTokens: Int) -> Int {
+        let limit = min(self.overrides.maximumTokens ?? .max, self.maximumOutputTokens)
+        let bounded = max(1, min(wanted, limit))
+        guard self.windowIsShared else { return bounded }
+        return min(bounded, OutputRoom(window: self.contextWindow).behind(estimatedInputTokens))
+    }
+}
+
+/// What a prompt leaves of a window for the answer, as far as an estimate can tell.
+struct OutputRoom {
+    let window: Int
+
+    /// Room that is asked for whatever the estimate says: 4,096 tokens hold an edit of a file. Small windows keep most of
+    /// theirs for the prompt.
+    var least: Int { max(256, min(4096, self.window / 8)) }
+
+    /// - Parameter estimate: of the prompt. It is up to 9 % too low for the requests of Claude Code, and the templates of
+    ///   tools add some hundred tokens (both measured), so an eighth and 256 are kept free.
+    func behind(_ estimate: Int) -> Int {
+        let estimate = max(0, min(estimate, 1 << 40))
+        return max(self.least, self.window - estimate - estimate / 8 - 256)
+    }
+}
+
+extension UpstreamFailure {
+    /// The `max_tokens` with which the same request may be sent again, where the prompt fits and the answer beside it
+    /// does not. Nil where no smaller answer is known to help: then the prompt is too long.
+    ///
+    /// - Parameters:
+    ///   - asked: the `max_tokens` that was refused; nil when none was sent.
+    ///   - estimatedInputTokens: for an upstream that does not tell the size of the prompt.
+    public func outputThatFits(asked: Int?, estimatedInputTokens: Int) -> Int? {
+        guard case .outputDoesNotFit(let promptTokens, let window) = self.category else { return nil }
+        let asked = asked ?? .max
+        let room: Int
+        switch (promptTokens, window) {
+        case (let tokens?, let window?):
+            room = window - tokens
+        case (nil, let window?):
+            guard estimatedInputTokens < window else { return nil }
+            room = OutputRoom(window: window).behind(estimatedInputTokens)
+        case (_, nil):
+            // Nothing is known but the direction.
+            room = asked == .max ? 0 : asked / 2
+        }
+        return room >= 1 && room < asked ? room : nil
+    }
+}
