@@ -36,8 +36,8 @@ let package = Package(
         .executableTarget(
             name: "qwenproxyd",
             dependencies: [
-                "CLinux", "Configuration", "Control", "Credentials", "DaemonLogging", "Demo", "Gateway", "Server",
-                "ServiceManager", "Shared", "Translation", "Transport",
+                "CLinux", "Configuration", "Control", "Credentials", "DaemonLogging", "Demo", "Gateway", "Knowledge",
+                "Server", "ServiceManager", "Shared", "Translation", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -93,7 +93,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Configuration", "Credentials", "Server", "Shared", "Translation", "Transport",
+                "Configuration", "Credentials", "Knowledge", "Server", "Shared", "Translation", "Transport",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings,
@@ -133,6 +133,7 @@ let package = Package(
             ],
             swiftSettings: settings,
         ),
+        .target(name: "Knowledge", dependencies: ["Shared", "Translation"], swiftSettings: settings),
         .target(name: "Shared", swiftSettings: settings),
         .target(
             name: "Translation",
@@ -211,9 +212,13 @@ let package = Package(
         ),
         .testTarget(
             name: "GatewayTests",
-            dependencies: ["Configuration", "Credentials", "Gateway", "Server", "Shared", "Translation", "Transport"],
+            dependencies: [
+                "Configuration", "Credentials", "Gateway", "Knowledge", "Server", "Shared", "Translation", "Transport",
+            ],
             swiftSettings: settings,
         ),
+        .testTarget(
+            name: "KnowledgeTests", dependencies: ["Knowledge", "Shared", "Translation"], swiftSettings: settings),
         .testTarget(
             name: "ServerTests",
             dependencies: [

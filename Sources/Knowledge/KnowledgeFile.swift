@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+internal import Shared
+
+/// The file that keeps what was learned across restarts.
+///
+/// Two daemons may have it, one that takes over and one that ends: each write replaces the file as a whole, and the last
+/// one counts.
+package struct KnowledgeFile: Sendable {
+    package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
+        /// The file is not what we write. It now has the name `movedTo`, if that could be done.
+        case unusable(reason: String, movedTo: String?)
+        case failed(operation: String, reason: String)
+
+        package var description: String {
+            switch self {
+            case .unusable(let reason, let path?): "it cannot be used (\(reason)) and was moved to \(path)"
+            case .unusable(let reason, nil): "it cannot be used: \(reason)"
+            case .failed(let operation, let reason): "\(operation) failed: \(reason)"
+            }
+        }
+    }
+
+    /// Of a table that is full, with long names.
+    static let limit = 4 << 20
+    private static let temporarySuffix = ".tmp"
+
+    package let path: String
+
+    /// - Parameter directory: made when it is missing, for its owner alone.
+    package init(directory: String) {
+        self.path = directory + "/knowledge.json"
+    }
+
+    private var directory: String { self.path.lastIndex(of: "/").map { String(self.path[..<$0]) } ?? "." }
+
+    /// Nil without a file. What can be read of an older or damaged entry is kept.
+    func read(at now: Timestamp) throws(Failure) -> KnowledgeTable? {
+        guard let bytes = try self.bytes() else { return nil }
+        do throws(KnowledgeFormat.Mistake) {
+            return try KnowledgeFormat.table(from: bytes, at: now)
+        } catch {
+            throw self.setAside("\(error)")
+        }
+    }
+
+    func write(_ table: KnowledgeTable) throws(Failure) {
+        try self.makeDirectory()
+        let temporary = "\(self.path).\(getpid()).\(UInt32.random(in: 0 ... .max))\(Self.temporarySuffix)"
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw .failed(operation: "open", reason: SystemError.last) }
+        do throws(Failure) {
+            let owned = OwnedDescriptor(descriptor)
+            try Self.write(KnowledgeFormat.bytes(of: table), to: owned)
+            guard unsafe rename(temporary, self.path) == 0 else {
+                throw .failed(operation: "rename", reason: SystemError.last)
+            }
+        } catch {
+            _ = unsafe unlink(temporary)
+            throw error
+        }
+    }
+
+    private func bytes() throws(Failure) -> [UInt8]? {
+        let descriptor = unsafe open(self.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard descriptor >= 0 else {
+            guard errno != ENOENT, errno != ENOTDIR else { return nil }
+            throw .failed(operation: "open", reason: SystemError.last)
+        }
+        let owned = OwnedDescriptor(descriptor)
+        var status = stat()
+        guard unsafe fstat(owned.rawValue, &status) == 0 else {
+            throw .failed(operation: "fstat", reason: SystemError.last)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) <= Self.limit else {
+            throw self.setAside("it is no regular file of a likely size")
+        }
+        // The file is only ever replaced, so it does not grow while it is read.
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        var count = 0
+        while count < bytes.count {
+            let result = unsafe bytes.withUnsafeMutableBytes { buffer in
+                unsafe Glibc.read(owned.rawValue, buffer.baseAddress.map { unsafe $0 + count }, buffer.count - count)
+            }
+            if result < 0, errno == EINTR { continue }
+            guard result >= 0 else { throw .failed(operation: "read", reason: SystemError.last) }
+            if result == 0 { break }
+            count += result
+        }
+        return Array(bytes[..<count])
+    }
+
+    private func setAside(_ reason: String) -> Failure {
+        let path = self.path + ".unusable"
+        return .unusable(reason: reason, movedTo: unsafe rename(self.path, path) == 0 ? path : nil)
+    }
+
+    private func makeDirectory() throws(Failure) {
+        let names = self.directory.split(separator: "/")
+        for index in names.indices {
+            let path = "/" + names[...index].joined(separator: "/")
+            // A directory above ours may be there without a right to make one beside it.
+            guard unsafe mkdir(path, 0o700) != 0, errno != EEXIST else { continue }
+            guard unsafe access(path, F_OK) == 0 else {
+                throw .failed(operation: "mkdir", reason: SystemError.last)
+            }
+        }
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: borrowing OwnedDescriptor) throws(Failure) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let file = descriptor.rawValue
+            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw .failed(operation: "write", reason: SystemError.last) }
+            rest = rest.dropFirst(count)
+        }
+        guard fsync(descriptor.rawValue) == 0 else { throw .failed(operation: "fsync", reason: SystemError.last) }
+    }
+}
