@@ -27,7 +27,7 @@ struct EnvironmentCheck {
     }
 
     private var baseURL: [Finding] {
-        let name = "ANTHROPIC_BASE_URL"
+        let name = ClientEnvironment.address
         let evaluate = "eval \"$(qwenproxyctl env)\", or start it with \"qwenproxyctl claude\""
         guard let url = self.value(name) else {
             return [
@@ -47,21 +47,40 @@ struct EnvironmentCheck {
     private var defeating: [Finding] {
         ClientEnvironment.defeating.filter { self.value($0) != nil }.map { name in
             Finding(
-                "environment", .failure, "\(name) is set and leads Claude Code elsewhere, or to another key.",
+                "environment", .failure, "\(name) is set and leads Claude Code elsewhere.",
                 fix: self.remedy(name, "unset \(name)"))
         }
     }
 
     private var key: [Finding] {
-        guard let daemon = self.daemon, daemon.apiKey != ClientSettings.placeholderKey,
-            let key = self.value("ANTHROPIC_API_KEY"), key != daemon.apiKey
-        else { return [] }
-        return [
-            Finding(
-                "environment", .failure,
-                "ANTHROPIC_API_KEY is not the key that the daemon asks for (server.local_api_key).",
-                fix: self.remedy("ANTHROPIC_API_KEY", "eval \"$(qwenproxyctl env)\""))
-        ]
+        let token = self.value(ClientEnvironment.token)
+        let key = self.value(ClientEnvironment.questionedKey)
+        guard let presented = token ?? key else { return [] }
+        let name = token == nil ? ClientEnvironment.questionedKey : ClientEnvironment.token
+        if let daemon = self.daemon, daemon.apiKey != ClientSettings.placeholderKey, presented != daemon.apiKey {
+            return [
+                Finding(
+                    "environment", .failure,
+                    "\(name) is not the key that the daemon asks for (server.local_api_key).",
+                    fix: self.remedy(name, "eval \"$(qwenproxyctl env)\""))
+            ]
+        }
+        return key == nil ? [] : [self.trap(hasToken: token != nil)]
+    }
+
+    /// A key that looks right and works with `claude -p`, but not in front of a person.
+    private func trap(hasToken: Bool) -> Finding {
+        let name = ClientEnvironment.questionedKey
+        guard !hasToken else {
+            return Finding(
+                "environment", .warning, "\(name) is set beside \(ClientEnvironment.token), which is enough.",
+                fix: self.remedy(name, "unset \(name)"))
+        }
+        return Finding(
+            "environment", .warning,
+            "With \(name), Claude Code's first run wants to reach api.anthropic.com and ends when it cannot; later it asks "
+                + "whether to use the key, and No is the default. \(ClientEnvironment.token) does neither.",
+            fix: self.remedy(name, "unset \(name); eval \"$(qwenproxyctl env)\""))
     }
 
     private var proxy: [Finding] {
