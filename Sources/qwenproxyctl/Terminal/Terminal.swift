@@ -15,16 +15,31 @@ enum Terminal {
     static var isInputTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
     /// Nil when there is no terminal, or it does not know.
-    static var size: (rows: Int, columns: Int)? {
+    static var size: (rows: Int, columns: Int)? { Self.size(of: STDOUT_FILENO) }
+
+    private static func size(of descriptor: CInt) -> (rows: Int, columns: Int)? {
         var rows: UInt16 = 0
         var columns: UInt16 = 0
-        guard unsafe qp_terminal_size(STDOUT_FILENO, &rows, &columns) == 0, rows > 0, columns > 0 else { return nil }
+        guard unsafe qp_terminal_size(descriptor, &rows, &columns) == 0, rows > 0, columns > 0 else { return nil }
         return (Int(rows), Int(columns))
     }
 
+    /// Broken at words where a terminal is too narrow for a line; a program gets every line as it is.
     static func print(_ lines: [StyledText]) {
-        let isColoured = Self.isColoured
-        Self.write(lines.map { $0.rendered(isColoured: isColoured) + "\n" }.joined(), to: STDOUT_FILENO)
+        Self.write(lines, to: STDOUT_FILENO, isColoured: Self.isColoured)
+    }
+
+    private static func write(_ lines: [StyledText], to descriptor: CInt, isColoured: Bool) {
+        let columns = Self.size(of: descriptor)?.columns
+        let shown = columns.map { columns in lines.flatMap { $0.wrapped(to: columns) } } ?? lines
+        Self.write(shown.map { $0.rendered(isColoured: isColoured) + "\n" }.joined(), to: descriptor)
+    }
+
+    /// Each line of a text with a hanging indentation as deep as its own.
+    private static func lines(_ text: String) -> [StyledText] {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            StyledText(String(line)).hanging(by: line.prefix { $0 == " " }.count)
+        }
     }
 
     /// Yes is what Return means. Where nobody can answer, the answer is no.
@@ -47,11 +62,11 @@ enum Terminal {
     }
 
     static func printError(_ message: String) {
-        Self.write("qwenproxyctl: \(Self.sanitized(message))\n", to: STDERR_FILENO)
+        Self.write(Self.lines("qwenproxyctl: \(message)"), to: STDERR_FILENO, isColoured: false)
     }
 
     static func print(_ text: String) {
-        Self.write("\(Self.sanitized(text))\n", to: STDOUT_FILENO)
+        Self.write(Self.lines(text), to: STDOUT_FILENO, isColoured: false)
     }
 
     /// JSON escapes control characters itself.
