@@ -15,7 +15,8 @@ struct Qwenproxyctl: ParsableCommand {
             """,
         version: "qwenproxyctl \(Version.current)",
         subcommands: [
-            StatusCommand.self, MonitorCommand.self, ReloadCommand.self, LogLevelCommand.self, RestartCommand.self,
+            SetupCommand.self, StatusCommand.self, MonitorCommand.self, ReloadCommand.self, LogLevelCommand.self,
+            RestartCommand.self,
             StopCommand.self, LoginCommand.self, TokenCommand.self, LogoutCommand.self, LogsCommand.self,
             EnvCommand.self, ClaudeCommand.self, ConfigCommand.self, UpstreamCommand.self, RouteCommand.self,
             DoctorCommand.self, CompletionsCommand.self,

@@ -14,7 +14,9 @@ import Testing
     private func environment(
         _ shell: [String: String], settings: [String: String] = [:], daemon: ClientSettings = Self.daemon,
     ) -> [Finding] {
-        EnvironmentCheck(shell: { shell[$0] }, settings: settings, settingsPath: "/s.json", daemon: daemon).findings
+        EnvironmentCheck(
+            shell: { shell[$0] }, layers: [ClientSettingsLayer(path: "/s.json", env: settings)], daemon: daemon
+        ).findings
     }
 
     private func verdicts(_ findings: [Finding]) -> [Finding.Verdict] { findings.map(\.verdict) }

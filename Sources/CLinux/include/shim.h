@@ -55,3 +55,10 @@ int qp_screen_signal_descriptor(void);
 
 /// The next signal's number; 0 when there is none.
 int qp_next_signal(int descriptor);
+
+/// Holds back the signals that end or stop a program at a terminal, or lets them come: those that came meanwhile take effect
+/// then. 1 when they were held before, else 0; -1 with errno.
+int qp_hold_end_signals(int is_held);
+
+/// One of these signals that has come and is held back, those that end the program first; 0 when there is none.
+int qp_pending_end_signal(void);

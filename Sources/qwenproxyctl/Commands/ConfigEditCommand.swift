@@ -80,7 +80,7 @@ extension ConfigCommand {
                 let remarks = check.remarks.map { $0.replacing(draft.path, with: file.path) }
                 if !remarks.isEmpty { Terminal.printError(remarks.joined(separator: "\n")) }
                 if check.isGood { return .good }
-                guard Terminal.asks("Edit it again?") else { return .abandoned("The file is as it was.") }
+                guard Prompt.asks("Edit it again?") else { return .abandoned("The file is as it was.") }
             }
         }
 

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import Shared
 
 /// What Claude Code would read that leads it elsewhere. A pure value.
 struct EnvironmentCheck {
     /// Looks up a variable of this shell.
     let shell: (String) -> String?
-    /// The "env" of Claude Code's settings file, which wins over the shell.
-    let settings: [String: String]
-    let settingsPath: String
+    /// Claude Code's settings files, which win over the shell; the strongest first.
+    let layers: [ClientSettingsLayer]
     /// Nil without a daemon.
     let daemon: ClientSettings?
 
     private func value(_ name: String) -> String? {
-        (self.settings[name] ?? self.shell(name)).flatMap { $0.isEmpty ? nil : $0 }
+        (self.layer(of: name)?.env[name] ?? self.shell(name)).flatMap { $0.isEmpty ? nil : $0 }
     }
+
+    private func layer(of name: String) -> ClientSettingsLayer? { self.layers.first { $0.env[name] != nil } }
 
     var findings: [Finding] {
         let findings = self.baseURL + self.defeating + self.key + self.proxy + self.autoMode
@@ -23,7 +23,7 @@ struct EnvironmentCheck {
     }
 
     private func remedy(_ name: String, _ remedy: String) -> String {
-        self.settings[name] == nil ? remedy : "Take \(name) out of \"env\" in \(self.settingsPath)."
+        self.layer(of: name).map { "Take \(name) out of \"env\" in \($0.path)." } ?? remedy
     }
 
     private var baseURL: [Finding] {
@@ -114,18 +114,8 @@ struct EnvironmentCheck {
 }
 
 extension EnvironmentCheck {
-    private struct SettingsFile: Decodable {
-        var env: [String: String]?
-    }
-
-    /// As this process and the user's files have it.
+    /// As this process and the settings files have it.
     static func current(daemon: ClientSettings?) -> EnvironmentCheck {
-        let directory = ProcessEnvironment.value("CLAUDE_CONFIG_DIR") ?? "\(ProcessEnvironment.home)/.claude"
-        let path = "\(directory)/settings.json"
-        let file = (try? Data(contentsOf: URL(filePath: path))).flatMap {
-            try? JSONDecoder().decode(SettingsFile.self, from: $0)
-        }
-        return EnvironmentCheck(
-            shell: ProcessEnvironment.value, settings: file?.env ?? [:], settingsPath: path, daemon: daemon)
+        EnvironmentCheck(shell: ProcessEnvironment.value, layers: ClientSettingsLayer.current(), daemon: daemon)
     }
 }

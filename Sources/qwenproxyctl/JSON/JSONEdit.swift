@@ -35,7 +35,8 @@ struct JSONEdit: Equatable {
             self.bytes.insert(contentsOf: member.utf8, at: last.value.range.upperBound)
         } else {
             let outer = self.indentation(at: object.range.lowerBound)
-            let member = "\(self.newline)\(outer)\(self.indentationUnit)\(Self.quoted(key)): \(text)\(self.newline)\(outer)"
+            let member =
+                "\(self.newline)\(outer)\(self.indentationUnit)\(Self.quoted(key)): \(text)\(self.newline)\(outer)"
             self.bytes.replaceSubrange(object.range.dropFirst().dropLast(), with: member.utf8)
         }
     }
@@ -71,6 +72,8 @@ struct JSONEdit: Equatable {
 
     private func space(before member: JSONOutline.Member) -> String {
         let space = self.bytes[..<member.keyRange.lowerBound].reversed().prefix { $0 <= UInt8(ascii: " ") }
+        // Between members on one line; where a person reads the file, there is a space.
+        guard !space.isEmpty || !self.bytes.contains(UInt8(ascii: "\n")) else { return " " }
         return String(decoding: space.reversed(), as: UTF8.self)
     }
 

@@ -6,9 +6,10 @@ import Glibc
 /// Text on its way to the user.
 enum Terminal {
     /// Standard output is a terminal, and nobody said that he wants no colours (https://no-color.org).
-    static var isColoured: Bool {
-        Self.isOutputTerminal && ProcessEnvironment.value("NO_COLOR") == nil
-            && ProcessEnvironment.value("TERM") != "dumb"
+    static var isColoured: Bool { Self.isOutputTerminal && Self.allowsColours }
+
+    private static var allowsColours: Bool {
+        ProcessEnvironment.value("NO_COLOR") == nil && ProcessEnvironment.value("TERM") != "dumb"
     }
 
     static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
@@ -42,20 +43,6 @@ enum Terminal {
         }
     }
 
-    /// Yes is what Return means. Where nobody can answer, the answer is no.
-    static func asks(_ question: String) -> Bool {
-        guard Self.isInputTerminal else { return false }
-        Self.write("\(question) [Y/n] ", to: STDERR_FILENO)
-        guard let answer = readLine() else { return false }
-        return !answer.lowercased().hasPrefix("n")
-    }
-
-    /// Asks for what must not be seen on the screen.
-    static func secret(_ prompt: String) -> String? {
-        guard let text = unsafe getpass(prompt) else { return nil }
-        return unsafe String(cString: text)
-    }
-
     /// What moves the cursor and switches modes.
     static func control(_ sequence: String) {
         Self.write(sequence, to: STDOUT_FILENO)
@@ -63,6 +50,24 @@ enum Terminal {
 
     static func printError(_ message: String) {
         Self.write(Self.lines("qwenproxyctl: \(message)"), to: STDERR_FILENO, isColoured: false)
+    }
+
+    /// For a person, beside an output that a program may read.
+    static func printNote(_ lines: [StyledText]) {
+        let isColoured = isatty(STDERR_FILENO) == 1 && Self.allowsColours
+        Self.write(lines, to: STDERR_FILENO, isColoured: isColoured)
+    }
+
+    /// A line on the terminal that the next one takes the place of; nil removes it. Nothing where nobody looks.
+    static func progress(_ text: String?) {
+        guard isatty(STDERR_FILENO) == 1 else { return }
+        let columns = Self.size(of: STDERR_FILENO)?.columns ?? 80
+        Self.write("\r\(StyledText(text ?? "").truncated(to: columns - 1).plain)\u{1B}[K", to: STDERR_FILENO)
+    }
+
+    /// What stands before the place where the user types.
+    static func prompt(_ text: String) {
+        Self.write(Self.sanitized(text), to: STDERR_FILENO)
     }
 
     static func print(_ text: String) {

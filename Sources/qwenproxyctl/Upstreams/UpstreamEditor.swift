@@ -59,20 +59,22 @@ struct UpstreamEditor {
 
     /// All of them, or with a mistake none.
     func apply(_ changes: [Change]) throws {
-        let mistakes = try self.attempt(changes)
+        let mistakes = self.attempt(changes)
         guard mistakes.isEmpty else { throw Self.refused(mistakes) }
     }
 
     /// - Returns: the mistakes because of which nothing was changed; none when all is well.
-    func attempt(_ changes: [Change]) throws -> [String] {
+    func attempt(_ changes: [Change]) -> [String] {
         do throws(UserFile.Failure) {
-            var before: [Change] = []
-            for change in changes { before.append((change.name, try self.directory.read(change.name))) }
-            let mistakes = self.mistakes(after: changes)
-            if !mistakes.isEmpty { try self.write(before) }
-            return mistakes
+            return try EndSignals.held { () throws(UserFile.Failure) in
+                var before: [Change] = []
+                for change in changes { before.append((change.name, try self.directory.read(change.name))) }
+                let mistakes = self.mistakes(after: changes)
+                if !mistakes.isEmpty { try self.write(before) }
+                return mistakes
+            }
         } catch {
-            throw ExitStatus.refused.exit(saying: error.message)
+            return [error.message]
         }
     }
 

@@ -62,7 +62,8 @@ struct TCPConnection: ~Copyable {
     }
 
     private static func setLimit(_ limit: Duration, on descriptor: CInt) {
-        var time = timeval(tv_sec: Int(limit.components.seconds), tv_usec: 0)
+        let (seconds, attoseconds) = limit.components
+        var time = timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
         let size = socklen_t(MemoryLayout<timeval>.size)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, size)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, size)

@@ -6,6 +6,10 @@ struct ServerAddress: Equatable {
     /// Without the brackets of IPv6.
     var host: String
     var port: Int
+    /// Without a slash at its end; empty for the root.
+    var path: String
+
+    var isLoopback: Bool { self.host == "localhost" || self.host == "::1" || self.host.hasPrefix("127.") }
 
     /// Nil for what is no http or https URL.
     init?(url: String) {
@@ -23,5 +27,7 @@ struct ServerAddress: Equatable {
         let usual = self.isSecure ? 443 : 80
         guard let port = afterHost.isEmpty ? usual : Int(afterHost.dropFirst()), !self.host.isEmpty else { return nil }
         self.port = port
+        let path = url.drop { $0 != ":" }.dropFirst(3).drop { $0 != "/" }.prefix { $0 != "?" && $0 != "#" }
+        self.path = String(path.reversed().drop { $0 == "/" }.reversed())
     }
 }
