@@ -29,10 +29,12 @@ import Testing
     static let files: [String] = [
         "{}", "{}\n", "{ }\n", "{\n}\n", "\u{FEFF}{}\n", "{\"a\":1}", "{\n  \"model\": \"opus\"\n}\n",
         "{\n\t\"model\" : \"opus\" ,\n\t\"env\" : { \"X\" : \"1\" } ,\n\t\"hooks\": [ {\"a\": []} ]\n}",
-        "{\n    \"env\": {},\n    \"z\": null\n}", "{\"env\":{\n}}", "{\r\n  \"env\": {\r\n    \"X\": \"1\"\r\n  }\r\n}\r\n",
+        "{\n    \"env\": {},\n    \"z\": null\n}", "{\"env\":{\n}}",
+        "{\r\n  \"env\": {\r\n    \"X\": \"1\"\r\n  }\r\n}\r\n",
         "{\"env\":{\"ANTHROPIC_MODEL\":\"opus\"}}", "{\"env\":{\"ANTHROPIC_MODEL\" :  \"\\u006fpus\" , \"Y\":\"2\"}}",
         "{\"env\":{\"ANTHROPIC_BASE_URL\":\"a\",\"ANTHROPIC_AUTH_TOKEN\":\"b\",\"ANTHROPIC_MODEL\":null}}",
-        "{\"env\":{\"A\":\"x\"},\"env\":{\"B\":\"{\\\"}\"}}", "  {\"ü\": \"日本\", \"e\": -1.5e+3, \"t\": [true,false]}  \n",
+        "{\"env\":{\"A\":\"x\"},\"env\":{\"B\":\"{\\\"}\"}}",
+        "  {\"ü\": \"日本\", \"e\": -1.5e+3, \"t\": [true,false]}  \n",
     ]
 
     @Test(arguments: Self.files)
@@ -93,8 +95,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{", 1), ("[]", 1), ("{\n  // comment\n}", 2), ("{\"a\":1,}", 1), ("{} x", 1), ("{\"a\":\"\n", 2), ("{\"a\":tru}", 1),
-        ("nul", 1), ("{\"a\":\"\\", 1),
+        ("{", 1), ("[]", 1), ("{\n  // comment\n}", 2), ("{\"a\":1,}", 1), ("{} x", 1), ("{\"a\":\"\n", 2),
+        ("{\"a\":tru}", 1), ("nul", 1), ("{\"a\":\"\\", 1),
     ])
     func `a file that is no JSON object is left alone, and its line is told`(file: String, line: Int) {
         #expect(throws: ClientSettingsEdit.Failure.notJSON(line: line)) { try self.write(file) }
