@@ -22,4 +22,26 @@ struct Qwenproxyctl: ParsableCommand {
             DoctorCommand.self, CompletionsCommand.self,
         ],
     )
+
+    static func main() {
+        do {
+            var command = try Self.parseAsRoot()
+            try command.run()
+        } catch {
+            let exitCode = Self.exitCode(for: error)
+            if exitCode == .validationFailure,
+                let message = CommandSuggestion.message(for: Array(CommandLine.arguments.dropFirst()))
+            {
+                Self.exit(withError: exitCode.exit(saying: message))
+            }
+            Self.exit(withError: error)
+        }
+    }
+}
+
+extension ExitCode {
+    fileprivate func exit(saying message: String) -> ExitCode {
+        Terminal.printError(message)
+        return self
+    }
 }

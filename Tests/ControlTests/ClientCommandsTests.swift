@@ -126,6 +126,16 @@ import Testing
                 "--user", "--unit=qwenproxyd.service", "--follow", "--lines=5", "--since=-1h", "--output=json",
                 "REQUEST_ID=req_1",
             ])
+        // The last five since then, not the first five.
+        let both = try LogsCommand.parse(["-n", "5", "--since", "-1h"])
+        #expect(
+            both.cursorArguments(units: .own) == [
+                "--user", "--unit=qwenproxyd.service", "--since=-1h", "--lines=5", "--reverse", "--quiet",
+                "--show-cursor", "--output=cat",
+            ])
+        let found = LogsCommand.cursor(.init(status: 0, text: "b\na\n-- cursor: s=1;i=2\n", errors: ""))
+        #expect(both.arguments(units: .own, cursor: found).last == "--cursor=s=1;i=2")
+        #expect(try LogsCommand.parse(["-n", "5"]).cursorArguments(units: .own) == nil)
         #expect(throws: (any Error).self) { try arguments("--request", "a b") }
         #expect(throws: (any Error).self) { try arguments("--request", "+") }
         #expect(throws: (any Error).self) { try arguments("-n", "x") }

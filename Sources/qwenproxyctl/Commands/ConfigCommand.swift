@@ -60,7 +60,7 @@ struct ConfigCommand: ParsableCommand {
                 Terminal.print(json: JSONText.pretty(check))
             } else {
                 if !check.remarks.isEmpty { Terminal.printError(check.remarks.joined(separator: "\n")) }
-                if check.isGood { Terminal.print("The configuration is right.") }
+                if check.isGood { Terminal.print("The configuration has no mistakes.") }
             }
             guard check.isGood else { throw ExitStatus.refused.exit }
         }

@@ -88,7 +88,11 @@ extension ConfigCommand {
             do throws(ControlError) {
                 Terminal.print(ReloadCommand.text(try self.daemon.client().reload()))
             } catch .connection(.notRunning) {
-                Terminal.print("\(file.path) is in place. qwenproxyd is not running; it reads the file when it starts.")
+                Terminal.print(
+                    """
+                    \(file.path) is in place. qwenproxyd is not running; it reads the file when it starts:
+                      systemctl --user reset-failed "qwenproxyd*"; \(DaemonUnits.current.enable)
+                    """)
             } catch {
                 throw ExitStatus.refused.exit(saying: Failure(error).message)
             }

@@ -53,13 +53,13 @@ struct Survey: Equatable {
 
     /// One line for each thing that was found.
     var lines: [StyledText] {
-        var lines = self.servers.map { "\($0.title) at \($0.baseURL), with \(Self.count($0.models.count, "model"))" }
+        var lines = self.servers.map {
+            "\($0.title) at \($0.baseURL), with \(Quantity.count($0.models.count, "model"))"
+        }
         lines += self.keys.map { "a key in \($0.variable)" }
         lines += [self.login.map { "the login of qwen-code in \($0)" }, self.client.map { "Claude Code: \($0)" }]
             .compactMap(\.self)
         guard !lines.isEmpty else { return [] }
         return [StyledText("Found here:")] + lines.map { StyledText("  - \($0)").hanging(by: 4) }
     }
-
-    private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 }

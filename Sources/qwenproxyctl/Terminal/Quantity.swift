@@ -13,6 +13,9 @@ enum Quantity {
         }
     }
 
+    /// 1 token, 2 tokens.
+    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
     /// One digit after the point.
     static func rate(_ perSecond: Double) -> String {
         // More than fits a number is not a rate.

@@ -71,11 +71,18 @@ struct UpstreamEditor {
                 for change in changes { before.append((change.name, try self.directory.read(change.name))) }
                 let mistakes = self.mistakes(after: changes)
                 if !mistakes.isEmpty { try self.write(before) }
-                return mistakes
+                // The files are gone again, and with them the places that the mistakes name.
+                return mistakes.map { mistake in changes.reduce(mistake) { self.withoutPlace($0, in: $1.name) } }
             }
         } catch {
             return [error.message]
         }
+    }
+
+    private func withoutPlace(_ mistake: String, in file: String) -> String {
+        let place = self.directory.file(file) + ":"
+        guard mistake.hasPrefix(place) else { return mistake }
+        return String(mistake.dropFirst(place.count).drop { $0.isNumber || $0 == ":" || $0 == " " })
     }
 
     private func write(_ changes: [Change]) throws(UserFile.Failure) {
