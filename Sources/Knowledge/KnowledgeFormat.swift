@@ -140,7 +140,7 @@ extension KnowledgeFormat {
         case "max_output_tokens": number.map { .maximumOutputTokens($0) }
         case "refuses_images": .refusesImages
         case "refuses_parameter": text.flatMap(RequestParameter.init).map { .refusesParameter($0) }
-        case "server": text.flatMap(ServerKind.init).map { .server($0) }
+        case "server": text.flatMap(ServerKind.init(rawValue:)).map { .server($0) }
         default: nil
         }
     }
