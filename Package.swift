@@ -161,7 +161,7 @@ let package = Package(
         .testTarget(
             name: "ConfigurationTests",
             dependencies: [
-                "Configuration", "Translation",
+                "Configuration", "Shared", "Translation",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings,

@@ -191,6 +191,15 @@ import Testing
         #expect(state("enabled", "active").enable(isRunning: true) == nil)
     }
 
+    @Test func `another port is written for the socket unit and for the foreground`() {
+        let change = PortChange(port: 3999)
+        #expect(change.settings.hasSuffix("[server]\nport = 3999\n"))
+        #expect(change.unit.hasSuffix("[Socket]\nListenStream=\nListenStream=127.0.0.1:3999\n"))
+        #expect(PortChange.unitFile(configurationHome: "/c") == "/c/systemd/user/qwenproxyd.socket.d/port.conf")
+        // The socket is free only after its service has stopped.
+        #expect(PortChange.commands.map { $0[1] } == ["daemon-reload", "stop", "restart", "start"])
+    }
+
     @Test func `Claude Code gets the model's name and limits, and keeps its small models`() {
         let upstream = UpstreamStatus(name: "a", kind: .open, baseURL: nil, model: "m", state: .reachable)
         let limits = RouteReport.Candidate(

@@ -8,7 +8,7 @@ struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
         abstract: "Shows, checks and edits the configuration.",
-        subcommands: [Show.self, Check.self, Edit.self, Path.self],
+        subcommands: [Show.self, Check.self, Edit.self, Path.self, Port.self],
     )
 
     struct Show: ParsableCommand {
@@ -73,7 +73,7 @@ struct ConfigCommand: ParsableCommand {
         @OptionGroup var daemon: DaemonOptions
 
         func run() throws {
-            Terminal.print(ConfigurationFile.current(running: try? self.daemon.client().configuration()).path)
+            Terminal.print(script: ConfigurationFile.current(running: try? self.daemon.client().configuration()).path)
         }
     }
 }

@@ -44,10 +44,11 @@ struct SetupRecord: Codable, Equatable {
 }
 
 extension SetupRecord {
-    /// By the XDG base directory specification.
     static var path: String {
-        let state = ProcessEnvironment.value("XDG_STATE_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
-        return "\(state ?? "\(ProcessEnvironment.home)/.local/state")/qwenproxyd/setup.json"
+        let home = ProcessEnvironment.home
+        var environment = ["HOME": home]
+        environment["XDG_STATE_HOME"] = ProcessEnvironment.value("XDG_STATE_HOME")
+        return "\(StateDirectory.path(environment: environment) ?? home)/setup.json"
     }
 
     /// Empty when nothing was set up.

@@ -74,6 +74,11 @@ enum Terminal {
         Self.write(Self.lines(text), to: STDOUT_FILENO, isColoured: false)
     }
 
+    /// For a shell: no line is broken.
+    static func print(script: String) {
+        Self.write("\(Self.sanitized(script))\n", to: STDOUT_FILENO)
+    }
+
     /// JSON escapes control characters itself.
     static func print(json: [UInt8]) {
         Self.write(json, to: STDOUT_FILENO)

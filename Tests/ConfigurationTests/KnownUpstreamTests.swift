@@ -3,7 +3,7 @@
 import Shared
 import Testing
 
-@testable import qwenproxyd
+@testable import Configuration
 
 /// What `qwenproxyctl setup` offers is what the daemon knows.
 @Suite struct KnownUpstreamTests {
