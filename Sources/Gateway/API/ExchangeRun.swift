@@ -53,7 +53,7 @@ final class ExchangeRun: Sendable {
     var mayMoveOn: Bool { !self.writer.hasWrittenContent && self.record.elapsed <= Self.patience }
 
     func cancelled(at candidate: UpstreamCandidate) -> CandidateOutcome {
-        candidate.health.record(.abandoned)
+        candidate.record(.abandoned)
         self.record.cancelled()
         return .cancelled
     }

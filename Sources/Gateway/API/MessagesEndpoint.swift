@@ -105,7 +105,7 @@ package struct MessagesEndpoint: Sendable {
                 let end = await self.attempt(run, route, form)
                 if case .completed(let usage) = end {
                     self.authorizer.accepted(authorization)
-                    candidate.health.record(.answered)
+                    candidate.record(.answered)
                     run.record.completed(usage, route: route, attempts: attempts)
                     return .answered
                 }
@@ -121,7 +121,7 @@ package struct MessagesEndpoint: Sendable {
                 failed = FailedAttempt(error)
             }
             guard !Task.isCancelled else { return run.cancelled(at: candidate) }
-            candidate.health.record(failed.report, failure: .init(failed.error))
+            candidate.record(failed.report, failure: .init(failed.error))
             guard let pause = run.pause(after: failed, attempt: attempt) else { return .failed(failed) }
             // Others found it down in the meantime: nobody waits for it who can be served elsewhere.
             if hasAlternative, candidate.health.isResting { return .failed(failed) }
