@@ -30,9 +30,9 @@ import Testing
         #expect(advice.verdict == verdict)
         #expect((advice.warning == nil) == (verdict == .fits))
         switch verdict {
-        case .cannotStart: #expect(advice.finding?.verdict == .failure)
-        case .alwaysCompacts: #expect(advice.finding?.verdict == .warning)
-        case .fits: #expect(advice.finding?.verdict == .good)
+        case .cannotStart: #expect(WindowCheck.finding(advice)?.verdict == .failure)
+        case .alwaysCompacts: #expect(WindowCheck.finding(advice)?.verdict == .warning)
+        case .fits: #expect(WindowCheck.finding(advice)?.verdict == .good)
         }
     }
 
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func `what is only assumed gets no tick`() {
-        #expect(Self.advice(262_144, .assumed).finding == nil)
+        #expect(WindowCheck.finding(Self.advice(262_144, .assumed)) == nil)
     }
 
     @Test(arguments: [

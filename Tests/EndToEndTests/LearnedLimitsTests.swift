@@ -74,7 +74,9 @@ import Testing
             let file = home.path(".local/state/qwenproxyd/knowledge.json")
             let attributes = try FileManager.default.attributesOfItem(atPath: file)
             #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
-            #expect(!home.text(".local/state/qwenproxyd/knowledge.json").contains(Gateway.secret))
+            #expect(home.text(".local/state/qwenproxyd/knowledge.json")?.contains(Gateway.secret) == false)
+            // The socket of the first daemon's notifications is in the way of the second one's.
+            try FileManager.default.removeItem(atPath: first.notifications.path)
             let second = try await DaemonProcess.start(
                 upstream: upstream, environment: ["QWEN_MODEL": "qwen3"], home: home)
             let limits = try await self.limits(of: second) { $0.contextWindowOrigin == .properties }

@@ -88,16 +88,6 @@ extension WindowAdvice {
         guard let limits = upstream.limits else { return nil }
         self.init(upstream: upstream.name, model: upstream.model, limits: limits)
     }
-
-    var finding: Finding? {
-        let subject = "window of \(self.upstream)"
-        return switch self.verdict {
-        case .cannotStart: Finding(subject, .failure, self.warning ?? "", fix: self.remedy)
-        case .alwaysCompacts: Finding(subject, .warning, self.warning ?? "", fix: self.remedy)
-        case .fits where self.limits.contextWindowOrigin == .assumed: nil
-        case .fits: Finding(subject, .good, self.line(now: .now()))
-        }
-    }
 }
 
 extension ModelLimits.Origin {
