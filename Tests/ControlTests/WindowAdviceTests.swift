@@ -46,6 +46,13 @@ import Testing
         #expect(
             WindowAdvice(upstream: "box", model: "m", limits: picky).line(now: Self.now)
                 == "262,144 tokens, up to 32,768 out (assumed); refuses images, top_k")
+        #expect(
+            Self.advice(8192, server: "vLLM").provenance(now: Self.now)
+                == "vLLM: window from /props, 2min 10s ago; output limit assumed")
+        #expect(Self.advice(8192, .assumed).provenance(now: Self.now) == "limits assumed")
+        var known = Self.advice(983_616, .builtIn).limits
+        known.maxOutputTokensOrigin = .builtIn
+        #expect(WindowAdvice(upstream: "plan", model: "m", limits: known).provenance(now: Self.now) == nil)
         for origin in ModelLimits.Origin.allCases {
             #expect(Self.advice(8192, origin).line(now: Self.now).hasPrefix("8,192 tokens"))
         }
