@@ -66,6 +66,9 @@ final class DaemonOperations: ControlInterface, Sendable {
             credentials: CredentialsStatus(self.credentials.status()),
             requests: RequestCounts(metrics),
             tokens: TokenCounts(metrics),
+            interventions: metrics.interventions.all.map {
+                InterventionCount(name: $0.intervention.rawValue, count: $0.count)
+            },
             lastErrors: metrics.lastErrors.reversed().map {
                 RecordedError(
                     time: $0.time, requestID: $0.requestID, kind: $0.kind, message: $0.message)

@@ -6,7 +6,7 @@ import Transport
 /// How one attempt at an upstream ended.
 enum ExchangeEnd: Sendable {
     /// The whole answer was delivered.
-    case completed(Usage)
+    case completed(Usage, InterventionCounts)
     /// 200, and nothing was said.
     case empty
     /// The upstream said no: with a status, or inside its stream.

@@ -60,16 +60,35 @@ struct RequestRecord: Sendable {
             ])
     }
 
-    func completed(_ usage: Usage, route: UpstreamRoute, attempts: Int) {
+    /// The request is sent once more, changed to what the upstream can take.
+    func correcting(_ error: MessagesAPIError) {
+        self.metrics.retried()
+        self.live.retrying()
+        self.requestLogger.notice(
+            "Sending the request again, changed to what the upstream can take",
+            metadata: ["error.type": "\(error.kind.rawValue)", "error.message": "\(error.message)"])
+    }
+
+    func learned(_ lesson: Lesson, about route: UpstreamRoute) {
+        self.requestLogger.notice(
+            "Learned about the model at the upstream",
+            metadata: [
+                "upstream.name": "\(route.identity.name)", "upstream.model": "\(route.identity.model)",
+                "lesson": "\(lesson)",
+            ])
+    }
+
+    func completed(_ usage: Usage, _ interventions: InterventionCounts, route: UpstreamRoute, attempts: Int) {
         self.metrics.ended(
             .completed(
                 inputTokens: usage.totalInputTokens, outputTokens: usage.outputTokens,
-                cachedTokens: usage.cacheReadInputTokens),
+                cachedTokens: usage.cacheReadInputTokens, interventions),
             self.live)
         guard self.logsDetails else { return }
         self.requestLogger.debug(
             "Request completed",
             metadata: [
+                "request.interventions": "\(interventions)",
                 "upstream.name": "\(route.identity.name)", "upstream.host": "\(route.identity.host)",
                 "upstream.model": "\(route.identity.model)",
                 "response.status": "200",

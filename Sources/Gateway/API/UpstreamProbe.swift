@@ -42,8 +42,8 @@ package struct UpstreamProbe: Sendable {
             health.record(.answered)
             return report
         }
-        let failed = FailedAttempt(end, message, route)
-        health.record(failed.report, failure: .init(failed.error))
+        let failed = FailedAttempt(end, message, route, route.profile)
+        health.record(failed.failure.report, failure: .init(failed.error))
         report.problem = failed.error.message
         if case .refused(let failure, _) = end, failure.category == .agentsOnly {
             report.problem? +=
@@ -70,7 +70,7 @@ package struct UpstreamProbe: Sendable {
             report.answeredBy = answer.model
             report.inputTokens = answer.inputTokens
             report.outputTokens = answer.outputTokens
-            return .completed(Usage())
+            return .completed(Usage(), InterventionCounts())
         } catch {
             return .disconnected(error)
         }

@@ -16,6 +16,8 @@ package final class RequestMetrics: Sendable {
         package var outputTokens = 0
         /// Those of `inputTokens` that came from the upstream's cache.
         package var cachedTokens = 0
+        /// Repairs, recoveries and changed requests.
+        package var interventions = InterventionCounts()
         /// Newest last.
         package var lastErrors: [RecordedFailure] = []
     }
@@ -30,7 +32,7 @@ package final class RequestMetrics: Sendable {
 
     /// How a request ended.
     enum End: Sendable, Equatable {
-        case completed(inputTokens: Int, outputTokens: Int, cachedTokens: Int)
+        case completed(inputTokens: Int, outputTokens: Int, cachedTokens: Int, InterventionCounts)
         case failed(RecordedFailure)
         case cancelled
     }
@@ -81,10 +83,12 @@ extension RequestMetrics.Snapshot {
         self.inFlight -= 1
         if isStreaming { self.streaming -= 1 }
         switch end {
-        case .completed(let inputTokens, let outputTokens, let cachedTokens):
-            self.inputTokens += inputTokens
-            self.outputTokens += outputTokens
-            self.cachedTokens += cachedTokens
+        case .completed(let inputTokens, let outputTokens, let cachedTokens, let interventions):
+            // An upstream may count as it likes.
+            self.inputTokens = self.inputTokens.addingSaturated(inputTokens)
+            self.outputTokens = self.outputTokens.addingSaturated(outputTokens)
+            self.cachedTokens = self.cachedTokens.addingSaturated(cachedTokens)
+            self.interventions.add(interventions)
         case .failed(let failure):
             self.failed += 1
             self.lastErrors.append(failure)
@@ -92,5 +96,13 @@ extension RequestMetrics.Snapshot {
         case .cancelled:
             self.cancelled += 1
         }
+    }
+}
+
+extension Int {
+    /// The sum, or the largest or smallest number where it would be beyond that.
+    fileprivate func addingSaturated(_ other: Int) -> Int {
+        let (sum, overflows) = self.addingReportingOverflow(other)
+        return overflows ? (other > 0 ? .max : .min) : sum
     }
 }

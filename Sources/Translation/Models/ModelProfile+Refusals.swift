@@ -2,7 +2,7 @@
 
 extension ModelProfile {
     /// Does without what the upstream refuses, and takes the next best where there is one.
-    mutating func leaveOut(_ parameters: Set<RequestParameter>) {
+    public mutating func leaveOut(_ parameters: Set<RequestParameter>) {
         // In one order, whatever came first.
         for parameter in RequestParameter.allCases where parameters.contains(parameter) { self.leaveOut(parameter) }
         if parameters.isSuperset(of: [.jsonObject, .jsonSchema]) { self.structuredOutput = .none }

@@ -51,3 +51,10 @@ public struct InterventionCounts: Sendable, Equatable {
         }
     }
 }
+
+extension InterventionCounts: CustomStringConvertible {
+    /// `call_recovered=1,output_reduced=1`
+    public var description: String {
+        self.all.map { "\($0.intervention.rawValue)=\($0.count)" }.joined(separator: ",")
+    }
+}
