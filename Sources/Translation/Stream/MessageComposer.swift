@@ -29,6 +29,11 @@ struct MessageComposer: Sendable {
 
     var hasEmitted: Bool { self.cursor.hasEmitted }
     var completedCalls: Int { self.tools.completedCalls }
+    var cutCalls: Int { self.tools.cutCalls }
+    var interventions: InterventionCounts {
+        get { self.tools.interventions }
+        set { self.tools.interventions = newValue }
+    }
     var emittedBytes: Int { self.cursor.emittedBytes }
 
     /// The upstream makes us keep more than any answer needs.
@@ -92,8 +97,8 @@ struct MessageComposer: Sendable {
     /// The markup between thinking and text was seen: the white space behind it is not part of the text.
     mutating func thinkingEnded() { self.followsThinking = true }
 
-    /// Nothing more comes. With `repairs`, a call that is not whole is made so; throws when that cannot be done. The
-    /// block then stays open.
+    /// Nothing more comes. With `repairs`, a call with a mistake in it is made whole; throws when that cannot be done. The
+    /// block of a call that is cut stays open.
     mutating func finish(repairs: Bool, into sink: inout some MessageEventSink) throws(UpstreamFailure) {
         while let action = self.tools.finish(repairs: repairs) {
             if case .fail(let name) = action { throw .invalidArguments(ofTool: name) }

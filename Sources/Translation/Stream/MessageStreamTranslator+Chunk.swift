@@ -3,15 +3,12 @@
 // What one chunk says, given to the machines that know what to do with it.
 extension MessageStreamTranslator {
     mutating func receive(_ chunk: ChatCompletionChunk) {
-        let reason = chunk.finishReason.flatMap { FinishReason($0, of: self.document) }
-        if reason == .error { return self.fail(self.errorInContent(of: chunk)) }
-        if let reasoning = chunk.reasoning { self.receiveReasoning(reasoning) }
-        if let content = chunk.content { self.receiveContent(content) }
-        if let refusal = chunk.refusal { self.receiveContent(refusal) }
-        if let calls = chunk.toolCalls {
-            for call in self.document.elements(of: calls) { self.receiveCall(call) }
+        let end = chunk.finishReason.flatMap {
+            AnswerEnd($0, native: chunk.nativeFinishReason, of: self.document)
         }
-        if let call = chunk.functionCall { self.receiveFunction(call, ToolCallFragment(index: 0)) }
+        if case .brokenOff(let failure) = end { return self.fail(self.failure(failure, in: chunk)) }
+        // A cache warm-up: the upstream was asked for one token because it takes no less.
+        if self.context.maximumTokens != 0 { self.receiveContent(of: chunk) }
         if self.composer.isOverLimit { return self.fail(.unreadable("The upstream's answer is too large.")) }
         if let matched = chunk.matchedStop, let text = self.document.string(matched),
             self.context.stopSequences.contains(text)
@@ -19,45 +16,20 @@ extension MessageStreamTranslator {
             self.matchedStopSequence = text
         }
         // A second finish chunk may say it differently; the first one came where the model stopped.
-        if let reason, self.finishReason == nil { self.finishReason = reason }
+        if case .stopped(let reason) = end, self.finishReason == nil { self.stopped(reason) }
         if let usage = chunk.usage.flatMap({ UsageReader.usage($0, of: self.document) }) { self.usage = usage }
         if self.finishReason != nil, self.usage != nil { self.complete() }
     }
 
-    /// The message is over: everything that waited is sent, then the end of the message.
-    mutating func complete() {
-        let reason = self.finishReason ?? .unknown
-        self.flushMarkup(isCutOff: reason == .length)
-        do throws(UpstreamFailure) {
-            try self.composer.finish(repairs: reason != .length, into: &self.sink)
-        } catch {
-            return self.fail(error)
+    @inline(__always)
+    private mutating func receiveContent(of chunk: ChatCompletionChunk) {
+        if let reasoning = chunk.reasoning { self.receiveReasoning(reasoning) }
+        if let content = chunk.content { self.receiveContent(content) }
+        if let refusal = chunk.refusal { self.receiveContent(refusal) }
+        if let calls = chunk.toolCalls {
+            for call in self.document.elements(of: calls) { self.receiveCall(call) }
         }
-        let stopReason = reason.stopReason(
-            completedCalls: self.composer.completedCalls, matchedStopSequence: self.matchedStopSequence)
-        if !self.hasEmitted, self.isWorthRetrying(reason) {
-            self.outcome = .empty
-            return
-        }
-        let usage =
-            self.usage
-            ?? Usage(
-                inputTokens: self.context.estimatedInputTokens,
-                outputTokens: (self.composer.emittedBytes + 3) / 4)
-        let sequence = stopReason == .stopSequence ? self.matchedStopSequence : nil
-        self.sink.receive(.messageDelta(stopReason, stopSequence: sequence, usage))
-        self.sink.receive(.messageStop)
-        self.outcome = .completed(usage, stopReason)
-    }
-
-    /// Whether an answer without any content is a failure of the upstream rather than what was asked for.
-    private func isWorthRetrying(_ reason: FinishReason) -> Bool {
-        switch reason {
-        // A stop sequence may be the first thing the model says.
-        case .stop: self.context.stopSequences.isEmpty
-        case .length, .contentFilter: false
-        case .toolCalls, .unknown, .error: true
-        }
+        if let call = chunk.functionCall { self.receiveFunction(call, ToolCallFragment(index: 0)) }
     }
 }
 
@@ -108,7 +80,7 @@ extension MessageStreamTranslator {
         self.receive(segments)
     }
 
-    private mutating func flushMarkup(isCutOff: Bool) {
+    mutating func flushMarkup(isCutOff: Bool) {
         var segments: [ContentSegment] = []
         self.thinkTags.finish(into: &segments)
         self.receive(segments)
@@ -200,9 +172,11 @@ extension MessageStreamTranslator {
 // MARK: - Errors
 
 extension MessageStreamTranslator {
-    /// `error_finish`: the content of the chunk is the text of the error.
-    private func errorInContent(of chunk: ChatCompletionChunk) -> UpstreamFailure {
-        let message = chunk.content.flatMap { self.document.string($0) } ?? ""
+    /// With DashScope's `error_finish`, the content of the chunk is the text of the error.
+    private func failure(_ failure: UpstreamFailure, in chunk: ChatCompletionChunk) -> UpstreamFailure {
+        guard let reason = chunk.finishReason, self.document.isString(reason, "error_finish"),
+            let message = chunk.content.flatMap({ self.document.string($0) })
+        else { return failure }
         return UpstreamFailure(status: 200, code: nil, message: message)
     }
 }

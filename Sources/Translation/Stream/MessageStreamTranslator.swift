@@ -29,6 +29,10 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
 
     /// Set by the first finish reason. Goes on to the outcome when the usage is known or the stream ends.
     var finishReason: FinishReason?
+    /// The upstream's word for the end when the table of finish reasons does not have it: at most 64 printable characters.
+    public internal(set) var unknownFinishReason: String?
+    /// A call that the model wrote into its text ended in the middle.
+    var cutLeakedCall = false
     var matchedStopSequence: String?
     var usage: Usage?
 
@@ -43,6 +47,15 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
         self.sink = sink
         self.composer = MessageComposer(context: context, identifiers: identifiers)
         self.leakedCalls = LeakedToolCallParser(context: context)
+    }
+
+    /// Whether the outcome is known. Whatever the upstream still sends is ignored.
+    public var isFinal: Bool { self.outcome.isFinal }
+
+    /// What was done to the answer beyond writing it in the other format.
+    public internal(set) var interventions: InterventionCounts {
+        get { self.composer.interventions }
+        set { self.composer.interventions = newValue }
     }
 
     /// Whether the sink has got an event. Once it has, a retry would repeat what the client has already shown.
@@ -93,7 +106,7 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
         } else if end == .truncated || self.hasEmitted {
             self.outcome = .failed(.interrupted)
         } else if self.sawEvent || self.isBodyWithoutWords {
-            self.outcome = .empty
+            self.outcome = .empty(endedProperly: false)
         } else {
             self.fail(UpstreamFailure(status: 200, contentType: self.contentType, body: self.body))
         }

@@ -2,6 +2,16 @@
 
 /// The arguments of one call: what came, and how much of it was sent.
 struct ToolArguments: Sendable {
+    /// What they are when no more of them come.
+    enum Completion: Equatable {
+        /// One JSON object, all of it sendable.
+        case whole(isMended: Bool)
+        /// The rest is missing.
+        case cut
+        /// No JSON object, and not the beginning of one.
+        case invalid
+    }
+
     private var text: [UInt8] = []
     private var sent = 0
     private var scanner = ToolArgumentScanner()
@@ -32,21 +42,28 @@ struct ToolArguments: Sendable {
         self.sent = self.scanner.sendable
     }
 
-    /// Makes the arguments one whole JSON object, all of it sendable. False when they cannot be one; then nothing has
-    /// changed. With `repairs`, a mistake is repaired as long as nothing that was sent would have to be another.
-    mutating func finish(repairs: Bool) -> Bool {
+    /// No more of them come. With `repairs`, a mistake is repaired as long as nothing that was sent would have to be
+    /// another; without, whatever is no object is cut. Unless the arguments are whole, nothing changes.
+    mutating func finish(repairs: Bool) -> Completion {
         if self.isComplete, (try? JSONDocument(parsing: self.text)) != nil {
             self.scanner.markFinished()
-            return true
+            return .whole(isMended: false)
         }
-        guard repairs, let repaired = ToolArgumentRepair.object(from: self.text),
-            repaired.starts(with: self.text[..<self.sent])
-        else { return false }
-        self.text = repaired
-        self.scanner = ToolArgumentScanner()
-        self.scanner.scan(self.text)
-        self.scanner.markFinished()
-        return self.isComplete
+        guard repairs else { return .cut }
+        switch ToolArgumentRepair.result(for: self.text) {
+        case .cut:
+            return .cut
+        case .object(let object) where object.starts(with: self.text[..<self.sent]):
+            // A call without arguments is no mistake.
+            let isMended = !self.isEmpty && object != Array("{}".utf8)
+            self.text = object
+            self.scanner = ToolArgumentScanner()
+            self.scanner.scan(self.text)
+            self.scanner.markFinished()
+            return self.isComplete ? .whole(isMended: isMended) : .invalid
+        case .object, .invalid:
+            return .invalid
+        }
     }
 
     func isSame(as other: ToolArguments) -> Bool { self.text == other.text }

@@ -8,9 +8,9 @@ struct ToolCallTracker: Sendable {
         /// As it stands inside a JSON string.
         case append(ArraySlice<UInt8>)
         case close
-        /// The answer's token limit cut the open call off.
+        /// The arguments of the open call end in the middle. It is never closed.
         case abandon
-        /// The arguments of the call are no JSON object and cannot be made one.
+        /// The arguments of the call are no JSON object, cannot be made one and are not the beginning of one.
         case fail(name: String)
     }
 
@@ -22,6 +22,9 @@ struct ToolCallTracker: Sendable {
     private var head = 0
     private(set) var isOpen = false
     private(set) var completedCalls = 0
+    /// Calls whose arguments ended in the middle.
+    private(set) var cutCalls = 0
+    var interventions = InterventionCounts()
     /// Bytes of all arguments.
     private(set) var argumentBytes = 0
     private var outgoing: [UInt8] = []
@@ -57,21 +60,27 @@ struct ToolCallTracker: Sendable {
         return nil
     }
 
-    /// What to do when no more fragments come, called until it returns nil. With `repairs`, a call that is not whole
-    /// is made so if that can be done; after the token limit it must not be, because half of it is missing.
+    /// What to do when no more fragments come, called until it returns nil. With `repairs`, a call with a mistake in it
+    /// is made whole if that can be done; where the model did not stop by itself it must not be, because half of the
+    /// call is missing.
     mutating func finish(repairs: Bool) -> Action? {
         while self.head < self.calls.count {
-            if self.isOpen {
-                return self.finishOpenCall(repairs: repairs)
+            if self.isOpen { return self.finishOpenCall(repairs: repairs) }
+            let name = self.calls[self.head].name
+            // A call that never got its name.
+            guard !name.isEmpty else {
+                self.head += 1
+                continue
             }
-            let isWhole = self.calls[self.head].arguments.finish(repairs: repairs)
-            if !self.calls[self.head].name.isEmpty {
-                if !isWhole, repairs { return .fail(name: self.calls[self.head].name) }
-                if isWhole, let action = self.openHead() { return action }
-                if isWhole { continue }
+            switch self.finishArguments(repairs: repairs) {
+            case .whole:
+                if let action = self.openHead() { return action }
+            case .cut:
+                // Nothing of it was sent.
+                self.head += 1
+            case .invalid:
+                return .fail(name: name)
             }
-            // A call that never got its name, or that was cut off before anything of it was sent.
-            self.head += 1
         }
         return nil
     }
@@ -108,17 +117,36 @@ extension ToolCallTracker {
     }
 
     private mutating func finishOpenCall(repairs: Bool) -> Action? {
-        guard self.calls[self.head].arguments.finish(repairs: repairs) else {
-            if repairs { return .fail(name: self.calls[self.head].name) }
-            self.isOpen = false
-            self.head += 1
-            return .abandon
+        switch self.finishArguments(repairs: repairs) {
+        case .whole:
+            if let action = self.takeArguments() { return action }
+            self.completedCalls += 1
+            return self.leaveOpenCall(.close)
+        case .cut:
+            return self.leaveOpenCall(.abandon)
+        case .invalid:
+            return .fail(name: self.calls[self.head].name)
         }
-        if let action = self.takeArguments() { return action }
+    }
+
+    private mutating func leaveOpenCall(_ action: Action) -> Action {
         self.isOpen = false
         self.head += 1
-        self.completedCalls += 1
-        return .close
+        return action
+    }
+
+    private mutating func finishArguments(repairs: Bool) -> ToolArguments.Completion {
+        let completion = self.calls[self.head].arguments.finish(repairs: repairs)
+        switch completion {
+        case .whole(let isMended):
+            if isMended { self.interventions.record(.argumentsMended) }
+        case .cut:
+            self.cutCalls += 1
+            self.interventions.record(.callCut)
+        case .invalid:
+            break
+        }
+        return completion
     }
 }
 

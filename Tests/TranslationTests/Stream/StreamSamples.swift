@@ -216,8 +216,8 @@ extension StreamSample {
 
     static let brokenCalls: [StreamSample] = [
         StreamSample(
-            name: "a missing brace and quotation mark",
-            body: call(0, function("a", "Bash", #"{\"command\":\"ls"#)) + ending("tool_calls"),
+            name: "a missing brace",
+            body: call(0, function("a", "Bash", #"{\"command\":\"ls\""#)) + ending("tool_calls"),
             expected: [#"toolu_1 Bash: {"command":"ls"}"#, "tool_use \(counts)"]),
         StreamSample(
             name: "a brace too many, and a trailing comma",
