@@ -11,7 +11,7 @@ struct MessageComposer: Sendable {
     private let context: ResponseContext
     private var identifiers: any ToolUseIdentifierGenerator
     private var cursor = ContentBlockCursor()
-    private var tools = ToolCallTracker()
+    private var tools: ToolCallTracker
     private var heldThinking: [UInt8] = []
     private var heldText: [UInt8] = []
     /// White space before the first text. It is part of the text unless something else comes first.
@@ -21,10 +21,13 @@ struct MessageComposer: Sendable {
     /// Bytes of one answer that may wait. Text is what the user wants to read and arguments are limited by the client's
     /// own limit on tokens, so this is far above anything useful.
     static let maximumHeldBytes = 32 << 20
+    /// Bytes of one answer that are passed on. A client that wants no stream makes us keep them all.
+    static let maximumEmittedBytes = 64 << 20
 
     init(context: ResponseContext, identifiers: any ToolUseIdentifierGenerator) {
         self.context = context
         self.identifiers = identifiers
+        self.tools = ToolCallTracker(context: context)
     }
 
     var hasEmitted: Bool { self.cursor.hasEmitted }
@@ -36,9 +39,9 @@ struct MessageComposer: Sendable {
     }
     var emittedBytes: Int { self.cursor.emittedBytes }
 
-    /// The upstream makes us keep more than any answer needs.
+    /// The upstream sends more than any answer needs.
     var isOverLimit: Bool {
-        self.tools.hasTooManyCalls
+        self.tools.hasTooManyCalls || self.emittedBytes > Self.maximumEmittedBytes
             || self.heldText.count + self.heldThinking.count + self.tools.argumentBytes > Self.maximumHeldBytes
     }
 
@@ -60,6 +63,8 @@ struct MessageComposer: Sendable {
             return
         }
         self.advanceTools(into: &sink, closes: true)
+        // A call that turned out to be no JSON stays open to the end.
+        guard !self.tools.isOpen else { return self.heldText.append(contentsOf: visible) }
         if self.hasEmitted || self.followsThinking {
             self.cursor.appendText(visible, into: &sink)
         } else if self.leadingWhitespace.isEmpty {
@@ -82,6 +87,7 @@ struct MessageComposer: Sendable {
         let visible = EscapedText.withoutLeadingWhitespace(text)
         guard !visible.isEmpty else { return }
         self.advanceTools(into: &sink, closes: true)
+        guard !self.tools.isOpen else { return self.heldThinking.append(contentsOf: visible) }
         self.cursor.appendThinking(visible, into: &sink)
     }
 

@@ -24,9 +24,13 @@ extension MessageStreamTranslator {
     @inline(__always)
     private mutating func receiveContent(of chunk: ChatCompletionChunk) {
         if let reasoning = chunk.reasoning { self.receiveReasoning(reasoning) }
-        if let content = chunk.content { self.receiveContent(content) }
+        if let content = chunk.content {
+            if self.reasoningSurrogates.isHolding { self.flushSurrogates() }
+            self.receiveContent(content)
+        }
         if let refusal = chunk.refusal { self.receiveContent(refusal) }
         if let calls = chunk.toolCalls {
+            self.flushSurrogates()
             for call in self.document.elements(of: calls) { self.receiveCall(call) }
         }
         if let call = chunk.functionCall { self.receiveFunction(call, ToolCallFragment(index: 0)) }
@@ -38,33 +42,50 @@ extension MessageStreamTranslator {
 extension MessageStreamTranslator {
     private mutating func receiveReasoning(_ node: JSONNode) {
         guard self.document.kind(of: node) == .string else { return }
-        self.composer.receiveThinking(self.characters(of: node), into: &self.sink)
+        self.composer.receiveThinking(self.characters(of: node, in: .reasoning), into: &self.sink)
     }
 
     /// A string, or a list of parts.
     private mutating func receiveContent(_ node: JSONNode) {
         switch self.document.kind(of: node) {
-        case .string: self.receiveText(self.characters(of: node))
+        case .string: self.receiveText(self.characters(of: node, in: .content))
         case .array: for part in self.document.elements(of: node) { self.receivePart(part) }
         case .object, .number, .boolean, .null: break
         }
     }
 
     private mutating func receivePart(_ part: JSONNode) {
-        if self.document.kind(of: part) == .string { return self.receiveText(self.characters(of: part)) }
+        if self.document.kind(of: part) == .string { return self.receiveText(self.characters(of: part, in: .content)) }
         if let text = self.document.member("text", of: part) { return self.receiveContent(text) }
         let thinking = self.document.member("thinking", of: part) ?? self.document.member("reasoning", of: part)
         if let thinking { self.receiveReasoning(thinking) }
     }
 
-    /// The characters of a string as they stand between quotes. Half a surrogate pair is replaced: clients refuse it.
-    private mutating func characters(of string: JSONNode) -> ArraySlice<UInt8> {
-        guard self.document.token(of: string).hasLoneSurrogate else {
-            return self.document.bytes[self.document.contents(of: string)]
+    private enum Channel {
+        case content
+        case reasoning
+    }
+
+    /// The characters of a string as they stand between quotes. Half a surrogate pair waits for the other half; clients
+    /// refuse it alone.
+    private mutating func characters(of string: JSONNode, in channel: Channel) -> ArraySlice<UInt8> {
+        let contents = self.document.bytes[self.document.contents(of: string)]
+        let isHolding = channel == .content ? self.contentSurrogates.isHolding : self.reasoningSurrogates.isHolding
+        guard isHolding || self.document.token(of: string).hasLoneSurrogate else { return contents }
+        var text: [UInt8] = []
+        JSONEscapes.appendDecoded(contents, to: &text, keepsHalves: true)
+        switch channel {
+        case .content: text = self.contentSurrogates.join(text[...])
+        case .reasoning: text = self.reasoningSurrogates.join(text[...])
         }
-        self.scratch.removeAll()
-        self.scratch.contents(string, of: self.document)
-        return self.scratch.bytes[...]
+        return Self.escaped(text)[...]
+    }
+
+    /// Half a character whose other half does not come.
+    mutating func flushSurrogates() {
+        let reasoning = self.reasoningSurrogates.finish()
+        if !reasoning.isEmpty { self.composer.receiveThinking(reasoning[...], into: &self.sink) }
+        self.receiveText(self.contentSurrogates.finish()[...])
     }
 
     private mutating func receiveText(_ text: ArraySlice<UInt8>) {
@@ -149,7 +170,8 @@ extension MessageStreamTranslator {
         for (name, value) in self.document.members(of: function) {
             switch self.document.contents(of: name).count {
             case 4 where self.document.isString(name, "name"): fragment.name = self.document.string(value) ?? ""
-            case 9 where self.document.isString(name, "arguments"): self.decodeArguments(value, into: &decoded)
+            case 9 where self.document.isString(name, "arguments"):
+                fragment.hasHalves = self.decodeArguments(value, into: &decoded)
             default: break
             }
         }
@@ -159,13 +181,19 @@ extension MessageStreamTranslator {
         self.decodedArguments = decoded
     }
 
-    private mutating func decodeArguments(_ node: JSONNode, into decoded: inout [UInt8]) {
+    /// Returns whether there are halves of surrogate pairs among the characters.
+    private func decodeArguments(_ node: JSONNode, into decoded: inout [UInt8]) -> Bool {
         switch self.document.kind(of: node) {
-        case .string: JSONEscapes.appendDecoded(self.characters(of: node), to: &decoded)
+        case .string:
+            let hasHalves = self.document.token(of: node).hasLoneSurrogate
+            let characters = self.document.bytes[self.document.contents(of: node)]
+            JSONEscapes.appendDecoded(characters, to: &decoded, keepsHalves: hasHalves)
+            return hasHalves
         // Against the specification, but meant well.
         case .object: decoded.append(contentsOf: self.document.bytes[self.document.range(of: node)])
         case .array, .number, .boolean, .null: break
         }
+        return false
     }
 }
 

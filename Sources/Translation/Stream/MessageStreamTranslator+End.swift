@@ -13,6 +13,7 @@ extension MessageStreamTranslator {
     /// The message is over: everything that waited is sent, then the end of the message.
     mutating func complete() {
         let reason = self.finishReason ?? .unknown(name: nil)
+        self.flushSurrogates()
         self.flushMarkup(isCutOff: !reason.isModelsOwn)
         do throws(UpstreamFailure) {
             try self.composer.finish(repairs: reason.isModelsOwn, into: &self.sink)

@@ -23,7 +23,8 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
     var document = JSONDocument()
     /// Where things are in the document.
     private var chunk = ChatCompletionChunk()
-    var scratch = JSONWriter()
+    var contentSurrogates = SurrogateJoiner()
+    var reasoningSurrogates = SurrogateJoiner()
     var decodedArguments: [UInt8] = []
     var sawEvent = false
 
@@ -81,6 +82,7 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
         case .undecided:
             unsafe self.body.append(contentsOf: bytes)
             self.form = ResponseBodyForm(self.body)
+            if self.form == .undecided { return self.forgetWhitespace() }
             guard self.form == .events else { return self.checkBodySize() }
             let beginning = self.body
             unsafe beginning.withUnsafeBytes { unsafe self.events.receive($0) }
@@ -132,6 +134,13 @@ extension MessageStreamTranslator {
     private mutating func keepBeginning(_ bytes: UnsafeRawBufferPointer) {
         let room = Self.maximumBeginning - self.body.count
         if room > 0 { unsafe self.body.append(contentsOf: bytes.prefix(room)) }
+    }
+
+    /// Some servers send white space for as long as the model works. Of much of it only the ends are kept, so that what
+    /// follows is read as it would be behind all of it.
+    private mutating func forgetWhitespace() {
+        let kept = 8
+        if self.body.count > Self.maximumBeginning { self.body.removeSubrange(kept..<self.body.count - kept) }
     }
 
     private mutating func checkBodySize() {
