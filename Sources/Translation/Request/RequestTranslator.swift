@@ -107,14 +107,9 @@ struct RequestTranslator {
         writer.raw("]")
         self.toolChoice?.write(to: &writer)
         guard self.profile.sendsParallelToolCalls else { return }
-        writer.raw(self.allowsParallelCalls ? #","parallel_tool_calls":true"# : #","parallel_tool_calls":false"#)
-    }
-
-    private var allowsParallelCalls: Bool {
-        let document = self.request.document
-        return self.request.fields.toolChoice
-            .flatMap { document.member("disable_parallel_tool_use", of: $0) }
-            .flatMap { document.boolean($0) } != true
+        writer.raw(
+            self.request.responseContext.allowsParallelCalls
+                ? #","parallel_tool_calls":true"# : #","parallel_tool_calls":false"#)
     }
 
     private var closingInstructions: ClosingInstructions {

@@ -38,7 +38,9 @@ public struct InterventionCounts: Sendable, Equatable {
 
     public subscript(intervention: Intervention) -> Int { self.counts[intervention] ?? 0 }
 
-    public mutating func record(_ intervention: Intervention) { self.counts[intervention, default: 0] += 1 }
+    public mutating func record(_ intervention: Intervention, count: Int = 1) {
+        if count > 0 { self.counts[intervention, default: 0] += count }
+    }
 
     public mutating func add(_ others: Self) {
         for (intervention, count) in others.counts { self.counts[intervention, default: 0] += count }

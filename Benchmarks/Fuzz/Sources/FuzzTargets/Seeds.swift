@@ -61,6 +61,13 @@ enum Seeds {
             "data: [DONE]\n\n",
         ]
 
+    /// Of one call.
+    static let arguments = [
+        "", "{}", "{} ", #"{"command":"ls -la","timeout":5}"#, #"{"a":[1,{"b":"x\u00e9\\"}],"c":null}"#,
+        #"{'a': 'it\'s', b: True,}"#, #"{"a":"cut in the mid"#, #"{"a":1,"b":tr"#, #"{"a":{"b":[1,2]"#,
+        #""{\"a\":\"b\"}""#, "null", "ls -l", "{}{\"a\":1}", #"{"a":"\d+"}"#, "{\"a\":\"1\n2\"}}",
+    ]
+
     static let documents = [
         #"{"id":"1","choices":[{"message":{"role":"assistant","content":"Hello","reasoning_content":"hm"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}"#,
         #"{"choices":[{"message":{"content":null,"tool_calls":[{"id":"a","type":"function","function":{"name":"Read","arguments":"{\"file_path\":\"/a\"}"}}]},"finish_reason":"tool_calls"}]}"#,
