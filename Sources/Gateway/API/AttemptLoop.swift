@@ -90,10 +90,10 @@ extension AttemptLoop {
         let profile = route.profile.corrected(by: corrections)
         let end = await self.run.ask(
             route, profile, self.form, acceptsEmptyAnswer: self.machine.acceptsEmptyAnswer, at: self.upstream)
-        if case .completed(let usage, var interventions) = end {
-            for correction in corrections { interventions.record(correction.intervention) }
+        if case .completed(var report) = end {
+            for correction in corrections { report.interventions.record(correction.intervention) }
             self.authorizer.accepted(authorization)
-            self.run.record.completed(usage, interventions, route: route, attempts: self.machine.attempts)
+            self.run.record.completed(report, route: route, attempts: self.machine.attempts)
             return self.machine.answered()
         }
         let failed = FailedAttempt(end, self.run.message, route, profile)

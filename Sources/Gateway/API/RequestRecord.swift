@@ -78,7 +78,10 @@ struct RequestRecord: Sendable {
             ])
     }
 
-    func completed(_ usage: Usage, _ interventions: InterventionCounts, route: UpstreamRoute, attempts: Int) {
+    func completed(_ report: AnswerReport, route: UpstreamRoute, attempts: Int) {
+        let usage = report.usage
+        let interventions = report.interventions
+        if let reason = report.unknownFinishReason { self.noticeUnknown(reason, of: route) }
         self.metrics.ended(
             .completed(
                 inputTokens: usage.totalInputTokens, outputTokens: usage.outputTokens,
@@ -95,6 +98,17 @@ struct RequestRecord: Sendable {
                 "usage.input": "\(usage.totalInputTokens)", "usage.output": "\(usage.outputTokens)",
                 "request.attempts": "\(attempts)", "request.duration": .stringConvertible(self.elapsed),
                 "request.first-byte": .stringConvertible(self.live.firstByte ?? self.elapsed),
+            ])
+    }
+
+    /// Said once for each model, since every answer may end so.
+    private func noticeUnknown(_ finishReason: String, of route: UpstreamRoute) {
+        guard self.metrics.isNew(finishReason: finishReason, of: route.identity.model) else { return }
+        self.requestLogger.notice(
+            "The upstream ended an answer with an unknown finish reason, which counts as a proper end after content",
+            metadata: [
+                "upstream.name": "\(route.identity.name)", "upstream.model": "\(route.identity.model)",
+                "answer.finish-reason": "\(finishReason)",
             ])
     }
 

@@ -70,7 +70,7 @@ package struct UpstreamProbe: Sendable {
             report.answeredBy = answer.model
             report.inputTokens = answer.inputTokens
             report.outputTokens = answer.outputTokens
-            return .completed(Usage(), InterventionCounts())
+            return .completed(AnswerReport(usage: Usage()))
         } catch {
             return .disconnected(error)
         }

@@ -42,6 +42,8 @@ package final class RequestMetrics: Sendable {
     private struct State {
         var counts = Snapshot()
         var live: [ObjectIdentifier: LiveRequest] = [:]
+        /// Models and the unknown finish reasons that were told of, each pair once.
+        var finishReasons: Set<[String]> = []
     }
 
     private let state = Mutex(State())
@@ -63,6 +65,13 @@ package final class RequestMetrics: Sendable {
             $0.counts.total += 1
             $0.counts.inFlight += 1
             if request.isStreaming { $0.counts.streaming += 1 }
+        }
+    }
+
+    /// Whether an unknown finish reason was not seen before for this model. Upstreams invent them, so few are remembered.
+    func isNew(finishReason: String, of model: String) -> Bool {
+        self.state.withLock { state in
+            state.finishReasons.count < 64 && state.finishReasons.insert([model, finishReason]).inserted
         }
     }
 
