@@ -31,7 +31,9 @@ final class FailedAttempt: Sendable {
             self.init(
                 failure.isRetryable ? .transient(retryAfter: pause) : .final,
                 failure.report(retryAfter: pause), movesOn: failure.movesOn,
-                MessagesAPIError(failure.completed(for: message, route), retryAfter: pause, from: route.identity))
+                MessagesAPIError(
+                    failure.completed(for: message, route.profile), retryAfter: pause, from: route.identity,
+                    asked: message.maximumTokens))
         }
     }
 
@@ -89,11 +91,26 @@ extension UpstreamFailure {
     }
 
     /// Fills in what the upstream left out of a message that the client reads figures from.
-    fileprivate func completed(for message: MessagesRequest, _ route: UpstreamRoute) -> UpstreamFailure {
+    func completed(for message: MessagesRequest, _ profile: ModelProfile) -> UpstreamFailure {
         var failure = self
-        if case .contextTooLong(let tokens, let maximum) = self.category {
+        switch self.category {
+        case .contextTooLong(let tokens, let maximum):
             failure.category = .contextTooLong(
-                tokens: tokens ?? message.estimatedInputTokens, maximum: maximum ?? route.profile.contextWindow)
+                tokens: tokens ?? message.estimatedInputTokens, maximum: maximum ?? profile.contextWindow)
+        case .outputDoesNotFit(let promptTokens, let window):
+            // A client that is told a smaller answer asks for it; where none fits, only a smaller prompt helps.
+            let fitting = self.outputThatFits(
+                asked: message.upstreamMaximumTokens(for: profile),
+                estimatedInputTokens: message.estimatedInputTokens)
+            failure.category =
+                fitting.map { .outputLimitTooHigh(maximum: $0) }
+                ?? .contextTooLong(
+                    tokens: promptTokens ?? message.estimatedInputTokens, maximum: window ?? profile.contextWindow)
+        case .invalidCredentials, .permissionDenied, .modelNotFound, .hardQuota, .billing, .rateLimited,
+            .outputLimitTooHigh, .imagesRefused, .parameterRefused, .contentRejected, .invalidRequest,
+            .requestTooLarge, .overloaded, .timedOut, .internalError, .invalidOutput, .unreadable, .interrupted,
+            .agentsOnly:
+            break
         }
         return failure
     }
