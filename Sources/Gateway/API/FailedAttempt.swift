@@ -42,7 +42,8 @@ final class FailedAttempt: Sendable {
                     remedy: failure.remedy(retryAfter: pause, for: message, route, profile),
                     report: failure.report(retryAfter: pause), movesOn: failure.movesOn),
                 MessagesAPIError(
-                    failure.completed(for: message, profile), retryAfter: pause, from: route.identity),
+                    failure.completed(for: message, profile), retryAfter: pause, from: route.identity,
+                    asked: message.maximumTokens),
                 lesson: failure.lesson)
         }
     }
@@ -109,20 +110,25 @@ extension UpstreamFailure {
         return self.isRetryable ? .time(retryAfter: retryAfter) : .none
     }
 
-    /// Fills in what the upstream left out of a message that the client reads figures from. Where no answer of any use
-    /// fits beside the prompt, it is the prompt that does not fit: the client then compacts the conversation.
-    fileprivate func completed(for message: MessagesRequest, _ profile: ModelProfile) -> UpstreamFailure {
+    /// Fills in what the upstream left out of a message that the client reads figures from.
+    func completed(for message: MessagesRequest, _ profile: ModelProfile) -> UpstreamFailure {
         var failure = self
-        if case .contextTooLong(let tokens, let maximum) = self.category {
+        switch self.category {
+        case .contextTooLong(let tokens, let maximum):
             failure.category = .contextTooLong(
                 tokens: tokens ?? message.estimatedInputTokens, maximum: maximum ?? profile.contextWindow)
-        }
-        if case .outputDoesNotFit(let promptTokens, let window) = self.category {
-            let window = window ?? profile.contextWindow
-            let prompt = promptTokens ?? message.estimatedInputTokens
-            if prompt > window - RequestCorrection.smallestOutput {
-                failure.category = .contextTooLong(tokens: prompt + RequestCorrection.smallestOutput, maximum: window)
-            }
+        case .outputDoesNotFit(let promptTokens, let window):
+            // A client that is told a smaller answer asks for it. Where none of any use fits, only a smaller prompt helps.
+            failure.category =
+                RequestCorrection.room(self, for: message, profile).map { .outputLimitTooHigh(maximum: $0) }
+                ?? .contextTooLong(
+                    tokens: (promptTokens ?? message.estimatedInputTokens) + RequestCorrection.smallestOutput,
+                    maximum: window ?? profile.contextWindow)
+        case .invalidCredentials, .permissionDenied, .modelNotFound, .hardQuota, .billing, .rateLimited,
+            .outputLimitTooHigh, .imagesRefused, .parameterRefused, .contentRejected, .invalidRequest,
+            .requestTooLarge, .overloaded, .timedOut, .internalError, .invalidOutput, .unreadable, .interrupted,
+            .agentsOnly:
+            break
         }
         return failure
     }

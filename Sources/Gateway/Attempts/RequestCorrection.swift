@@ -15,17 +15,13 @@ enum RequestCorrection: Sendable, Equatable {
 
     /// The change that lets the upstream take the request after `failure`; nil when no change is known to help.
     init?(_ failure: UpstreamFailure, for message: MessagesRequest, _ profile: ModelProfile) {
-        let asked = message.upstreamMaximumTokens(for: profile)
         switch failure.category {
         case .outputDoesNotFit:
-            guard
-                let room = failure.outputThatFits(
-                    asked: asked, estimatedInputTokens: message.estimatedInputTokens),
-                room >= min(asked ?? .max, Self.smallestOutput)
-            else { return nil }
+            guard let room = Self.room(failure, for: message, profile) else { return nil }
             self = .outputLimit(room)
         case .outputLimitTooHigh(let maximum):
             // The same limit once more would be refused once more.
+            let asked = message.upstreamMaximumTokens(for: profile)
             guard let maximum, maximum > 0, maximum < asked ?? .max else { return nil }
             self = .outputLimit(maximum)
         case .imagesRefused:
@@ -38,6 +34,13 @@ enum RequestCorrection: Sendable, Equatable {
             .internalError, .invalidOutput, .unreadable, .interrupted, .agentsOnly:
             return nil
         }
+    }
+
+    /// The output that fits beside the prompt; nil where none fits, or none of any use.
+    static func room(_ failure: UpstreamFailure, for message: MessagesRequest, _ profile: ModelProfile) -> Int? {
+        let asked = message.upstreamMaximumTokens(for: profile)
+        let room = failure.outputThatFits(asked: asked, estimatedInputTokens: message.estimatedInputTokens)
+        return room.flatMap { $0 >= min(asked ?? .max, Self.smallestOutput) ? $0 : nil }
     }
 
     /// The counter and the field of the journal that tell of it.

@@ -12,7 +12,7 @@ extension ModelProfile {
         switch parameter {
         case .topK: self.acceptsTopK = false
         case .enableThinking: if self.thinking == .enableThinking { self.thinking = .none }
-        case .thinkingWithoutStreaming: self.streaming = .always
+        case .thinkingWithoutStreaming: self.alwaysStreams = true
         case .chatTemplateKwargs: if self.thinking == .chatTemplateKwargs { self.thinking = .none }
         case .reasoningEffort: if self.thinking == .reasoningEffort { self.thinking = .none }
         case .parallelToolCalls: self.sendsParallelToolCalls = false

@@ -71,9 +71,7 @@ public final class MessagesRequest: Sendable {
     /// Whether the answer has to be fetched as a stream: the client wants one, or the upstream gives no other for this
     /// request. A body for `stream: false` is acceptable all the same, but thinks less.
     public func needsUpstreamStream(for profile: ModelProfile) -> Bool {
-        if self.isStreaming { return true }
-        if profile.streaming == .never { return false }
-        return RequestTranslator(self, profile: profile).needsStream
+        self.isStreaming || RequestTranslator(self, profile: profile).needsStream
     }
 
     /// The body to send to `/chat/completions`. The bytes of a conversation's beginning do not depend on what was said
