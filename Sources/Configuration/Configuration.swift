@@ -37,6 +37,8 @@ package struct Configuration: Sendable, Equatable {
         var fallbacks: [String] = []
         /// Whether a requested model that is not one of Anthropic's goes to the upstream under its own name.
         var passThroughModels = false
+        /// Whether servers are asked about the limits of their models.
+        package var discoversLimits = true
         package var userAgent = "qwenproxyd"
         var headers: [UpstreamHeader] = []
         /// Certificates to trust instead of the system's.

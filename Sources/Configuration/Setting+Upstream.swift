@@ -35,6 +35,10 @@ extension Setting {
             "upstream.pass_through_models", "QWEN_PASS_THROUGH_MODELS", \.upstream.passThroughModels, .boolean,
             "Send a requested model that is not one of Anthropic's on under its own name."),
         Setting(
+            "upstream.discover_limits", "QWEN_DISCOVER_LIMITS", \.upstream.discoversLimits, .boolean,
+            "Ask servers of your own and others that are not Alibaba's which window, limits and abilities their models have."
+        ),
+        Setting(
             "upstream.user_agent", "QWEN_USER_AGENT", \.upstream.userAgent,
             .line("printable ASCII text") { $0.utf8.allSatisfy { $0 < 0x7f } }, default: "`qwenproxyd/VERSION`",
             "The `User-Agent` header of our requests."),

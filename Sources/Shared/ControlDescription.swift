@@ -39,6 +39,23 @@ extension InterfaceDescription {
 
             type UpstreamState (untried, reachable, unreachable, refusing)
 
+            # How a limit of a model is known; the last seven are what the upstream said, and where.
+            type LimitOrigin (
+              assumed, builtIn, configuration, modelList, properties, runningModels, modelCard, loadedModels, modelInfo,
+              errorMessage
+            )
+
+            # In tokens. The moments are when the upstream said so.
+            type ModelLimits (
+              contextWindow: int,
+              contextWindowOrigin: LimitOrigin,
+              contextWindowLearnedAt: ?string,
+              maxOutputTokens: int,
+              maxOutputTokensOrigin: LimitOrigin,
+              maxOutputTokensLearnedAt: ?string,
+              server: ?string
+            )
+
             # restsFor: seconds for which others are asked first.
             type Upstream (
               name: string,
@@ -50,7 +67,8 @@ extension InterfaceDescription {
               restsFor: ?int,
               attempts: int,
               failures: int,
-              lastError: ?string
+              lastError: ?string,
+              limits: ?ModelLimits
             )
 
             type CredentialsState (missing, valid, refreshing, expired, refused, invalid, apiKey, none, demo)
@@ -160,7 +178,8 @@ extension InterfaceDescription {
               maxOutputTokens: int,
               vision: bool,
               thinking: string,
-              toolChoice: string
+              toolChoice: string,
+              limits: ?ModelLimits
             )
 
             # The directory is that of config.toml; config.d is beside it.
@@ -176,7 +195,8 @@ extension InterfaceDescription {
               answeredBy: ?string,
               inputTokens: ?int,
               outputTokens: ?int,
-              problem: ?string
+              problem: ?string,
+              limits: ?ModelLimits
             )
 
             # Says where a request would go, and why. Nothing is sent.

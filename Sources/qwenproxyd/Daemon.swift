@@ -65,9 +65,13 @@ struct Daemon {
         upstream: UpstreamClient, group: MultiThreadedEventLoopGroup, logger: Logger,
     ) async throws {
         let metrics = RequestMetrics()
-        let plans = UpstreamPlans()
+        let keeper = KnowledgeKeeper(environment: self.environment, logger: logger)
+        let memory = UpstreamMemory(knowledge: keeper.store)
+        let plans = UpstreamPlans(memory: memory)
         let demo = DemoServer(group: group, logger: Logger(.upstream))
         let authorizer = Authorizer(credentials: credentials) { await demo.baseURL() }
+        let inspector = UpstreamInspector(
+            configuration: store, authorizer: authorizer, client: upstream, memory: memory, logger: Logger(.upstream))
         let server = HTTPServer(
             configuration: ServerConfiguration(self.configuration),
             responder: APIResponder(
@@ -92,7 +96,7 @@ struct Daemon {
         let notifier = ServiceNotifier(logger: logger)
         let reloader = Reloader(
             loader: self.loader, store: store, credentials: credentials, level: level, notifier: notifier,
-            logger: logger)
+            inspector: inspector, logger: logger)
         let control = try self.openControlSocket(inherited)
         let handOver = ControlHandOver(of: control)
         let succession = Succession(
@@ -100,8 +104,8 @@ struct Daemon {
             httpAddress: self.ownsHTTP(inherited) ? self.httpAddress : nil, control: handOver, notifier: notifier,
             stop: stop, group: group, logger: logger)
         let upstreamOperations = UpstreamOperations(
-            configuration: store, credentials: credentials, health: plans.health,
-            probe: UpstreamProbe(authorizer: authorizer, client: upstream))
+            configuration: store, credentials: credentials, memory: memory,
+            probe: UpstreamProbe(authorizer: authorizer, client: upstream), inspector: inspector)
         let operations = DaemonOperations(
             configuration: store, credentials: credentials, upstreams: upstreamOperations, metrics: metrics,
             reloader: reloader,
@@ -133,6 +137,8 @@ struct Daemon {
                     // To the end of the last request, which may wait for a token.
                     .init(service: BackgroundService(renewals.run)),
                     .init(service: BackgroundService(ProcessMemory(metrics: metrics).run)),
+                    .init(service: BackgroundService(keeper.run)),
+                    .init(service: BackgroundService(inspector.run)),
                     .init(
                         service: DrainingServer(
                             server: server, operations: operations, succession: succession, handOver: handOver,
@@ -145,6 +151,7 @@ struct Daemon {
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: groupLogger))
         let end = await Result { try await services.run() }
+        keeper.save()
         await demo.stop()
         try end.get()
     }

@@ -3,6 +3,7 @@
 import Configuration
 import Credentials
 import DaemonLogging
+import Gateway
 import Logging
 import ServiceManager
 import Shared
@@ -14,6 +15,7 @@ struct Reloader: Sendable {
     let credentials: CredentialStore
     let level: LogLevelSwitch
     let notifier: ServiceNotifier
+    let inspector: UpstreamInspector
     let logger: Logger
 
     /// With a mistake everything stays as it was.
@@ -31,6 +33,7 @@ struct Reloader: Sendable {
         let after = self.store.current
         if after.log.level != before.log.level { self.level.level = after.log.level }
         self.credentials.reload()
+        self.inspector.configurationChanged()
         let changed = Self.changedKeys(from: before, to: after)
         self.logger.info(
             "Reloaded",

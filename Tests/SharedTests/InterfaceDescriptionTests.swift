@@ -46,7 +46,7 @@ import Testing
                 .upstreamTest(
                     UpstreamTestReport(
                         upstream: "u", model: "m", succeeded: true, duration: 1, answeredBy: "m", inputTokens: 1,
-                        outputTokens: 2, problem: "no"))
+                        outputTokens: 2, problem: "no", limits: SampleStatus.limits))
             ),
             (
                 self.control, "ExplainRoute",
@@ -56,7 +56,8 @@ import Testing
                         candidates: [
                             .init(
                                 upstream: SampleStatus.full.upstreams[0], model: "m", contextWindow: 1,
-                                maxOutputTokens: 2, vision: true, thinking: "none", toolChoice: "auto")
+                                maxOutputTokens: 2, vision: true, thinking: "none", toolChoice: "auto",
+                                limits: SampleStatus.limits)
                         ]))
             ),
             (self.control, "Monitor", .monitor(SampleStatus.report)),
@@ -117,6 +118,7 @@ import Testing
             "ListenerRole": ListenerStatus.Role.allCases.map(\.rawValue),
             "UpstreamKind": UpstreamStatus.Kind.allCases.map(\.rawValue),
             "UpstreamAPI": UpstreamStatus.API.allCases.map(\.rawValue),
+            "LimitOrigin": ModelLimits.Origin.allCases.map(\.rawValue),
             "UpstreamState": UpstreamStatus.State.allCases.map(\.rawValue),
             "Subsystem": LogSubsystem.allCases.map(\.rawValue),
             "RequestState": LiveRequestStatus.State.allCases.map(\.rawValue),

@@ -10,7 +10,8 @@ enum SampleStatus {
         upstreams: [
             UpstreamStatus(
                 name: "default", kind: .apiKey, api: .openai, baseURL: "https://example.com/v1",
-                model: "qwen3-coder-plus", state: .reachable, restsFor: 7, attempts: 3, failures: 1, lastError: "no")
+                model: "qwen3-coder-plus", state: .reachable, restsFor: 7, attempts: 3, failures: 1, lastError: "no",
+                limits: Self.limits)
         ],
         credentials: CredentialsStatus(
             state: .valid, detail: "fine", path: "/home/a/.qwen/oauth_creds.json",
@@ -24,6 +25,12 @@ enum SampleStatus {
         ],
         configurationSources: ["/etc/qwenproxyd/config.toml"],
     )
+
+    static let limits = ModelLimits(
+        contextWindow: 8192, contextWindowOrigin: .properties,
+        contextWindowLearnedAt: Timestamp(secondsSinceEpoch: 1_800_000_000), maxOutputTokens: 4096,
+        maxOutputTokensOrigin: .modelList, maxOutputTokensLearnedAt: Timestamp(secondsSinceEpoch: 1_800_000_000),
+        server: "llama.cpp")
 
     static let logLevel = LogLevelReport(level: .debug, subsystems: [.init(name: .upstream, level: .trace)])
 
@@ -43,6 +50,7 @@ enum SampleStatus {
         status.upstreams[0].baseURL = nil
         status.upstreams[0].restsFor = nil
         status.upstreams[0].lastError = nil
+        status.upstreams[0].limits = nil
         status.credentials = CredentialsStatus(state: .demo)
         status.lastErrors[0].requestID = nil
         return status

@@ -2,12 +2,15 @@
 
 package import Configuration
 import Credentials
+import Knowledge
 package import Translation
 import Transport
 
 /// Where requests for one model go and in which form: decided once, from values only.
 final class UpstreamRoute: Sendable {
     let identity: UpstreamIdentity
+    /// Under which what the upstream teaches about the model is kept.
+    let knowledgeKey: KnowledgeKey
     let api: UpstreamAPI
     let profile: ModelProfile
     private let target: UpstreamTarget
@@ -16,14 +19,15 @@ final class UpstreamRoute: Sendable {
 
     init(
         upstream: UpstreamDefinition, model: String, parameters: ParameterOverrides, userAgent: String,
-        configuration: Configuration, authorization: UpstreamAuthorization,
+        configuration: Configuration, authorization: UpstreamAuthorization, learned: LearnedTraits,
     ) {
         let address = HTTPAddress(authorization.baseURL)
         self.identity = UpstreamIdentity(
             name: upstream.name, product: upstream.product, kind: authorization.kind,
             host: address?.authority ?? authorization.baseURL, model: model)
+        self.knowledgeKey = KnowledgeKey(upstream: upstream.name, baseURL: authorization.baseURL, model: model)
         self.api = upstream.api
-        var profile = configuration.profile(of: model, at: authorization.baseURL)
+        var profile = configuration.profile(of: model, at: authorization.baseURL, learned: learned)
         profile.overrides = parameters
         self.profile = profile
         let path =
@@ -53,6 +57,17 @@ final class UpstreamRoute: Sendable {
         if let beta, !beta.isEmpty { headers.append((name: "anthropic-beta", value: beta)) }
         return UpstreamRequest(
             method: .post, url: self.target.url, headers: headers, body: body, timeouts: self.target.timeouts)
+    }
+
+    /// The request for what a server says about its models.
+    func request(for question: ServerQuestion) -> UpstreamRequest {
+        let body = question.body(model: self.identity.model)
+        return UpstreamRequest(
+            method: body == nil ? .get : .post,
+            url: question.url(
+                at: self.knowledgeKey.baseURL, model: self.identity.model, isMessagesAPI: self.api == .anthropic),
+            headers: self.headers, body: body ?? [],
+            timeouts: .init(connect: .seconds(3), firstByte: .seconds(5), stall: .seconds(5)))
     }
 
     private static func headers(
@@ -89,9 +104,9 @@ extension UpstreamRequest.Timeouts {
 }
 
 extension Configuration {
-    /// What is known about a model at an address, by the catalogue and by the user.
-    package func profile(of model: String, at baseURL: String?) -> ModelProfile {
-        ModelCatalog.profile(for: model, at: baseURL.flatMap { HTTPAddress($0)?.host } ?? "")
+    /// What is known about a model at an address: by the user, else by what the upstream told, else by the catalogue.
+    package func profile(of model: String, at baseURL: String?, learned: LearnedTraits) -> ModelProfile {
+        ModelCatalog.profile(for: model, at: baseURL.flatMap { HTTPAddress($0)?.host } ?? "", learned: learned)
             .applying(self.models.override(for: model))
     }
 }

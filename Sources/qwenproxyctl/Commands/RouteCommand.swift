@@ -47,6 +47,10 @@ struct RouteCommand: ParsableCommand {
                 "   \(candidate.contextWindow) tokens in, \(candidate.maxOutputTokens) out, "
                     + "\(candidate.vision ? "images" : "no images"), thinking: \(candidate.thinking), "
                     + "tool_choice up to \(candidate.toolChoice)")
+            guard let limits = candidate.limits else { continue }
+            let advice = WindowAdvice(upstream: candidate.upstream.name, model: candidate.model, limits: limits)
+            lines.append("   \(advice.line(now: .now()))")
+            lines += advice.warning.map { ["   ! \($0)", "     \(advice.remedy)"] } ?? []
         }
         return lines.joined(separator: "\n")
     }

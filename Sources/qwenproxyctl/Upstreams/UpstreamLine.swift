@@ -4,7 +4,7 @@ import Shared
 
 /// One upstream for people.
 enum UpstreamLine {
-    /// The upstream, and what was wrong with it last if anything was.
+    /// The upstream, the limits of its model, and what was wrong with it last if anything was.
     static func lines(_ upstream: UpstreamStatus) -> [String] {
         let kind =
             switch upstream.kind {
@@ -18,7 +18,14 @@ enum UpstreamLine {
         let notes = [kind, api, upstream.state.rawValue, rest].compactMap(\.self).joined(separator: ", ")
         let line = [upstream.name, upstream.baseURL, "(\(notes))", "model \(upstream.model)"].compactMap(\.self)
         let error = (upstream.lastError ?? "").split(separator: "\n").map { "    \($0)" }
-        return [line.joined(separator: " ")] + error
+        return [line.joined(separator: " ")] + Self.limits(WindowAdvice(upstream)) + error
+    }
+
+    /// Indented below their upstream.
+    private static func limits(_ advice: WindowAdvice?) -> [String] {
+        guard let advice else { return [] }
+        let warning = advice.warning.map { ["    ! \($0)", "      \(advice.remedy)"] } ?? []
+        return ["    \(advice.line(now: .now()))"] + warning
     }
 
     /// What a test brought.
@@ -27,9 +34,11 @@ enum UpstreamLine {
         guard report.succeeded else {
             return "\(report.upstream) did not answer\(duration) (model \(report.model)).\n\(report.problem ?? "")"
         }
+        let limits = report.limits.map { WindowAdvice(upstream: report.upstream, model: report.model, limits: $0) }
         let model = report.answeredBy ?? report.model
         let tokens = [report.inputTokens.map { "\($0) tokens in" }, report.outputTokens.map { "\($0) out" }]
             .compactMap(\.self).joined(separator: ", ")
-        return "\(report.upstream) answered\(duration): \(model)" + (tokens.isEmpty ? "" : ", \(tokens)") + "."
+        let answer = "\(report.upstream) answered\(duration): \(model)" + (tokens.isEmpty ? "" : ", \(tokens)") + "."
+        return ([answer] + Self.limits(limits)).joined(separator: "\n")
     }
 }

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Shared
+import TestSupport
+import Testing
+
+/// What servers say about their models, from the wire to what people are shown.
+@Suite struct LearnedLimitsTests {
+    private static let asking = ["QWEN_DISCOVER_LIMITS": "true", "QWEN_MODEL": "qwen3"]
+
+    /// llama.cpp with a window of so many tokens.
+    private static func llama(_ window: Int) -> ScriptedUpstream.Script {
+        { request in
+            switch request.target {
+            case "/v1/models":
+                .json(
+                    200,
+                    [
+                        "object": "list",
+                        "data": [["id": "q.gguf", "owned_by": "llamacpp", "meta": ["n_ctx_train": 262_144]]],
+                    ])
+            case let target where target.hasPrefix("/props"):
+                .json(200, ["default_generation_settings": ["n_ctx": .number(Double(window))], "total_slots": 1])
+            case "/v1/chat/completions": Gateway.script(ModelTurn("OK."))(request)
+            default: .error(404, "File Not Found")
+            }
+        }
+    }
+
+    /// The status once it shows a window that `isWanted`.
+    private func limits(
+        of daemon: DaemonProcess, where isWanted: (ModelLimits) -> Bool,
+    ) async throws -> ModelLimits {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while ContinuousClock.now < deadline {
+            let outcome = try await daemon.control("status", "--json")
+            let status = try JSONDecoder().decode(DaemonStatus.self, from: Data(outcome.output.utf8))
+            if let limits = status.upstreams.first?.limits, isWanted(limits) { return limits }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw HTTPReplyError(description: "no such limits\n\(daemon.log)")
+    }
+
+    @Test func `the window of a server is known before the first request, shown everywhere, and warned of`() async throws {
+        try await Gateway.run(environment: Self.asking, script: Self.llama(8192)) { gateway in
+            let daemon = gateway.daemon
+            let limits = try await self.limits(of: daemon) { $0.contextWindowOrigin == .properties }
+            #expect(limits.contextWindow == 8192)
+            #expect(limits.server == "llama.cpp")
+            #expect(limits.maxOutputTokensOrigin == .assumed)
+            #expect(limits.contextWindowLearnedAt != nil)
+            for command in [["status"], ["upstream", "list"], ["route", "claude-x"], ["upstream", "test"]] {
+                let outcome = try await ChildProcess.run(
+                    BuiltProducts.control, command, environment: daemon.environment)
+                #expect(outcome.output.contains("8,192 tokens (from /props, "), "\(command): \(outcome.output)")
+                #expect(outcome.output.contains("cannot start"), "\(command): \(outcome.output)")
+                #expect(outcome.output.contains("--ctx-size"), "\(command): \(outcome.output)")
+            }
+            let doctor = try await daemon.control("doctor", "--no-request")
+            #expect(doctor.status != 0)
+            #expect(doctor.output.contains("window of default:"), "\(doctor.output)")
+            #expect(doctor.output.contains("cannot start"), "\(doctor.output)")
+        }
+    }
+
+    @Test func `a window that was learned is known after a restart, even where nothing is asked`() async throws {
+        let home = try TemporaryDirectory("d")
+        try await Gateway.alone {
+            let upstream = try await ScriptedUpstream.start(Self.llama(16_384))
+            let first = try await DaemonProcess.start(upstream: upstream, environment: Self.asking, home: home)
+            _ = try await self.limits(of: first) { $0.contextWindow == 16_384 }
+            #expect(try await first.stop().status == 0)
+            let file = home.path(".local/state/qwenproxyd/knowledge.json")
+            let attributes = try FileManager.default.attributesOfItem(atPath: file)
+            #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
+            #expect(!home.text(".local/state/qwenproxyd/knowledge.json").contains(Gateway.secret))
+            let second = try await DaemonProcess.start(
+                upstream: upstream, environment: ["QWEN_MODEL": "qwen3"], home: home)
+            let limits = try await self.limits(of: second) { $0.contextWindowOrigin == .properties }
+            #expect(limits.contextWindow == 16_384)
+            #expect(try await second.stop().status == 0)
+            await upstream.stop()
+        }
+    }
+
+    @Test func `a file that cannot be used does not keep the daemon from starting`() async throws {
+        let home = try TemporaryDirectory("d")
+        try home.makeDirectory(".local/state/qwenproxyd")
+        try home.write("{\"version\":99,", to: ".local/state/qwenproxyd/knowledge.json")
+        try await Gateway.alone {
+            let upstream = try await ScriptedUpstream.start(Self.llama(16_384))
+            let daemon = try await DaemonProcess.start(upstream: upstream, environment: Self.asking, home: home)
+            _ = try await self.limits(of: daemon) { $0.contextWindow == 16_384 }
+            #expect(daemon.log.contains("knowledge.json.unusable"), "\(daemon.log)")
+            #expect(try await daemon.stop().status == 0)
+            await upstream.stop()
+        }
+    }
+
+    @Test func `what the user configured wins, and what was learned shows elsewhere`() async throws {
+        let home = try TemporaryDirectory("d")
+        try home.configure("[models.qwen3]\ncontext_window = 65536\n")
+        try await Gateway.alone {
+            let upstream = try await ScriptedUpstream.start(Self.llama(8192))
+            let daemon = try await DaemonProcess.start(upstream: upstream, environment: Self.asking, home: home)
+            let limits = try await self.limits(of: daemon) { $0.server == "llama.cpp" }
+            #expect(limits.contextWindow == 65_536)
+            #expect(limits.contextWindowOrigin == .configuration)
+            #expect(limits.contextWindowLearnedAt == nil)
+            let route = try await daemon.control("route", "claude-x")
+            #expect(route.output.contains("65536 tokens in"), "\(route.output)")
+            #expect(route.output.contains("65,536 tokens (configured)"), "\(route.output)")
+            #expect(try await daemon.stop().status == 0)
+            await upstream.stop()
+        }
+    }
+
+    @Test func `a server that says nothing is served as before, and asked no more than it has to be`() async throws {
+        let script: ScriptedUpstream.Script = { request in
+            request.target == "/v1/chat/completions"
+                ? Gateway.script(ModelTurn("OK."))(request) : .error(404, "not here")
+        }
+        try await Gateway.run(environment: Self.asking, script: script) { gateway in
+            for _ in 0..<5 { #expect(try await gateway.post(SampleRequest.plain(stream: false)).status == 200) }
+            let limits = try await self.limits(of: gateway.daemon) { _ in true }
+            #expect(limits.contextWindowOrigin == .assumed)
+            let targets = gateway.upstream.requests.entries.map(\.target).filter { $0 != "/v1/chat/completions" }
+            #expect(Set(targets).count == targets.count, "\(targets)")
+        }
+    }
+
+    @Test func `the demo has no limits, and nothing is asked`() async throws {
+        try await Gateway.alone {
+            let daemon = try await DaemonProcess.start(environment: ["QWEN_DISCOVER_LIMITS": "true"])
+            let outcome = try await daemon.control("status", "--json")
+            let status = try JSONDecoder().decode(DaemonStatus.self, from: Data(outcome.output.utf8))
+            #expect(status.upstreams.map(\.kind) == [.demo])
+            #expect(status.upstreams.first?.limits == nil)
+            #expect(try await daemon.stop().status == 0)
+        }
+    }
+}
