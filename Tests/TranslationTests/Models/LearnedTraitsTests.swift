@@ -116,14 +116,6 @@ import Testing
         #expect(self.local(.refusesParameter(.thinkingWithoutStreaming)).alwaysStreams)
     }
 
-    @Test func `a server is known by what it says about itself`() {
-        #expect(ServerKind(modelOwner: "llamacpp") == .llamaCpp)
-        #expect(ServerKind(modelOwner: "vllm") == .vLLM)
-        #expect(ServerKind(modelOwner: "openai") == nil)
-        #expect(ServerKind(serverHeader: "llama.cpp") == .llamaCpp)
-        #expect(ServerKind(serverHeader: "uvicorn") == nil)
-    }
-
     @Test func `a refusal is a lesson where it teaches something`() {
         func lesson(_ category: UpstreamFailure.Category) -> Lesson? {
             UpstreamFailure(category: category, message: "").lesson
