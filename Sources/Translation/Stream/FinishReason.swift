@@ -68,6 +68,8 @@ enum AnswerEnd: Equatable {
     }
 
     private init?(_ node: JSONNode, of document: JSONDocument) {
+        // Nearly every chunk says null.
+        guard !document.isNull(node) else { return nil }
         // SGLang's own form is an object with the type and a message.
         let node = document.member("type", of: node) ?? node
         guard let name = document.string(node), !name.isEmpty, name.lowercased() != "null" else { return nil }

@@ -15,6 +15,7 @@ extension MessageStreamTranslator {
         let reason = self.finishReason ?? .unknown(name: nil)
         self.flushSurrogates()
         self.flushMarkup(isCutOff: !reason.isModelsOwn)
+        if self.cutLeakedCall { self.interventions.record(.callCut) }
         do throws(UpstreamFailure) {
             try self.composer.finish(repairs: reason.isModelsOwn, into: &self.sink)
         } catch {
