@@ -12,7 +12,7 @@ struct ToolArguments: Sendable {
         case invalid
     }
 
-    /// Bytes that are looked at in one go where values may be replaced: what follows a replaced value moves.
+    /// Bytes that are looked at in one go where something may be replaced: what follows it moves.
     private static let pieceSize = 256
 
     private var text: [UInt8] = []
@@ -46,25 +46,24 @@ struct ToolArguments: Sendable {
     }
 
     private mutating func appendWhole(_ bytes: ArraySlice<UInt8>) {
-        if self.isComplete {
-            // A closing brace too many or the like: nothing behind the object counts. Unless it was the empty object
-            // that some servers begin with.
-            guard self.scanner.isEmptyObject, bytes.contains(UInt8(ascii: "{")) else { return }
-            self.text.removeAll()
-            self.scanner = ToolArgumentScanner()
-        }
-        if self.typedParameters.isEmpty {
-            self.text.append(contentsOf: bytes)
-            self.scanner.scan(self.text)
-        } else {
-            var rest = bytes
-            while !rest.isEmpty, !self.isComplete {
-                self.text.append(contentsOf: rest.prefix(Self.pieceSize))
-                rest = rest.dropFirst(Self.pieceSize)
-                while let value = self.scanner.scan(self.text, typed: self.typedParameters) { self.unwrap(value) }
+        var rest = bytes
+        while !rest.isEmpty {
+            if self.isComplete {
+                // A closing brace too many or the like: nothing behind the object counts. Unless it was the empty object
+                // that some servers begin with.
+                guard self.scanner.isEmptyObject, let next = rest.firstIndex(of: UInt8(ascii: "{")) else { return }
+                rest = rest[next...]
+                self.text.removeAll()
+                self.scanner = ToolArgumentScanner()
             }
+            let isWhole = self.typedParameters.isEmpty && !self.text.isEmpty
+            let piece = isWhole ? rest : rest.prefix(Self.pieceSize)
+            self.text.append(contentsOf: piece)
+            while let value = self.scanner.scan(self.text, typed: self.typedParameters) { self.unwrap(value) }
+            let surplus = self.isComplete ? self.text.count - self.scanner.end : 0
+            self.text.removeLast(surplus)
+            rest = rest.dropFirst(piece.count - surplus)
         }
-        if self.isComplete { self.text.removeLast(self.text.count - self.scanner.end) }
     }
 
     /// Puts the value in place of the string, if it is one the parameter allows.

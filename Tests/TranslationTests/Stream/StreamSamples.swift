@@ -179,6 +179,10 @@ extension StreamSample {
                 + ending("tool_calls"),
             expected: [#"toolu_1 Bash: {"command":1}"#, "tool_use \(counts)"]),
         StreamSample(
+            name: "empty objects first, all in one fragment",
+            body: call(0, function("a", "Bash", #"{} {}{\"command\":1}}"#)) + ending("tool_calls"),
+            expected: [#"toolu_1 Bash: {"command":1}"#, "tool_use \(counts)"]),
+        StreamSample(
             name: "arguments as an object, and a renamed tool",
             body: call(0, #""id":"a","function":{"name":"find_1","arguments":{"q": ["x\n", 1]}}"#)
                 + ending("tool_calls"),
