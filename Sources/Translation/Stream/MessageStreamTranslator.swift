@@ -15,6 +15,9 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
     var composer: MessageComposer
     var thinkTags = ThinkTagSplitter()
     var leakedCalls: LeakedToolCallParser
+    var reasoningCalls: LeakedToolCallParser
+    /// The answer so far is only reasoning: calls in it may become calls.
+    var isOnlyReasoning = true
 
     var form = ResponseBodyForm.undecided
     /// The body of a document; of a stream its beginning until the first event.
@@ -48,6 +51,7 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
         self.sink = sink
         self.composer = MessageComposer(context: context, identifiers: identifiers)
         self.leakedCalls = LeakedToolCallParser(context: context)
+        self.reasoningCalls = LeakedToolCallParser(context: context, place: .reasoning)
     }
 
     /// Whether the outcome is known. Whatever the upstream still sends is ignored.
