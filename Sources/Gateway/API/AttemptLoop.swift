@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Credentials
+import Server
 import Translation
 import Transport
 
@@ -54,7 +55,7 @@ struct AttemptLoop<Form: AnswerForm> {
 // MARK: - What the machine asks for
 
 extension AttemptLoop {
-    private typealias Step = AttemptMachine<RequestCorrection>.Step
+    fileprivate typealias Step = AttemptMachine<RequestCorrection>.Step
 
     private mutating func begin() -> Step {
         let candidates = self.candidates

@@ -4,6 +4,7 @@ import Configuration
 import Server
 import Shared
 import Translation
+import Transport
 
 /// What stays the same for all attempts at one request.
 final class ExchangeRun: Sendable {

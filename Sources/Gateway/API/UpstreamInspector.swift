@@ -2,7 +2,7 @@
 
 package import Configuration
 import Credentials
-package import Knowledge
+import Knowledge
 package import Logging
 import Shared
 import Translation

@@ -2,6 +2,7 @@
 
 package import Shared
 import Synchronization
+package import Translation
 
 /// What the daemon counts about requests for a model. One lock, held for a few instructions.
 package final class RequestMetrics: Sendable {
