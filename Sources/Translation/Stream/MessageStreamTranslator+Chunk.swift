@@ -33,9 +33,13 @@ extension MessageStreamTranslator {
         } catch {
             return self.fail(error)
         }
-        let stopReason = reason.stopReason(
-            completedCalls: self.composer.completedCalls, matchedStopSequence: self.matchedStopSequence)
-        if !self.hasEmitted, self.isWorthRetrying(reason) {
+        let isCut = self.cutLeakedCall && self.composer.completedCalls == 0
+        let stopReason =
+            isCut
+            ? .maximumTokens
+            : reason.stopReason(
+                completedCalls: self.composer.completedCalls, matchedStopSequence: self.matchedStopSequence)
+        if !self.hasEmitted, !isCut, self.isWorthRetrying(reason) {
             self.outcome = .empty
             return
         }
@@ -66,7 +70,13 @@ extension MessageStreamTranslator {
 extension MessageStreamTranslator {
     private mutating func receiveReasoning(_ node: JSONNode) {
         guard self.document.kind(of: node) == .string else { return }
-        self.composer.receiveThinking(self.characters(of: node), into: &self.sink)
+        let text = self.characters(of: node)
+        if !self.isOnlyReasoning || !EscapedText.containsTagStart(text) && self.reasoningCalls.passes(text) {
+            return self.composer.receiveThinking(text, into: &self.sink)
+        }
+        var characters: [UInt8] = []
+        JSONEscapes.appendDecoded(text, to: &characters)
+        self.composeThinking(characters)
     }
 
     /// A string, or a list of parts.
@@ -97,50 +107,84 @@ extension MessageStreamTranslator {
 
     private mutating func receiveText(_ text: ArraySlice<UInt8>) {
         guard let last = text.last else { return }
-        if self.thinkTags.passes(text), self.leakedCalls.isTransparent, !EscapedText.containsTagStart(text) {
+        if self.thinkTags.passes(text), !EscapedText.containsTagStart(text), self.leakedCalls.passes(text) {
             self.thinkTags.textPassed(lastByte: last)
+            if self.isOnlyReasoning, !EscapedText.withoutLeadingWhitespace(text).isEmpty { self.endReasoning() }
             return self.composer.receiveText(text, into: &self.sink)
         }
         var characters: [UInt8] = []
         JSONEscapes.appendDecoded(text, to: &characters)
         var segments: [ContentSegment] = []
         self.thinkTags.receive(characters, into: &segments)
-        self.receive(segments)
+        for segment in segments { self.receive(segment) }
     }
 
+    /// Nothing more comes: what was held is what it seems to be.
     private mutating func flushMarkup(isCutOff: Bool) {
         var segments: [ContentSegment] = []
         self.thinkTags.finish(into: &segments)
-        self.receive(segments)
+        for segment in segments { self.receive(segment) }
         segments = []
         self.leakedCalls.finish(isCutOff: isCutOff, into: &segments)
         for segment in segments { self.compose(segment) }
+        self.cutLeakedCall = self.leakedCalls.hasCutCall
+        guard self.isOnlyReasoning, !self.cutLeakedCall else { return self.endReasoning() }
+        segments = []
+        self.reasoningCalls.finish(isCutOff: isCutOff, into: &segments)
+        for segment in segments { self.composeReasoning(segment) }
     }
 
-    /// Segments in which thinking is marked, but calls are still text.
-    private mutating func receive(_ segments: [ContentSegment]) {
-        for segment in segments {
-            guard case .text(let text) = segment else {
-                self.compose(segment)
-                continue
-            }
-            var parts: [ContentSegment] = []
-            self.leakedCalls.receive(text, into: &parts)
-            for part in parts { self.compose(part) }
-        }
+    /// A segment in which thinking is marked, but calls are still text.
+    private mutating func receive(_ segment: ContentSegment) {
+        guard case .text(let text) = segment else { return self.compose(segment) }
+        var parts: [ContentSegment] = []
+        self.leakedCalls.receive(text, into: &parts)
+        for part in parts { self.compose(part) }
     }
 
     private mutating func compose(_ segment: ContentSegment) {
         switch segment {
         case .text(let text):
+            if self.isOnlyReasoning, !text.allSatisfy(\.isJSONWhitespace) { self.endReasoning() }
             self.composer.receiveText(Self.escaped(text)[...], into: &self.sink)
         case .thinking(let text):
-            self.composer.receiveThinking(Self.escaped(text)[...], into: &self.sink)
+            self.composeThinking(text)
         case .endOfThinking:
             self.composer.thinkingEnded()
         case .call(let name, let arguments):
+            self.endReasoning()
+            self.interventions.record(.callRecovered)
             self.composer.receive(.whole(name: name, arguments: arguments), into: &self.sink)
         }
+    }
+
+    private mutating func composeThinking(_ text: [UInt8]) {
+        guard self.isOnlyReasoning else {
+            return self.composer.receiveThinking(Self.escaped(text)[...], into: &self.sink)
+        }
+        var segments: [ContentSegment] = []
+        self.reasoningCalls.receive(text, into: &segments)
+        for segment in segments { self.composeReasoning(segment) }
+    }
+
+    private mutating func composeReasoning(_ segment: ContentSegment) {
+        switch segment {
+        case .text(let text), .thinking(let text):
+            self.composer.receiveThinking(Self.escaped(text)[...], into: &self.sink)
+        case .endOfThinking: break
+        case .call(let name, let arguments):
+            self.interventions.record(.callRecoveredFromReasoning)
+            self.composer.receive(.whole(name: name, arguments: arguments), into: &self.sink)
+        }
+    }
+
+    /// The answer goes on after the reasoning: a call in it is only a thought.
+    private mutating func endReasoning() {
+        guard self.isOnlyReasoning else { return }
+        self.isOnlyReasoning = false
+        var segments: [ContentSegment] = []
+        self.reasoningCalls.release(into: &segments)
+        for segment in segments { self.composeReasoning(segment) }
     }
 
     private static func escaped(_ text: [UInt8]) -> [UInt8] {
@@ -169,6 +213,7 @@ extension MessageStreamTranslator {
     }
 
     private mutating func receiveFunction(_ function: JSONNode, _ fragment: ToolCallFragment) {
+        self.endReasoning()
         var fragment = fragment
         // Taken out and put back, so that its storage is used again.
         var decoded = self.decodedArguments

@@ -15,6 +15,13 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
     var composer: MessageComposer
     var thinkTags = ThinkTagSplitter()
     var leakedCalls: LeakedToolCallParser
+    var reasoningCalls: LeakedToolCallParser
+    /// The answer so far is only reasoning: calls in it may become calls.
+    var isOnlyReasoning = true
+    /// A call that the model wrote into its text was cut off.
+    var cutLeakedCall = false
+    /// What was done to the answer beyond writing it in the other format.
+    public internal(set) var interventions = InterventionCounts()
 
     var form = ResponseBodyForm.undecided
     /// The body of a document; of a stream its beginning until the first event.
@@ -43,6 +50,7 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
         self.sink = sink
         self.composer = MessageComposer(context: context, identifiers: identifiers)
         self.leakedCalls = LeakedToolCallParser(context: context)
+        self.reasoningCalls = LeakedToolCallParser(context: context, place: .reasoning)
     }
 
     /// Whether the sink has got an event. Once it has, a retry would repeat what the client has already shown.
