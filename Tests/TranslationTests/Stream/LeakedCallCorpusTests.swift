@@ -58,9 +58,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [LeakedToolCallParser.Place.answer, .reasoning])
-    func `a cut between any two bytes makes no difference`(place: LeakedToolCallParser.Place) {
+    @Test func `a cut between any two bytes makes no difference`() {
         for sample in Self.calls + Self.innocents {
+            let place = sample.place == .content ? LeakedToolCallParser.Place.answer : .reasoning
             let text = Array(sample.text.utf8)
             let whole = Self.segments(of: text, cutAt: 0, place)
             let wrong = text.indices.filter { Self.segments(of: text, cutAt: $0, place) != whole }
