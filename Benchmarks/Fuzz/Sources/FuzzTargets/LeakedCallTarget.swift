@@ -43,10 +43,8 @@ struct LeakedCallTarget: FuzzTarget {
         let names = self.context.tools.map(\.upstreamName)
         if !names.contains(where: { text.contains($0) }) { try require(!hasCall, "a call of a tool that is not named") }
         guard !hasCall, answer.reason != .maximumTokens, !text.contains("think>") else { return }
-        let said = answer.blocks.map(\.text).joined()
-        try require(
-            said.unicodeScalars.elementsEqual(Self.visible(text).unicodeScalars),
-            "the text became \(said.debugDescription)")
+        let said = Self.visible(answer.blocks.map(\.text).joined())
+        try require(said.elementsEqual(Self.visible(text)), "the text became \(said)")
     }
 
     /// Much of the same must not take long.
@@ -54,7 +52,8 @@ struct LeakedCallTarget: FuzzTarget {
         guard !text.isEmpty else { return }
         let long = String(repeating: text, count: (128 << 10) / text.utf8.count + 1)
         let start = clock()
-        _ = try self.record(of: [long], as: "content", finish: "stop")
+        // It may be too many calls.
+        _ = try? self.record(of: [long], as: "content", finish: "stop")
         let milliseconds = (clock() - start) * 1000 / Int(CLOCKS_PER_SEC)
         try require(milliseconds < 1000, "\(milliseconds) ms for \(long.utf8.count) bytes")
     }
@@ -123,6 +122,8 @@ struct LeakedCallTarget: FuzzTarget {
         return pieces
     }
 
-    /// White space alone opens no block, and none opens before thinking.
-    private static func visible(_ text: String) -> String { text.allSatisfy(\.isWhitespace) ? "" : text }
+    /// White space alone opens no block, and may be left out before the first.
+    private static func visible(_ text: String) -> Substring.UnicodeScalarView {
+        text.unicodeScalars.drop { $0 == " " || $0 == "\n" || $0 == "\r" || $0 == "\t" }
+    }
 }
