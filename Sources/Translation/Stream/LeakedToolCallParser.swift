@@ -208,7 +208,7 @@ extension LeakedToolCallParser {
     mutating func passes(_ text: ArraySlice<UInt8>) -> Bool {
         guard !self.context.tools.isEmpty else { return true }
         guard self.isTransparent else { return false }
-        if self.tracker.skipsPlainText, text.allSatisfy({ QuotationTracker.isPlain($0) }) {
+        if self.tracker.skipsPlainText, QuotationTracker.isPlain(text.span) {
             if let last = text.last { self.tracker.plainTextPassed(last: last) }
             return true
         }

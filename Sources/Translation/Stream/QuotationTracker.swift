@@ -82,12 +82,20 @@ struct QuotationTracker: Sendable {
         self.previous = last
     }
 
-    @inline(__always)
-    static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "'"), UInt8(ascii: "\""), 0x0A, 0xC2, 0xE2, 0xE3: false
-        default: true
+    /// Whether nothing in the text, which stands as it is inside a JSON string, is or may be a mark.
+    static func isPlain(_ text: Span<UInt8>) -> Bool {
+        var position = 0
+        while position + ByteBlock.count <= text.count {
+            if ByteBlock(text, at: position).quotationMarks != 0 { return false }
+            position += ByteBlock.count
         }
+        while position < text.count {
+            switch text[position] {
+            case UInt8(ascii: "\\"), Self.tick, UInt8(ascii: "'"), 0xC2, 0xE2, 0xE3: return false
+            default: position += 1
+            }
+        }
+        return true
     }
 
     mutating func advance(_ byte: UInt8) {

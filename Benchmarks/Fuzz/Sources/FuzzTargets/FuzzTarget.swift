@@ -26,7 +26,7 @@ func require(_ condition: Bool, _ what: @autoclosure () -> String) throws(Violat
 
 /// The targets by their names.
 public enum FuzzTargets {
-    public static let names = ["json", "sse", "stream", "calls", "request"]
+    public static let names = ["json", "sse", "stream", "calls", "leaks", "request"]
 
     public static func named(_ name: String) -> (any FuzzTarget)? {
         switch name {
@@ -34,6 +34,7 @@ public enum FuzzTargets {
         case "sse": EventsTarget()
         case "stream": StreamTarget()
         case "calls": ToolCallTarget()
+        case "leaks": LeakedCallTarget()
         case "request": RequestTarget()
         default: nil
         }

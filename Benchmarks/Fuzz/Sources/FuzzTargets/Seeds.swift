@@ -10,6 +10,15 @@ enum Seeds {
         "[0,-0,1e5,1.0,123456789,0.1,9007199254740991]", #""naïve café — “quoted” 你好，世界 😀""#,
     ]
 
+    static let leakedCalls = [
+        "I look.\n<tool_call>\n<function=Bash>\n<parameter=command>\nls\n</parameter>\n</function>\n</tool_call>",
+        "<function=Read>\n<parameter=file_path>\na\n<parameter=limit>\n5\n</parameter>\n</function>\n</tool_call>\n",
+        "<tool_call>\n{\"name\": \"Bash\", \"arguments\": {\"command\": \"ls\"}}\n</tool_call>\n<tool_call>{\"name\":\"Read\"}",
+        "<function_calls>\n<invoke name=\"Bash\">\n<parameter name=\"command\">ls</parameter>\n</invoke>\n</function_calls>",
+        "So:\n```xml\n<tool_call>\n<function=Bash>\n<parameter=command>ls</parameter>\n</function>\n</tool_call>\n```\n\nThat is all.",
+        "> `<tool_call>` “<function=Bash>” it's \"x\"\n\n    code\n1. a\n- ~~~\n  b\n  ~~~\n",
+    ]
+
     static let events = [
         "data: a\n\n", "data:a\r\n\r\n", "data\n\n", "event: error\ndata: b\n\n",
         ": keep-alive\n\ndata: 1\ndata: 2\n\n",
