@@ -9,6 +9,7 @@ import Logging
 import Server
 import Shared
 import Synchronization
+import Translation
 
 /// The daemon's end of the control interface.
 final class DaemonOperations: ControlInterface, Sendable {
