@@ -52,6 +52,8 @@ package struct InspectionSchedule: Sendable {
         return true
     }
 
+    package func isRunning(_ key: KnowledgeKey) -> Bool { self.attempts[key]?.isRunning ?? false }
+
     /// - Parameter foundWindow: whether the server told the model's window.
     package mutating func ended(_ key: KnowledgeKey, foundWindow: Bool) {
         self.attempts[key]?.isRunning = false

@@ -53,7 +53,8 @@ extension InterfaceDescription {
               maxOutputTokens: int,
               maxOutputTokensOrigin: LimitOrigin,
               maxOutputTokensLearnedAt: ?string,
-              server: ?string
+              server: ?string,
+              refuses: []string
             )
 
             # restsFor: seconds for which others are asked first.

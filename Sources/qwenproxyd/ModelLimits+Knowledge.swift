@@ -30,7 +30,9 @@ extension ModelLimits {
             maxOutputTokensOrigin: said.maxOutputTokens != nil
                 ? .configuration : output.map { Origin($0.origin) } ?? unsaid,
             maxOutputTokensLearnedAt: said.maxOutputTokens != nil ? nil : output?.learnedAt,
-            server: traits.server == .unknown ? nil : traits.server.rawValue)
+            server: traits.server == .unknown ? nil : traits.server.rawValue,
+            refuses: (traits.acceptsImages == false ? ["images"] : [])
+                + traits.refusedParameters.map(\.rawValue).sorted())
     }
 }
 

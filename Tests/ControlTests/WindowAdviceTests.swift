@@ -41,6 +41,11 @@ import Testing
             Self.advice(8192, server: "llama.cpp").line(now: Self.now)
                 == "llama.cpp: 8,192 tokens (from /props, 2min 10s ago), up to 32,768 out (assumed)")
         #expect(Self.advice(262_144, .assumed).line(now: Self.now) == "262,144 tokens, up to 32,768 out (assumed)")
+        var picky = Self.advice(262_144, .assumed).limits
+        picky.refuses = ["images", "top_k"]
+        #expect(
+            WindowAdvice(upstream: "box", model: "m", limits: picky).line(now: Self.now)
+                == "262,144 tokens, up to 32,768 out (assumed); refuses images, top_k")
         for origin in ModelLimits.Origin.allCases {
             #expect(Self.advice(8192, origin).line(now: Self.now).hasPrefix("8,192 tokens"))
         }

@@ -42,7 +42,7 @@ import Testing
         throw HTTPReplyError(description: "no such limits\n\(daemon.log)")
     }
 
-    @Test func `the window of a server is known before the first request, shown everywhere, and warned of`() async throws {
+    @Test func `a window is known before the first request, shown everywhere, and warned of`() async throws {
         try await Gateway.run(environment: Self.asking, script: Self.llama(8192)) { gateway in
             let daemon = gateway.daemon
             let limits = try await self.limits(of: daemon) { $0.contextWindowOrigin == .properties }

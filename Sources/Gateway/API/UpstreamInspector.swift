@@ -50,12 +50,19 @@ package final class UpstreamInspector: Sendable {
         }
     }
 
-    /// Asks now, unless it was done a moment ago or goes on already.
+    /// Asks now, unless it was done a moment ago. One that goes on already is waited for.
     package func inspect(_ upstream: UpstreamDefinition) async {
-        guard let entry = InspectionQueue.Entry(upstream, model: upstream.model),
-            self.memory.inspections.begins(entry, .configured)
+        guard self.configuration.current.upstream.discoversLimits,
+            let entry = InspectionQueue.Entry(upstream, model: upstream.model)
         else { return }
-        await self.inspect(entry)
+        if self.memory.inspections.begins(entry, .configured) {
+            await self.inspect(entry)
+        } else {
+            let end = ContinuousClock.now + Self.patience
+            while self.memory.inspections.isUnderWay(entry), ContinuousClock.now < end {
+                do { try await Task.sleep(for: .milliseconds(50)) } catch { return }
+            }
+        }
     }
 
     private func inspect(_ entry: InspectionQueue.Entry) async {

@@ -41,6 +41,11 @@ package final class InspectionQueue: Sendable {
         self.state.withLock { $0.schedule.begins(occasion, of: entry.key, at: .now) }
     }
 
+    /// Whether it waits for its turn or is asked about now.
+    package func isUnderWay(_ entry: Entry) -> Bool {
+        self.state.withLock { $0.schedule.isRunning(entry.key) }
+    }
+
     package func next() -> Entry? {
         self.state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
     }

@@ -36,11 +36,13 @@ public struct ModelLimits: Codable, Sendable, Equatable {
     public var maxOutputTokensLearnedAt: Timestamp?
     /// The program that answers there, such as llama.cpp; absent when it is not known.
     public var server: String?
+    /// What the upstream said that it does not take: `images`, and parameters of requests.
+    public var refuses: [String]
 
     public init(
         contextWindow: Int, contextWindowOrigin: Origin, contextWindowLearnedAt: Timestamp? = nil,
         maxOutputTokens: Int, maxOutputTokensOrigin: Origin, maxOutputTokensLearnedAt: Timestamp? = nil,
-        server: String? = nil,
+        server: String? = nil, refuses: [String] = [],
     ) {
         self.contextWindow = contextWindow
         self.contextWindowOrigin = contextWindowOrigin
@@ -49,5 +51,6 @@ public struct ModelLimits: Codable, Sendable, Equatable {
         self.maxOutputTokensOrigin = maxOutputTokensOrigin
         self.maxOutputTokensLearnedAt = maxOutputTokensLearnedAt
         self.server = server
+        self.refuses = refuses
     }
 }

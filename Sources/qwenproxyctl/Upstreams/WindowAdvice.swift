@@ -68,8 +68,10 @@ struct WindowAdvice {
         let output = Self.known(self.limits.maxOutputTokensOrigin, self.limits.maxOutputTokensLearnedAt, now)
         let server = self.limits.server.map { "\($0): " } ?? ""
         let figures = [self.limits.contextWindow, self.limits.maxOutputTokens].map(Quantity.grouped)
-        guard window != output else { return "\(server)\(figures[0]) tokens, up to \(figures[1]) out (\(window))" }
-        return "\(server)\(figures[0]) tokens (\(window)), up to \(figures[1]) out (\(output))"
+        let refused = self.limits.refuses.isEmpty ? "" : "; refuses \(self.limits.refuses.joined(separator: ", "))"
+        return window == output
+            ? "\(server)\(figures[0]) tokens, up to \(figures[1]) out (\(window))\(refused)"
+            : "\(server)\(figures[0]) tokens (\(window)), up to \(figures[1]) out (\(output))\(refused)"
     }
 
     private static func known(_ origin: ModelLimits.Origin, _ learnedAt: Timestamp?, _ now: Timestamp) -> String {
