@@ -39,7 +39,10 @@ import Testing
             ])
         }
         try await Gateway.run(script: script) { gateway in
-            for _ in 0..<3 { #expect(try await gateway.stream(SampleRequest.plain()).text == "Hi") }
+            for _ in 0..<3 {
+                let events = try await gateway.stream(SampleRequest.plain())
+                #expect(events.text == "Hi")
+            }
         }
     }
 
@@ -126,7 +129,10 @@ import Testing
             return .eventStream([Self.chunk("{\"content\":\"Hi\"}", "\"stop\""), Array(usage.utf8), Self.done])
         }
         try await Gateway.run(script: script) { gateway in
-            for _ in 0..<8 { #expect(try await gateway.stream(SampleRequest.plain()).text == "Hi") }
+            for _ in 0..<8 {
+                let events = try await gateway.stream(SampleRequest.plain())
+                #expect(events.text == "Hi")
+            }
             let status = try await gateway.daemon.control("status", "--json")
             #expect(status.status == 0)
         }

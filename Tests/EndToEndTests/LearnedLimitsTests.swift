@@ -74,7 +74,7 @@ import Testing
             let file = home.path(".local/state/qwenproxyd/knowledge.json")
             let attributes = try FileManager.default.attributesOfItem(atPath: file)
             #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
-            #expect(!home.text(".local/state/qwenproxyd/knowledge.json").contains(Gateway.secret))
+            #expect(home.text(".local/state/qwenproxyd/knowledge.json")?.contains(Gateway.secret) == false)
             let second = try await DaemonProcess.start(
                 upstream: upstream, environment: ["QWEN_MODEL": "qwen3"], home: home)
             let limits = try await self.limits(of: second) { $0.contextWindowOrigin == .properties }
