@@ -40,6 +40,8 @@ extension Connection {
             self.run(exchange.machine.bytesWritten(), of: exchange, content: bytes, output: &output)
         case .send(let response):
             self.run(exchange.machine.wholeResponseGiven(), of: exchange, response: response, output: &output)
+        case .restartSilence:
+            exchange.keepAlive?.written(at: .now())
         case .finish:
             self.run(exchange.machine.finished(), of: exchange, output: &output)
         case .fail(let response, let bytes):

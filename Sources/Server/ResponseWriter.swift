@@ -42,6 +42,11 @@ package final class ResponseWriter: Sendable {
         self.post(.open(StreamOpening(preamble: preamble, keepAlive: keepAlive, interval: interval)))
     }
 
+    /// Begins the interval of `openStream` anew: there was a sign of the answer, though nothing to write.
+    package func restartSilence() {
+        self.post(.restartSilence)
+    }
+
     /// Appends to the stream. Collected until `flush`; the first write sends the head and the preamble before it.
     package func write(_ bytes: [UInt8]) {
         guard !bytes.isEmpty else { return }

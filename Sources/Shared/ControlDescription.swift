@@ -90,6 +90,12 @@ extension InterfaceDescription {
             )
 
             # Since the start, as the upstream counted; cached is a part of input.
+            # How often a repair, a recovery or a request in another form was needed.
+            type Intervention (
+              name: string,
+              count: int
+            )
+
             type Tokens (
               input: int,
               output: int,
@@ -132,6 +138,7 @@ extension InterfaceDescription {
               credentials: Credentials,
               requests: Requests,
               tokens: Tokens,
+              interventions: []Intervention,
               lastErrors: []RecordedError,
               configurationSources: []string
             )

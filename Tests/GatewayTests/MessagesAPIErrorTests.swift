@@ -64,6 +64,14 @@ import Translation
         let error = self.error(.outputLimitTooHigh(maximum: 65_536))
         #expect(
             error.message.hasPrefix("max_tokens: 65537 > 65536, which is the maximum allowed number of output tokens"))
+        // What the client asked is said where it is more; never less than the limit.
+        for (asked, figure) in [(32_000, 32_000), (5, 20_769), (.max, .max)] {
+            let error = MessagesAPIError(
+                UpstreamFailure(category: .outputDoesNotFit(promptTokens: 12_000, window: 32_768), message: "no"),
+                retryAfter: nil, from: self.upstream, asked: asked)
+            #expect(error.message.hasPrefix("max_tokens: \(figure) > 20768, which is the maximum"))
+        }
+        #expect(self.error(.outputDoesNotFit(promptTokens: nil, window: 5)).message.contains("as it was said"))
     }
 
     @Test func `refused credentials name the upstream and the way out`() {

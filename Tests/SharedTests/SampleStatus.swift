@@ -18,6 +18,7 @@ enum SampleStatus {
             expiresAt: Timestamp(secondsSinceEpoch: 1_800_003_600)),
         requests: RequestCounts(inFlight: 2, streaming: 1, total: 30, failed: 4),
         tokens: TokenCounts(input: 100, output: 20, cached: 50),
+        interventions: [InterventionCount(name: "call_recovered", count: 2)],
         lastErrors: [
             RecordedError(
                 time: Timestamp(secondsSinceEpoch: 1_800_000_100), requestID: "req_1", kind: "api_error", message: "no")

@@ -21,7 +21,7 @@ struct FailedCandidates {
         guard let first = self.entries.first, let last = self.entries.last else {
             preconditionFailure("no upstream was asked")
         }
-        guard self.entries.count > 1, last.failed.movesOn else { return last.failed.error }
+        guard self.entries.count > 1, last.failed.failure.movesOn else { return last.failed.error }
         var error = (self.entries.last { $0.failed.error.retry != .pointless } ?? first).failed.error
         let others = self.entries.dropFirst().map { "\nThe fallback \"\($0.upstream)\": \($0.failed.error.message)" }
         error.message = first.failed.error.message + others.joined()

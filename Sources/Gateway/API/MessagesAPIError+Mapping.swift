@@ -92,7 +92,9 @@ extension MessagesAPIError {
     }
 
     /// The upstream's own refusal, by status or inside its stream.
-    init(_ failure: UpstreamFailure, retryAfter: Duration?, from upstream: UpstreamIdentity) {
+    ///
+    /// - Parameter asked: the client's `max_tokens`, for the sentence about it.
+    init(_ failure: UpstreamFailure, retryAfter: Duration?, from upstream: UpstreamIdentity, asked: Int? = nil) {
         let said = "\(upstream.title) said: \(failure.message)"
         switch failure.category {
         case .invalidCredentials:
@@ -122,12 +124,16 @@ extension MessagesAPIError {
             let tokens = max(tokens ?? 0, maximum + 1)
             self.init(.invalidRequest, message: "prompt is too long: \(tokens) tokens > \(maximum) maximum")
         case .outputLimitTooHigh(let maximum):
-            // The client reads the figure and asks again with it; that the limit was passed is all we know.
-            let wording = "which is the maximum allowed number of output tokens for this model"
-            self.init(
-                .invalidRequest,
-                message: maximum.map { "max_tokens: \($0 + 1) > \($0), \(wording)" } ?? said)
-        case .outputDoesNotFit, .imagesRefused, .parameterRefused, .contentRejected, .invalidRequest:
+            self.init(.invalidRequest, message: Self.outputLimit(maximum, asked: asked) ?? said)
+        case .outputDoesNotFit(let promptTokens, let window):
+            var room: Int?
+            if let promptTokens, let window, promptTokens < window { room = window - promptTokens }
+            self.init(.invalidRequest, message: Self.outputLimit(room, asked: asked) ?? said)
+        case .imagesRefused:
+            self.init(.invalidRequest, message: "\(said)\n\(upstream.imagesAdvice)")
+        case .parameterRefused(let parameter):
+            self.init(.invalidRequest, message: "\(said)\nIt refuses \(parameter.rawValue) for this model.")
+        case .contentRejected, .invalidRequest:
             self.init(.invalidRequest, message: said)
         case .requestTooLarge:
             self.init(.requestTooLarge, message: said)
@@ -141,6 +147,13 @@ extension MessagesAPIError {
         case .unreadable, .interrupted:
             self.init(.api, status: 502, message: said)
         }
+    }
+
+    /// The client reads the second figure and asks again with it. The first must be the larger one, whatever it asked.
+    private static func outputLimit(_ maximum: Int?, asked: Int?) -> String? {
+        guard let maximum else { return nil }
+        let asked = max(asked ?? 0, maximum + 1)
+        return "max_tokens: \(asked) > \(maximum), which is the maximum allowed number of output tokens for this model"
     }
 
     /// The upstream said 200 and nothing else, twice.

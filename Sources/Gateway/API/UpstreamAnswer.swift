@@ -75,7 +75,11 @@ struct TranslatedAnswer<Form: AnswerForm>: ~Copyable, UpstreamAnswer {
     mutating func finish(_ head: UpstreamResponseHead, isWhole: Bool) -> ExchangeEnd {
         self.translator.finish(isWhole ? .complete : .truncated)
         return switch self.translator.outcome {
-        case .completed(let usage, _): .completed(usage)
+        case .completed(let usage, _):
+            .completed(
+                AnswerReport(
+                    usage: usage, interventions: self.translator.interventions,
+                    unknownFinishReason: self.translator.unknownFinishReason))
         case .empty: .empty
         case .failed(let failure): .refused(failure, by: head)
         case .streaming: preconditionFailure("the translator has no outcome after its end")

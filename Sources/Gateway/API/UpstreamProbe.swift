@@ -43,8 +43,8 @@ package struct UpstreamProbe: Sendable {
             _ = candidate.health.record(.answered)
             return report
         }
-        let failed = FailedAttempt(end, message, route)
-        candidate.record(failed.report, failure: .init(failed.error))
+        let failed = FailedAttempt(end, message, route, route.profile)
+        candidate.record(failed.failure.report, failure: .init(failed.error))
         report.problem = failed.error.message
         if case .refused(let failure, _) = end, failure.category == .agentsOnly {
             report.problem? +=
@@ -71,7 +71,7 @@ package struct UpstreamProbe: Sendable {
             report.answeredBy = answer.model
             report.inputTokens = answer.inputTokens
             report.outputTokens = answer.outputTokens
-            return .completed(Usage())
+            return .completed(AnswerReport(usage: Usage()))
         } catch {
             return .disconnected(error)
         }

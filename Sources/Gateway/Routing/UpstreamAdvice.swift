@@ -49,6 +49,11 @@ extension UpstreamIdentity {
         return "The model asked for was \"\(self.model)\".\(retired)\(plan) \(self.modelCommand)"
     }
 
+    /// For a model that was taken for one that sees.
+    var imagesAdvice: String {
+        "With models.\"\(self.model)\".vision = false in the configuration, images are left out and said to be missing."
+    }
+
     var quotaAdvice: String {
         switch self.product {
         case .codingPlan, .tokenPlan:

@@ -31,10 +31,7 @@ public enum ModelCatalog {
             learned.contextWindow != nil && !dialect.separatesLimits && (learned.windowIsShared || server.sharesWindow)
         profile.effortScale = traits.effortScale
         profile.namesForcedTool = dialect.namesForcedTool
-        if dialect.takesThinkingSwitch {
-            profile.streaming =
-                traits.alwaysThinks ? .always : profile.thinking == .enableThinking ? .whenThinking : .never
-        }
+        profile.alwaysStreams = dialect.takesThinkingSwitch && traits.alwaysThinks
         profile.leaveOut(learned.refusedParameters)
         return profile
     }

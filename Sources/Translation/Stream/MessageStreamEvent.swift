@@ -30,6 +30,8 @@ public enum BlockDelta: Sendable, Equatable {
 public enum StopReason: String, Sendable, Equatable {
     case endTurn = "end_turn"
     case maximumTokens = "max_tokens"
+    /// The model's window is full.
+    case contextWindowExceeded = "model_context_window_exceeded"
     case stopSequence = "stop_sequence"
     case toolUse = "tool_use"
     case refusal
