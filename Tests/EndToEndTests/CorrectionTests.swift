@@ -56,7 +56,7 @@ import Testing
             let answer = try await gateway.post(wanted)
             #expect(answer.status == 200, "\(answer.text)")
             let limits = gateway.upstream.requests.entries.compactMap { $0.json["max_tokens"]?.integer }
-            #expect(limits == [32_768, 20_768])
+            #expect(limits == [65_536, 20_768])
             #expect(try await Self.interventions(gateway) == ["output_reduced": 1])
             // The window is known now, so that the next request of this size fits at once or is corrected again.
             _ = try await gateway.post(wanted)

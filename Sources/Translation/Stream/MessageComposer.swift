@@ -21,9 +21,6 @@ struct MessageComposer: Sendable {
     /// Bytes of one answer that may wait. Text is what the user wants to read and arguments are limited by the client's
     /// own limit on tokens, so this is far above anything useful.
     static let maximumHeldBytes = 32 << 20
-    /// Bytes of one answer that are passed on. A client that wants no stream makes us keep them all.
-    static let maximumEmittedBytes = 64 << 20
-
     init(context: ResponseContext, identifiers: any ToolUseIdentifierGenerator) {
         self.context = context
         self.identifiers = identifiers
@@ -39,9 +36,9 @@ struct MessageComposer: Sendable {
     }
     var emittedBytes: Int { self.cursor.emittedBytes }
 
-    /// The upstream sends more than any answer needs.
-    var isOverLimit: Bool {
-        self.tools.hasTooManyCalls || self.emittedBytes > Self.maximumEmittedBytes
+    /// The upstream sends more than any answer needs. `contentLimit`: bytes that may be passed on.
+    func isOverLimit(contentLimit: Int) -> Bool {
+        self.tools.hasTooManyCalls || self.emittedBytes > contentLimit
             || self.heldText.count + self.heldThinking.count + self.tools.argumentBytes > Self.maximumHeldBytes
     }
 

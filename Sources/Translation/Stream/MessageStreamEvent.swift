@@ -39,5 +39,12 @@ public enum StopReason: String, Sendable, Equatable {
 
 /// Takes the events of one message in their order.
 public protocol MessageEventSink {
+    /// Bytes of content that one answer may have.
+    static var maximumContentBytes: Int { get }
     mutating func receive(_ event: MessageStreamEvent)
+}
+
+extension MessageEventSink {
+    /// For a sink that keeps all of it until the answer is whole.
+    public static var maximumContentBytes: Int { 64 << 20 }
 }

@@ -9,7 +9,7 @@ extension MessageStreamTranslator {
         if case .brokenOff(let failure) = end { return self.fail(self.failure(failure, in: chunk)) }
         // A cache warm-up: the upstream was asked for one token because it takes no less.
         if self.context.maximumTokens != 0 { self.receiveContent(of: chunk) }
-        if self.composer.isOverLimit { return self.fail(.unreadable("The upstream's answer is too large.")) }
+        if self.composer.isOverLimit(contentLimit: Sink.maximumContentBytes) { return self.fail(.unreadable("The upstream's answer is too large.")) }
         if let matched = chunk.matchedStop, let text = self.document.string(matched),
             self.context.stopSequences.contains(text)
         {
