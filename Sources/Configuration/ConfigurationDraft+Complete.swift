@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Shared
+
 extension ConfigurationDraft {
     /// What can be said only when every source has been read: paths, the upstream's address, the key, the mode.
     mutating func complete() {
