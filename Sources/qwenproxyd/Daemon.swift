@@ -176,7 +176,13 @@ extension Daemon {
     private func startUpstreamClient() throws(StartError) -> UpstreamClient {
         do throws(CurlError) {
             return try UpstreamClient(
-                settings: .init(certificateAuthorities: self.configuration.upstream.caFile))
+                settings: .init(
+                    proxies: ProxyEnvironment(self.environment) {
+                        (try? RegularFile.read("/etc/hosts", limit: 1 << 20)).map {
+                            String(decoding: $0.bytes, as: UTF8.self)
+                        } ?? ""
+                    },
+                    certificateAuthorities: self.configuration.upstream.caFile))
         } catch {
             throw .cannotStart(what: "libcurl", reason: "\(error)")
         }

@@ -100,4 +100,24 @@ import Translation
             UpstreamError.insecure(host: "h", reason: "self-signed"), from: self.upstream)
         #expect(insecure.retry == .pointless)
     }
+
+    @Test(arguments: [
+        (UpstreamError.proxyFailed(proxy: "p:3128", reason: "refused"), ["proxy p:3128", "refused", "no_proxy"]),
+        (.notHTTP(host: "h"), ["does not speak HTTP", "QWEN_BASE_URL"]),
+        (
+            .redirected(status: 308, location: "https://b.example/v1/chat/completions"),
+            ["status 308", "set QWEN_BASE_URL (upstream.base_url) to https://b.example/v1."]
+        ),
+        (
+            .redirected(status: 302, location: "https://b.example/login"),
+            ["https://b.example/login", "a page for people", "check QWEN_BASE_URL"]
+        ),
+        (.redirected(status: 301, location: nil), ["an address that cannot be read", "check QWEN_BASE_URL"]),
+        (.undecodable(reason: "its coding \"x\" is unknown"), ["cannot be read: its coding \"x\" is unknown."]),
+    ])
+    func `what an upstream did instead of answering is said`(error: UpstreamError, parts: [String]) {
+        let error = MessagesAPIError(error, from: self.upstream)
+        #expect(error.status == 502)
+        for part in parts { #expect(error.message.contains(part), "\(error.message)") }
+    }
 }

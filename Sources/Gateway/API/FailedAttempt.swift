@@ -103,8 +103,8 @@ extension UpstreamError {
     /// Whether a later attempt may find things changed.
     fileprivate var canHeal: Bool {
         switch self {
-        case .unreachable, .unresolvableHost, .interrupted, .timedOut, .stalled: true
-        case .invalidURL, .insecure, .tooLarge, .cancelled: false
+        case .unreachable, .proxyFailed, .unresolvableHost, .interrupted, .timedOut, .stalled: true
+        case .invalidURL, .insecure, .notHTTP, .redirected, .undecodable, .tooLarge, .cancelled: false
         }
     }
 }

@@ -47,6 +47,32 @@ extension MessagesAPIError {
                 message: "The name \(host) of \(upstream.title) could not be resolved. \(advice)")
         case .unreachable(_, let reason):
             self.init(.api, status: 502, message: "No connection to \(upstream.title): \(reason). \(advice)")
+        case .proxyFailed(let proxy, let reason):
+            self.init(
+                .api, status: 502,
+                message: """
+                    No connection to \(upstream.title) through the proxy \(proxy) that the environment names: \(reason). \
+                    If it can be reached without a proxy, name its host in no_proxy.
+                    """)
+        case .notHTTP:
+            self.init(
+                .api, status: 502,
+                message: """
+                    What listens at the address of \(upstream.title) does not speak HTTP. Another service may have that \
+                    port, or it wants https. \(advice)
+                    """,
+                retry: .pointless)
+        case .redirected(let status, let location):
+            self.init(
+                .api, status: 502,
+                message: """
+                    \(upstream.title) redirects to \(location ?? "an address that cannot be read") (status \(status)). \
+                    Redirects are not followed, because the key would go along. \(upstream.redirectAdvice(to: location))
+                    """,
+                retry: .pointless)
+        case .undecodable(let reason):
+            self.init(
+                .api, status: 502, message: "The answer from \(upstream.title) cannot be read: \(reason).")
         case .insecure(_, let reason):
             self.init(
                 .api, status: 502,

@@ -80,6 +80,17 @@ extension UpstreamIdentity {
         }
     }
 
+    /// For an upstream that sends requests elsewhere.
+    func redirectAdvice(to location: String?) -> String {
+        let setting = self.isDefault ? "QWEN_BASE_URL (upstream.base_url)" : "base_url of upstreams.\(self.name)"
+        // What was appended to the address is no part of it.
+        let suffix = ["/chat/completions", "/v1/messages"].first { location?.hasSuffix($0) == true }
+        guard let location, let suffix else {
+            return "It looks like a page for people, a login for example; check \(setting)."
+        }
+        return "If that is the right place, set \(setting) to \(location.dropLast(suffix.count))."
+    }
+
     private var isDefault: Bool { self.name == UpstreamDefinition.defaultName }
 
     private var testCommand: String {
