@@ -30,6 +30,7 @@ package final class HTTPServer: Sendable {
             configuration: configuration,
             responder: responder,
             registry: ConnectionRegistry(limit: configuration.maximumConnections),
+            memory: MemoryBudget(limit: configuration.maximumBufferedBytes),
             logger: logger,
             loops: group.makeIterator().map { ServerLoop($0) },
         )

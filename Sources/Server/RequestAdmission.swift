@@ -4,7 +4,7 @@
 struct RequestAdmission: Sendable {
     enum Decision: Sendable {
         /// `sendsContinue`: the client waits for `100 Continue` before it sends the body.
-        case admit(RequestTarget, sendsContinue: Bool)
+        case admit(RequestTarget, coding: ContentCoding?, sendsContinue: Bool)
         case reject(ProtocolRejection)
     }
 
@@ -27,6 +27,11 @@ struct RequestAdmission: Sendable {
         guard head.contentLength ?? 0 <= self.maximumBodySize else {
             return .reject(.bodyTooLarge(limit: self.maximumBodySize))
         }
-        return .admit(target, sendsContinue: head.expectsContinue && head.hasBody && !head.isVersionZero)
+        let sendsContinue = head.expectsContinue && head.hasBody && !head.isVersionZero
+        return switch ContentCoding.request(head.contentEncoding) {
+        case .plain: .admit(target, coding: nil, sendsContinue: sendsContinue)
+        case .coded(let coding): .admit(target, coding: coding, sendsContinue: sendsContinue)
+        case .unsupported(let name): .reject(.unsupportedCoding(name))
+        }
     }
 }

@@ -17,8 +17,15 @@ package enum ProtocolRejection: Sendable, Equatable {
     case malformed(String)
     /// The body is over the limit, in bytes. The connection closes after the answer.
     case bodyTooLarge(limit: Int)
+    /// The body is compressed in a way that is not supported. The connection closes after the answer.
+    case unsupportedCoding(String)
+    /// All requests and answers together would take up more memory than they may. The connection closes after the answer.
+    case outOfMemory
     /// A `Host` or `Origin` that no local client sends: a web page tries to reach us through the user's browser.
     case foreignOrigin(String)
     /// The server is draining and takes no new requests on kept-alive connections.
     case stopping
+
+    /// The codings of bodies that are supported, as `Accept-Encoding` lists them.
+    package static let supportedCodings = ContentCoding.supported
 }

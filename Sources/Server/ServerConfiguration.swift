@@ -4,6 +4,8 @@
 package struct ServerConfiguration: Sendable {
     /// The largest request body, in bytes. The client's own limit for a request is 32 MB.
     package var maximumBodySize = 32 << 20
+    /// All bodies and all answers that wait for their end or their client, in bytes. Beyond it new requests are refused.
+    package var maximumBufferedBytes = Int.max
     /// Names and values of one head together, in bytes; a request line may be as long again.
     var maximumHeaderSize = 64 << 10
     var maximumHeaderCount = 128

@@ -21,7 +21,9 @@ struct ClosureResponder: Responder {
             case .malformed: 400
             case .bodyTooLarge: 413
             case .foreignOrigin: 403
+            case .unsupportedCoding: 415
             case .stopping: 503
+            case .outOfMemory: 529
             }
         return OutboundResponse(status: status, headers: [], body: Array("\(reason)".utf8))
     }

@@ -22,6 +22,22 @@ extension MessagesAPIError {
             self.init(.invalidRequest, message: "The HTTP request is malformed: \(reason)")
         case .bodyTooLarge(let limit):
             self.init(.requestTooLarge, message: "The request is larger than the limit of \(limit) bytes.")
+        case .unsupportedCoding(let name):
+            self.init(
+                .invalidRequest, status: 415,
+                message: """
+                    The request is compressed with "\(name)", which qwenproxyd does not read: it takes \
+                    \(ProtocolRejection.supportedCodings), and requests that are not compressed.
+                    """,
+                headers: [("accept-encoding", ProtocolRejection.supportedCodings)])
+        case .outOfMemory:
+            self.init(
+                .overloaded,
+                message: """
+                    The requests and answers that qwenproxyd is holding take up all the memory that they may \
+                    (server.max_buffered_bytes). This one was not begun.
+                    """,
+                retry: .after(.seconds(5)))
         case .foreignOrigin(let origin):
             self.init(
                 .permission,

@@ -47,6 +47,8 @@ struct RelayedAnswer: ~Copyable, UpstreamAnswer {
 
     var emittedBytes: Int { self.relay?.emittedBytes ?? 0 }
 
+    var heldBytes: Int { self.body.count }
+
     mutating func take() -> [UInt8] { self.relay?.take() ?? [] }
 
     mutating func finish(_ head: UpstreamResponseHead, isWhole: Bool) -> ExchangeEnd {

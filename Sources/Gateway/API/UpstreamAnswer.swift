@@ -32,6 +32,8 @@ protocol UpstreamAnswer: ~Copyable, Sendable {
     mutating func receive(_ bytes: UnsafeRawBufferPointer) -> AnswerProgress
     /// The length of its content so far.
     var emittedBytes: Int { get }
+    /// Bytes that wait for the end of the answer.
+    var heldBytes: Int { get }
     /// What can go out although the answer is not complete.
     mutating func take() -> [UInt8]
     /// - Parameter isWhole: whether the transfer ended as it should.
@@ -69,6 +71,8 @@ struct TranslatedAnswer<Form: AnswerForm>: ~Copyable, UpstreamAnswer {
     }
 
     var emittedBytes: Int { self.translator.emittedBytes }
+
+    var heldBytes: Int { Form.isWhole ? self.translator.emittedBytes : 0 }
 
     mutating func take() -> [UInt8] { self.form.ready(&self.translator.sink) }
 
