@@ -124,6 +124,8 @@ package final class HTTPServer: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             // An inherited socket was not given this before clients connected, so it cannot be left to the listener.
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // The kernel would take up to 4 MB for a client that does not read, beside what the mark allows here.
+            .childChannelOption(.tcpOption(Self.notSentLowWater), value: mark / 2)
             .childChannelOption(.allowRemoteHalfClosure, value: false)
             .childChannelOption(.writeBufferWaterMark, value: .init(low: mark / 2, high: mark))
             // Starts with what a small request needs, because the buffer stays as long as the connection, and grows while a
@@ -136,6 +138,9 @@ package final class HTTPServer: Sendable {
                 channel.eventLoop.makeCompletedFuture { try Self.furnish(channel, environment) }
             }
     }
+
+    /// How many bytes the kernel takes that it cannot send yet (TCP_NOTSENT_LOWAT, tcp(7)).
+    private static let notSentLowWater = NIOBSDSocket.Option(rawValue: 25)
 
     private static func furnish(_ channel: any Channel, _ environment: ServerEnvironment) throws {
         let configuration = environment.configuration

@@ -19,6 +19,8 @@ final class ActiveTransfer {
     var silence: SilenceWatch
     /// It is in the round's list of receivers that got bytes and must be flushed.
     private var isTouched = false
+    /// Bytes that the receiver got since it was last told to pass them on.
+    private var unflushed = 0
     private var parser = ResponseHeadParser(limit: 0, trailerLimit: 0)
     private let receiver: any TransferReceiver
     private let ended: TransferEnd?
@@ -82,6 +84,10 @@ final class ActiveTransfer {
             self.touch(round)
             let demand = unsafe self.receiver.bodyReceived(bytes)
             self.machine.demandReturned(demand)
+            // libcurl reads on for as long as there is something to read, megabytes in one round of a fast upstream. Before
+            // they are passed on, the receiver cannot know that they are too many for its client.
+            self.unflushed += bytes.count
+            if self.unflushed >= Self.flushSize { self.passOn() }
             if demand == .enough { round.watchSilence(of: self) }
             return demand == .stop ? .aborted : .taken
         case .discard:
@@ -123,6 +129,13 @@ final class ActiveTransfer {
     func flush() {
         guard self.isTouched else { return }
         self.isTouched = false
+        self.passOn()
+    }
+
+    private static let flushSize = 64 * 1_024
+
+    private func passOn() {
+        self.unflushed = 0
         self.receiver.flush()
     }
 
