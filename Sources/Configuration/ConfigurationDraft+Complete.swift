@@ -13,9 +13,10 @@ extension ConfigurationDraft {
         if HostScope(self.configuration.server.host.lowercased()) != .loopback,
             self.configuration.server.localAPIKey == nil
         {
-            self.warn(
-                "server.host is not a loopback address and server.local_api_key is not set: "
-                    + "whoever can reach this machine can use the upstream on your account.")
+            self.refuse(
+                "server.host",
+                "other machines could use the upstream on your account: set server.local_api_key "
+                    + "(QWEN_LOCAL_API_KEY), or listen on a loopback address")
         }
     }
 

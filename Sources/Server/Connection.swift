@@ -63,7 +63,10 @@ final class Connection: ChannelDuplexHandler {
     func channelActive(context: ChannelHandlerContext) {
         // Accepted, but set up only after the listener was given up.
         if let grace = self.environment.registry.retirementGrace { self.tenure = .retiring(idleGrace: grace) }
-        self.expectProgress(within: self.environment.configuration.headTimeout)
+        // One that will be refused is not waited for as long.
+        let configuration = self.environment.configuration
+        self.expectProgress(
+            within: self.admission.foreigner == nil ? configuration.headTimeout : configuration.lingerTimeout)
         context.fireChannelActive()
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 package import Logging
 package import NIOCore
 import NIOHTTP1
@@ -31,6 +32,7 @@ package final class HTTPServer: Sendable {
             responder: responder,
             registry: ConnectionRegistry(limit: configuration.maximumConnections),
             memory: MemoryBudget(limit: configuration.maximumBufferedBytes),
+            peers: PeerCheck(configuration.peers, logger: logger),
             logger: logger,
             loops: group.makeIterator().map { ServerLoop($0) },
         )
@@ -55,6 +57,11 @@ package final class HTTPServer: Sendable {
     /// Takes over a descriptor that somebody (the service manager) already listens on. It is ours from now on, and
     /// closed by `quiesce`; other copies of it stay open, and with them the queue in the kernel.
     package func adopt(socket: CInt) async throws {
+        self.environment.peers.prepare()
+        if self.environment.configuration.isLoopbackOnly, let address = ListeningSocket.publicAddress(of: socket) {
+            close(socket)
+            throw PublicListener(address: address)
+        }
         let channel = try await self.makeBootstrap().withBoundSocket(socket).get()
         self.listeners.withLock { $0.append(Listener(channel: channel, descriptor: socket)) }
         let address = channel.localAddress.map { ListeningAddress($0).description } ?? "unknown"
@@ -122,6 +129,12 @@ package final class HTTPServer: Sendable {
         return ServerBootstrap(group: self.group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // Without descriptors accepting fails at once, again and again; it rests for a second each time.
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
+                }
+            }
             // An inherited socket was not given this before clients connected, so it cannot be left to the listener.
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             // The kernel would take up to 4 MB for a client that does not read, beside what the mark allows here.
@@ -157,6 +170,7 @@ package final class HTTPServer: Sendable {
             loop: environment.loop(channel.eventLoop),
             gate: gate,
             admission: RequestAdmission(
+                foreigner: environment.peers.objection(to: channel, at: address),
                 originPolicy: LocalOriginPolicy(address: address, allowedHosts: configuration.allowedHosts),
                 maximumBodySize: configuration.maximumBodySize,
             ),

@@ -8,10 +8,13 @@ struct RequestAdmission: Sendable {
         case reject(ProtocolRejection)
     }
 
+    /// The client's user is not one that is served.
+    var foreigner: PeerCheck.Objection?
     var originPolicy: LocalOriginPolicy
     var maximumBodySize: Int
 
     func decision(on head: RequestHead, isStopping: Bool) -> Decision {
+        if let foreigner = self.foreigner { return .reject(.foreignUser(foreigner.user)) }
         guard head.method != "CONNECT", let target = RequestTarget(head.target) else {
             return .reject(.malformed("The request target is neither a path nor a URL."))
         }

@@ -21,6 +21,8 @@ package enum ProtocolRejection: Sendable, Equatable {
     case unsupportedCoding(String)
     /// All requests and answers together would take up more memory than they may. The connection closes after the answer.
     case outOfMemory
+    /// The client is a process of another user of this machine; nil when the client was gone before it could be said whose.
+    case foreignUser(UInt32?)
     /// A `Host` or `Origin` that no local client sends: a web page tries to reach us through the user's browser.
     case foreignOrigin(String)
     /// The server is draining and takes no new requests on kept-alive connections.

@@ -69,7 +69,7 @@ struct Daemon {
         let demo = DemoServer(group: group, logger: Logger(.upstream))
         let authorizer = Authorizer(credentials: credentials) { await demo.baseURL() }
         let server = HTTPServer(
-            configuration: ServerConfiguration(self.configuration),
+            configuration: ServerConfiguration(self.configuration, logger: logger),
             responder: APIResponder(
                 configuration: store,
                 messages: MessagesEndpoint(
@@ -177,6 +177,7 @@ extension Daemon {
         do throws(CurlError) {
             return try UpstreamClient(
                 settings: .init(
+                    maximumIdleConnections: DescriptorBudget.ofThisProcess().idleUpstreamConnections,
                     proxies: ProxyEnvironment(self.environment) {
                         (try? RegularFile.read("/etc/hosts", limit: 1 << 20)).map {
                             String(decoding: $0.bytes, as: UTF8.self)
@@ -208,6 +209,8 @@ extension Daemon {
             }
             try await server.bind(host: self.configuration.server.host, port: self.configuration.server.port)
             self.takeover?.complete()
+        } catch let error as PublicListener {
+            throw .openToOthers(address: error.address.description)
         } catch {
             let isOurs = self.ownsHTTP(inherited)
             throw .cannotListen(address: isOurs ? self.httpAddress : "the inherited socket", reason: "\(error)")
@@ -224,14 +227,6 @@ extension Daemon {
         } catch {
             throw .cannotControl(reason: "\(error)")
         }
-    }
-}
-
-extension ServerConfiguration {
-    fileprivate init(_ configuration: Configuration) {
-        self.init()
-        self.maximumBodySize = configuration.server.maxBodyBytes
-        self.allowedHosts = configuration.server.allowedHosts
     }
 }
 

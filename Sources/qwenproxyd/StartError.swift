@@ -3,6 +3,8 @@
 /// Why the daemon could not start, in words for the user.
 enum StartError: Error, Sendable, CustomStringConvertible {
     case cannotListen(address: String, reason: String)
+    /// Other machines could use the account.
+    case openToOthers(address: String)
     case cannotControl(reason: String)
     case inheritedSockets(reason: String)
     case cannotStart(what: String, reason: String)
@@ -12,6 +14,9 @@ enum StartError: Error, Sendable, CustomStringConvertible {
         case .cannotListen(let address, let reason):
             "qwenproxyd cannot listen on \(address): \(reason). Another one may be running (`qwenproxyctl status`); "
                 + "QWEN_PORT chooses another port."
+        case .openToOthers(let address):
+            "qwenproxyd does not listen on \(address) without a key, because other machines could use the upstream on your "
+                + "account. Set QWEN_LOCAL_API_KEY (server.local_api_key), or listen on a loopback address."
         case .cannotControl(let reason):
             "qwenproxyd cannot open its control socket: \(reason). QWEN_CONTROL_SOCKET chooses another place."
         case .inheritedSockets(let reason):

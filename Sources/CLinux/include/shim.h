@@ -55,3 +55,11 @@ int qp_screen_signal_descriptor(void);
 
 /// The next signal's number; 0 when there is none.
 int qp_next_signal(int descriptor);
+
+/// A descriptor for `qp_tcp_owner` (NETLINK_SOCK_DIAG, sock_diag(7)), or -1 where the kernel does not tell: it is tried once
+/// with a connection of this process to itself.
+int qp_open_socket_diagnostics(void);
+
+/// The user whose process holds the socket of this machine with the address `own` and the peer `other`, each a `sockaddr`.
+/// `sequence` differs from call to call. 1; 0 when there is no such socket, or no process holds it any more; -1 with errno.
+int qp_tcp_owner(int diagnostics, const void *own, const void *other, unsigned sequence, unsigned *user);

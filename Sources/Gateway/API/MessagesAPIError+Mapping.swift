@@ -38,6 +38,15 @@ extension MessagesAPIError {
                     (server.max_buffered_bytes). This one was not begun.
                     """,
                 retry: .after(.seconds(5)))
+        case .foreignUser(let user):
+            self.init(
+                .permission,
+                message: """
+                    qwenproxyd serves its own user and root only, and this connection comes from \
+                    \(user.map { "user \($0)" } ?? "a process that cannot be found"). For other users, containers and \
+                    port forwards there is QWEN_ALLOWED_USERS (server.allowed_users).
+                    """,
+                retry: .pointless)
         case .foreignOrigin(let origin):
             self.init(
                 .permission,
