@@ -2,6 +2,7 @@
 
 import CLinux
 import Glibc
+import Shared
 
 /// Text on its way to the user.
 enum Terminal {
@@ -72,8 +73,7 @@ enum Terminal {
     static func sanitized(_ text: String) -> String {
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
-            let isControl = scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
-            scalars.append(isControl && scalar != "\n" ? "\u{FFFD}" : scalar)
+            scalars.append(scalar.steersDisplay && scalar != "\n" ? "\u{FFFD}" : scalar)
         }
         return String(scalars)
     }
