@@ -30,9 +30,9 @@ import Testing
         #expect(advice.verdict == verdict)
         #expect((advice.warning == nil) == (verdict == .fits))
         switch verdict {
-        case .cannotStart: #expect(advice.finding?.verdict == .failure)
-        case .alwaysCompacts: #expect(advice.finding?.verdict == .warning)
-        case .fits: #expect(advice.finding?.verdict == .good)
+        case .cannotStart: #expect(WindowCheck.finding(advice)?.verdict == .failure)
+        case .alwaysCompacts: #expect(WindowCheck.finding(advice)?.verdict == .warning)
+        case .fits: #expect(WindowCheck.finding(advice)?.verdict == .good)
         }
     }
 
@@ -46,6 +46,13 @@ import Testing
         #expect(
             WindowAdvice(upstream: "box", model: "m", limits: picky).line(now: Self.now)
                 == "262,144 tokens, up to 32,768 out (assumed); refuses images, top_k")
+        #expect(
+            Self.advice(8192, server: "vLLM").provenance(now: Self.now)
+                == "vLLM: window from /props, 2min 10s ago; output limit assumed")
+        #expect(Self.advice(8192, .assumed).provenance(now: Self.now) == "limits assumed")
+        var known = Self.advice(983_616, .builtIn).limits
+        known.maxOutputTokensOrigin = .builtIn
+        #expect(WindowAdvice(upstream: "plan", model: "m", limits: known).provenance(now: Self.now) == nil)
         for origin in ModelLimits.Origin.allCases {
             #expect(Self.advice(8192, origin).line(now: Self.now).hasPrefix("8,192 tokens"))
         }
@@ -64,7 +71,7 @@ import Testing
     }
 
     @Test func `what is only assumed gets no tick`() {
-        #expect(Self.advice(262_144, .assumed).finding == nil)
+        #expect(WindowCheck.finding(Self.advice(262_144, .assumed)) == nil)
     }
 
     @Test(arguments: [

@@ -53,7 +53,10 @@ import Testing
             for command in [["status"], ["upstream", "list"], ["route", "claude-x"], ["upstream", "test"]] {
                 let outcome = try await ChildProcess.run(
                     BuiltProducts.control, command, environment: daemon.environment)
-                #expect(outcome.output.contains("8,192 tokens (from /props, "), "\(command): \(outcome.output)")
+                #expect(outcome.output.contains("from /props, "), "\(command): \(outcome.output)")
+                #expect(
+                    outcome.output.contains("8,192 tokens (") || outcome.output.contains("8192 tokens in"),
+                    "\(command): \(outcome.output)")
                 #expect(outcome.output.contains("cannot start"), "\(command): \(outcome.output)")
                 #expect(outcome.output.contains("--ctx-size"), "\(command): \(outcome.output)")
             }
@@ -75,6 +78,8 @@ import Testing
             let attributes = try FileManager.default.attributesOfItem(atPath: file)
             #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
             #expect(home.text(".local/state/qwenproxyd/knowledge.json")?.contains(Gateway.secret) == false)
+            // The socket of the first daemon's notifications is in the way of the second one's.
+            try FileManager.default.removeItem(atPath: first.notifications.path)
             let second = try await DaemonProcess.start(
                 upstream: upstream, environment: ["QWEN_MODEL": "qwen3"], home: home)
             let limits = try await self.limits(of: second) { $0.contextWindowOrigin == .properties }
@@ -110,7 +115,7 @@ import Testing
             #expect(limits.contextWindowLearnedAt == nil)
             let route = try await daemon.control("route", "claude-x")
             #expect(route.output.contains("65536 tokens in"), "\(route.output)")
-            #expect(route.output.contains("65,536 tokens (configured)"), "\(route.output)")
+            #expect(route.output.contains("window configured; output limit assumed"), "\(route.output)")
             #expect(try await daemon.stop().status == 0)
             await upstream.stop()
         }

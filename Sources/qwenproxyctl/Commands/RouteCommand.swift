@@ -49,7 +49,7 @@ struct RouteCommand: ParsableCommand {
                     + "tool_choice up to \(candidate.toolChoice)")
             guard let limits = candidate.limits else { continue }
             let advice = WindowAdvice(upstream: candidate.upstream.name, model: candidate.model, limits: limits)
-            lines.append("   \(advice.line(now: .now()))")
+            if let provenance = advice.provenance(now: .now()) { lines.append("   \(provenance)") }
             lines += advice.warning.map { ["   ! \($0)", "     \(advice.remedy)"] } ?? []
         }
         return lines.joined(separator: "\n")

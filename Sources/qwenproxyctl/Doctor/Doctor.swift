@@ -18,7 +18,7 @@ struct Doctor {
             return findings + [Finding("request", .skipped, "The daemon has to run first.")]
         }
         findings.append(Self.credentials(status.credentials))
-        findings += Self.upstreams(status.upstreams) + status.upstreams.compactMap { WindowAdvice($0)?.finding }
+        findings += Self.upstreams(status.upstreams) + status.upstreams.compactMap { WindowCheck.finding($0) }
         if self.makesRequest { findings.append(RequestCheck.finding(settings)) }
         return findings
     }

@@ -64,14 +64,35 @@ struct WindowAdvice {
 
     /// The limits in one line, each with how it is known.
     func line(now: Timestamp) -> String {
-        let window = Self.known(self.limits.contextWindowOrigin, self.limits.contextWindowLearnedAt, now)
-        let output = Self.known(self.limits.maxOutputTokensOrigin, self.limits.maxOutputTokensLearnedAt, now)
-        let server = self.limits.server.map { "\($0): " } ?? ""
+        let (window, output) = self.origins(now)
         let figures = [self.limits.contextWindow, self.limits.maxOutputTokens].map(Quantity.grouped)
-        let refused = self.limits.refuses.isEmpty ? "" : "; refuses \(self.limits.refuses.joined(separator: ", "))"
-        return window == output
-            ? "\(server)\(figures[0]) tokens, up to \(figures[1]) out (\(window))\(refused)"
-            : "\(server)\(figures[0]) tokens (\(window)), up to \(figures[1]) out (\(output))\(refused)"
+        let text =
+            window == output
+            ? "\(figures[0]) tokens, up to \(figures[1]) out (\(window))"
+            : "\(figures[0]) tokens (\(window)), up to \(figures[1]) out (\(output))"
+        return self.server + text + self.refused
+    }
+
+    /// How the limits are known, without the figures. Nil where all is the built-in table's.
+    func provenance(now: Timestamp) -> String? {
+        let (window, output) = self.origins(now)
+        let isBuiltIn = window == ModelLimits.Origin.builtIn.words && output == window
+        guard !isBuiltIn || !self.refused.isEmpty else { return nil }
+        return self.server + (window == output ? "limits \(window)" : "window \(window); output limit \(output)")
+            + self.refused
+    }
+
+    private var server: String { self.limits.server.map { "\($0): " } ?? "" }
+
+    private var refused: String {
+        self.limits.refuses.isEmpty ? "" : "; refuses \(self.limits.refuses.joined(separator: ", "))"
+    }
+
+    private func origins(_ now: Timestamp) -> (window: String, output: String) {
+        (
+            Self.known(self.limits.contextWindowOrigin, self.limits.contextWindowLearnedAt, now),
+            Self.known(self.limits.maxOutputTokensOrigin, self.limits.maxOutputTokensLearnedAt, now)
+        )
     }
 
     private static func known(_ origin: ModelLimits.Origin, _ learnedAt: Timestamp?, _ now: Timestamp) -> String {
@@ -87,16 +108,6 @@ extension WindowAdvice {
     init?(_ upstream: UpstreamStatus) {
         guard let limits = upstream.limits else { return nil }
         self.init(upstream: upstream.name, model: upstream.model, limits: limits)
-    }
-
-    var finding: Finding? {
-        let subject = "window of \(self.upstream)"
-        return switch self.verdict {
-        case .cannotStart: Finding(subject, .failure, self.warning ?? "", fix: self.remedy)
-        case .alwaysCompacts: Finding(subject, .warning, self.warning ?? "", fix: self.remedy)
-        case .fits where self.limits.contextWindowOrigin == .assumed: nil
-        case .fits: Finding(subject, .good, self.line(now: .now()))
-        }
     }
 }
 
