@@ -67,6 +67,47 @@ import Testing
         }
     }
 
+    @Test func `an answer is never wanted longer than the window that a server told`() async throws {
+        try await Gateway.run(environment: Self.asking, script: Self.llama(16_384)) { gateway in
+            _ = try await self.limits(of: gateway.daemon) { $0.contextWindowOrigin == .properties }
+            #expect(try await gateway.post(Self.greedy).status == 200)
+            let asked = gateway.upstream.requests.entries.filter { $0.target == "/v1/chat/completions" }
+            let wanted = try #require(asked.first?.json["max_tokens"]?.integer)
+            #expect((4096..<16_384).contains(wanted))
+            #expect(asked.count == 1)
+        }
+    }
+
+    @Test func `what a refusal teaches is shown as such, and kept`() async throws {
+        let script: ScriptedUpstream.Script = { request in
+            guard request.target == "/v1/chat/completions" else { return .error(404, "not here") }
+            guard let wanted = request.json["max_tokens"]?.integer, wanted > 8000 else {
+                return Gateway.script(ModelTurn("OK."))(request)
+            }
+            return .error(
+                400,
+                "This model's maximum context length is 8192 tokens. However, you requested \(wanted + 30) tokens "
+                    + "(30 in the messages, \(wanted) in the completion). Please reduce the length of the messages or "
+                    + "completion.")
+        }
+        try await Gateway.run(environment: Self.asking, script: script) { gateway in
+            #expect(try await gateway.post(Self.greedy).status == 200)
+            let limits = try await self.limits(of: gateway.daemon) { $0.contextWindowOrigin == .errorMessage }
+            #expect(limits.contextWindow == 8192)
+            // The second request is made with what the first one taught.
+            let before = gateway.upstream.requests.entries.filter { $0.target == "/v1/chat/completions" }.count
+            #expect(try await gateway.post(Self.greedy).status == 200)
+            let after = gateway.upstream.requests.entries.filter { $0.target == "/v1/chat/completions" }.count
+            #expect(after == before + 1)
+        }
+    }
+
+    /// Wants an answer as long as Claude Code does.
+    private static let greedy: JSONValue = [
+        "model": "claude-sonnet-5-5", "max_tokens": 32_000,
+        "messages": [["role": "user", "content": "Say hello."]],
+    ]
+
     @Test func `a window that was learned is known after a restart, even where nothing is asked`() async throws {
         let home = try TemporaryDirectory("d")
         try await Gateway.alone {
