@@ -14,8 +14,8 @@ extension Setting {
             .list(of: .host, "a list of host names"), effect: .restart,
             "Names beside `localhost` and the listening address by which clients reach us (the `Host` header)."),
         Setting(
-            "server.local_api_key", "QWEN_LOCAL_API_KEY", \.server.localAPIKey,
-            SettingType.secret("printable ASCII text without spaces").optional, isSecret: true,
+            "server.local_api_key", "QWEN_LOCAL_API_KEY", secret: \.server.localAPIKey,
+            .secret("printable ASCII text without spaces"),
             "When set, clients must present it as `x-api-key` or bearer token."),
         Setting(
             "server.max_body_bytes", "QWEN_MAX_BODY_BYTES", \.server.maxBodyBytes, .bytes(1024...(1 << 30)),

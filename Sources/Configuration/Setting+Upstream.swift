@@ -11,9 +11,8 @@ extension Setting {
             "upstream.auth", "QWEN_AUTH", flag: "--auth", \.upstream.auth, .choice(),
             "How to identify ourselves. `auto` takes the API key, else the OAuth file, else nothing."),
         Setting(
-            "upstream.api_key", "QWEN_API_KEY", \.upstream.apiKey,
-            SettingType.secret("printable ASCII text without spaces").optional, isSecret: true,
-            "The upstream's API key."),
+            "upstream.api_key", "QWEN_API_KEY", secret: \.upstream.apiKey,
+            .secret("printable ASCII text without spaces"), "The upstream's API key."),
         Setting(
             "upstream.api_key_file", "QWEN_API_KEY_FILE", flag: "--api-key-file", \.upstream.apiKeyFile,
             SettingType.line("the path of a file").optional,
@@ -54,14 +53,12 @@ extension Setting {
             "upstream.allow_http", "QWEN_ALLOW_HTTP", \.upstream.allowHTTP, .boolean,
             "Allow plain `http` to a host that is neither on this machine nor on a private network."),
         Setting(
-            named: "upstream.headers.*", expected: "text that fits a header", isSecret: true,
+            named: "upstream.headers.*", expected: "text that fits a header",
             "A header to add to every request to the upstream.",
             apply: { configuration, name, raw in
                 UpstreamHeader.add(raw, named: name, to: &configuration.upstream.headers)
             },
-            show: { configuration, name in
-                configuration.upstream.headers.first { $0.name == name }.map { "\($0.value)" } ?? ""
-            },
+            secret: { configuration, name in configuration.upstream.headers.first { $0.name == name }?.value },
         ),
     ]
 }

@@ -25,6 +25,16 @@ extension InterfaceDescription {
               source: string
             )
 
+            # What keeps a setting that was read from being in force; socketUnit: systemd opened the socket.
+            type Obstacle (restart, socketUnit)
+
+            type PendingSetting (
+              key: string,
+              value: ?string,
+              source: string,
+              obstacle: Obstacle
+            )
+
             type ListenerRole (http, control)
 
             type Listener (
@@ -143,11 +153,13 @@ extension InterfaceDescription {
               configurationSources: []string
             )
 
-            # Reads the configuration again. With a mistake in it, nothing changes.
+            # Reads the configuration again. With a mistake in it, nothing changes. What is pending was read, now or before,
+            # and is not in force.
             method Reload() -> (
               sources: []string,
               changed: []string,
-              needsRestart: []string
+              needsRestart: []string,
+              pending: ?[]PendingSetting
             )
 
             # The level of the log, and the one that counts for each part of the daemon.
@@ -160,10 +172,11 @@ extension InterfaceDescription {
               subsystems: []SubsystemLevel
             )
 
-            # The settings in force and who said so. Secrets are masked.
+            # The settings in force and who said so, and those that were read and are not. Secrets are masked.
             method GetConfiguration() -> (
               file: ?string,
-              settings: []Setting
+              settings: []Setting,
+              pending: ?[]PendingSetting
             )
 
             # What Claude Code needs to use this daemon, the local key included.

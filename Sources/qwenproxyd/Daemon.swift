@@ -50,8 +50,8 @@ struct Daemon {
             let upstream = try self.startUpstreamClient()
             defer { upstream.shutdown() }
             try await self.serve(
-                inherited, store: store, credentials: credentials, level: level, upstream: upstream, group: group,
-                logger: logger)
+                inherited, store: store, credentials: credentials, watcher: watcher, level: level, upstream: upstream,
+                group: group, logger: logger)
         }
         watcher.stop()
         try await group.shutdownGracefully()
@@ -61,8 +61,9 @@ struct Daemon {
 
     /// Opens the sockets and serves until it is told to stop.
     private func serve(
-        _ inherited: ListenDescriptors, store: ConfigurationStore, credentials: CredentialStore, level: LogLevelSwitch,
-        upstream: UpstreamClient, group: MultiThreadedEventLoopGroup, logger: Logger,
+        _ inherited: ListenDescriptors, store: ConfigurationStore, credentials: CredentialStore,
+        watcher: CredentialsWatcher, level: LogLevelSwitch, upstream: UpstreamClient,
+        group: MultiThreadedEventLoopGroup, logger: Logger,
     ) async throws {
         let metrics = RequestMetrics()
         let keeper = KnowledgeKeeper(environment: self.environment, logger: logger)
@@ -95,9 +96,11 @@ struct Daemon {
         let stop = StopRequest()
         let notifier = ServiceNotifier(logger: logger)
         let reloader = Reloader(
-            loader: self.loader, store: store, credentials: credentials, level: level, notifier: notifier,
-            inspector: inspector, logger: logger)
+            loader: self.loader, store: store, credentials: credentials, watcher: watcher, level: level,
+            notifier: notifier, inspector: inspector, logger: logger)
         let control = try self.openControlSocket(inherited)
+        self.settle(store, server, control, isOwn: self.ownsHTTP(inherited))
+        for warning in store.pending.compactMap(\.warning) { logger.warning("\(warning)") }
         let handOver = ControlHandOver(of: control)
         let succession = Succession(
             environment: self.environment, configuration: store, server: server,
@@ -213,6 +216,17 @@ extension Daemon {
             let isOurs = self.ownsHTTP(inherited)
             throw .cannotListen(address: isOurs ? self.httpAddress : "the inherited socket", reason: "\(error)")
         }
+    }
+
+    /// Where systemd opened the sockets, it decides where we listen, not the settings.
+    private func settle(
+        _ store: ConfigurationStore, _ server: HTTPServer, _ control: borrowing ControlSocket, isOwn: Bool,
+    ) {
+        var http: (host: String, port: Int)?
+        if !isOwn {
+            http = server.localAddresses.lazy.compactMap { address in address.port.map { (address.host, $0) } }.first
+        }
+        store.adopted(http: http, control: control.isInherited ? control.address : nil)
     }
 
     private func openControlSocket(_ inherited: ListenDescriptors) throws(StartError) -> ControlSocket {

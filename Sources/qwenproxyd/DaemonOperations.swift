@@ -103,7 +103,7 @@ final class DaemonOperations: ControlInterface, Sendable {
     }
 
     func configuration() async throws(ControlError) -> ConfigurationReport {
-        ConfigurationReport(self.configuration.current)
+        ConfigurationReport(self.configuration.current, pending: self.configuration.pending)
     }
 
     func clientSettings() async throws(ControlError) -> ClientSettings {

@@ -28,13 +28,19 @@ import Testing
     @Test func `every reply fits its method`() throws {
         let replies: [(ParsedInterface, String, ControlReply)] = [
             (self.control, "GetStatus", .status(SampleStatus.full)),
-            (self.control, "Reload", .reload(ReloadReport(sources: ["a"], changed: ["b"], needsRestart: ["c"]))),
+            (
+                self.control, "Reload",
+                .reload(
+                    ReloadReport(sources: ["a"], changed: ["b"], needsRestart: ["c"], pending: [SampleStatus.pending]))
+            ),
             (self.control, "GetLogLevel", .logLevel(SampleStatus.logLevel)),
             (self.control, "SetLogLevel", .logLevel(SampleStatus.logLevel)),
             (
                 self.control, "GetConfiguration",
                 .configuration(
-                    ConfigurationReport(file: "/f", settings: [.init(key: "a.b", value: "c", source: "default")]))
+                    ConfigurationReport(
+                        file: "/f", settings: [.init(key: "a.b", value: "c", source: "default")],
+                        pending: [SampleStatus.pending]))
             ),
             (self.control, "GetClientSettings", .clientSettings(ClientSettings(baseURL: "http://127.0.0.1:1"))),
             (
@@ -124,6 +130,7 @@ import Testing
             "RequestState": LiveRequestStatus.State.allCases.map(\.rawValue),
             "LoginState": LoginReport.State.allCases.map(\.rawValue),
             "CredentialsState": CredentialsStatus.State.allCases.map(\.rawValue),
+            "Obstacle": ConfigurationReport.Pending.Obstacle.allCases.map(\.rawValue),
         ]
         for (name, kind) in self.control.types {
             guard case .enumeration(let cases) = kind else { continue }

@@ -4,6 +4,9 @@ import Shared
 
 /// Every field set, or every field that may be absent absent.
 enum SampleStatus {
+    static let pending = ConfigurationReport.Pending(
+        key: "server.port", value: "2", source: "/f:1", obstacle: .socketUnit)
+
     static let full = DaemonStatus(
         state: .running, pid: 4711, startedAt: Timestamp(secondsSinceEpoch: 1_800_000_000), logLevel: .info,
         listeners: [ListenerStatus(role: .http, address: "127.0.0.1:3455", inherited: true)],
