@@ -8,8 +8,9 @@ enum LogText {
             case 0x0A: line.append(contentsOf: "\\n".utf8)
             case 0x0D: line.append(contentsOf: "\\r".utf8)
             case 0x09: line.append(contentsOf: "\\t".utf8)
-            // C0, DEL and C1, which has one-character escape sequences, and the separators that some viewers break at.
-            case 0x00..<0x20, 0x7F..<0xA0, 0x2028, 0x2029:
+            // C0, DEL and C1, which has one-character escape sequences, the separators that some viewers break at, and what
+            // changes the direction of the text around it.
+            case 0x00..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF:
                 line.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".utf8)
             default: line.append(contentsOf: scalar.utf8)
             }

@@ -223,6 +223,8 @@ extension ErrorRow {
             // Which upstream it was is always said, except in the two sentences that the client takes apart.
             let isFixed = error.message.hasPrefix("prompt is too long") || error.message.hasPrefix("max_tokens")
             #expect(isFixed || error.message.contains("\"work\" (api.example)"), "\(context)")
+            #expect(isFixed || error.outline.contains("\"work\" (api.example) failed: "), "\(context)")
+            #expect(row.message.count < 12 || !error.outline.contains(row.message), "\(context)")
         }
     }
 

@@ -34,6 +34,29 @@ import Translation
         }
     }
 
+    @Test func `the upstream's words are the client's, and the log gets status and code`() {
+        let key = Secret("sk-planted-key")
+        let failure = UpstreamFailure(
+            category: .invalidRequest, status: 400, code: "InvalidParameter",
+            message: "no 'private words' sk-plant***ey")
+        let error = withExtendedLifetime(key) {
+            MessagesAPIError(failure, retryAfter: nil, from: self.upstream)
+        }
+        #expect(error.message == "upstream \"default\" (api.example) said: no 'private words' ***")
+        #expect(error.outline == "upstream \"default\" (api.example) failed: invalid request (400, InvalidParameter)")
+    }
+
+    @Test func `no answer tells a key`() {
+        let key = Secret("sk-planted-key")
+        let error = MessagesAPIError(.api, message: "something of ours with sk-planted-key in it")
+        let texts = withExtendedLifetime(key) {
+            [error.response(requestID: "r").body, error.event(requestID: "r")].map {
+                String(decoding: $0, as: UTF8.self)
+            }
+        }
+        for text in texts { #expect(text.contains("with *** in it")) }
+    }
+
     @Test func `the client is told when asking again is pointless`() {
         for category in [UpstreamFailure.Category.invalidCredentials, .hardQuota, .billing] {
             #expect(self.error(category).retry == .pointless)

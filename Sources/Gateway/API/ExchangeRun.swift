@@ -75,7 +75,7 @@ final class ExchangeRun: Sendable {
 
 extension UpstreamHealth.Failure {
     init(_ error: MessagesAPIError) {
-        self.init(time: .now(), kind: error.kind.rawValue, message: error.message)
+        self.init(time: .now(), kind: error.kind.rawValue, message: error.outline)
     }
 }
 

@@ -3,6 +3,7 @@
 import Configuration
 import Credentials
 import Server
+import Shared
 import Translation
 import Transport
 
@@ -95,7 +96,15 @@ extension MessagesAPIError {
     ///
     /// - Parameter asked: the client's `max_tokens`, for the sentence about it.
     init(_ failure: UpstreamFailure, retryAfter: Duration?, from upstream: UpstreamIdentity, asked: Int? = nil) {
-        let said = "\(upstream.title) said: \(failure.message)"
+        let words = "\(upstream.title) said: \(Redactor.process.hidingTraces(failure.message))"
+        self.init(failure, retryAfter: retryAfter, from: upstream, asked: asked, said: words)
+        let outline = failure.outline(of: upstream)
+        self.outline = Self(failure, retryAfter: nil, from: upstream, asked: asked, said: outline).message
+    }
+
+    private init(
+        _ failure: UpstreamFailure, retryAfter: Duration?, from upstream: UpstreamIdentity, asked: Int?, said: String,
+    ) {
         switch failure.category {
         case .invalidCredentials:
             self.init(

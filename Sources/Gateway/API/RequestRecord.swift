@@ -44,7 +44,7 @@ struct RequestRecord: Sendable {
         self.requestLogger.notice(
             "Retrying at the upstream",
             metadata: [
-                "error.type": "\(error.kind.rawValue)", "error.message": "\(error.message)",
+                "error.type": "\(error.kind.rawValue)", "error.message": "\(error.outline)",
                 "retry.attempt": "\(attempt)", "retry.pause": "\(pause)",
             ])
     }
@@ -56,7 +56,7 @@ struct RequestRecord: Sendable {
             "Asking the next upstream",
             metadata: [
                 "upstream.name": "\(upstream.name)", "error.type": "\(error.kind.rawValue)",
-                "error.message": "\(error.message)",
+                "error.message": "\(error.outline)",
             ])
     }
 
@@ -66,7 +66,7 @@ struct RequestRecord: Sendable {
         self.live.retrying()
         self.requestLogger.notice(
             "Sending the request again, changed to what the upstream can take",
-            metadata: ["error.type": "\(error.kind.rawValue)", "error.message": "\(error.message)"])
+            metadata: ["error.type": "\(error.kind.rawValue)", "error.message": "\(error.outline)"])
     }
 
     func learned(_ lesson: Lesson, about route: UpstreamRoute) {
@@ -114,13 +114,13 @@ struct RequestRecord: Sendable {
 
     func failed(_ error: MessagesAPIError, attempts: Int) {
         let failure = RequestMetrics.RecordedFailure(
-            time: .now(), requestID: self.requestID, kind: error.kind.rawValue, message: error.message)
+            time: .now(), requestID: self.requestID, kind: error.kind.rawValue, message: error.outline)
         self.metrics.ended(.failed(failure), self.live)
         self.requestLogger.warning(
             "Request failed",
             metadata: [
                 "error.type": "\(error.kind.rawValue)", "response.status": "\(error.status)",
-                "error.message": "\(error.message)", "request.attempts": "\(attempts)",
+                "error.message": "\(error.outline)", "request.attempts": "\(attempts)",
                 "upstream.name": "\(self.live.upstream ?? "")",
                 "request.duration": .stringConvertible(self.elapsed),
             ])
