@@ -71,6 +71,24 @@ import Testing
         #expect(output.output == "Reloaded. Changed: retry.max_retries.\nTakes a restart: server.port.\n")
     }
 
+    @Test func `what a daemon may have read is not taken back when its answer does not come`() async throws {
+        let gate = Gate()
+        let fake = ControlFake(
+            directory: self.directory.path,
+            beforeReload: {
+                await withCheckedContinuation { continuation in gate.whenOpen { continuation.resume() } }
+            })
+        let output = try await withControlService(fake) { path in
+            defer { gate.open() }
+            return try await self.ctl(
+                "upstream", "add", "box", "--base-url", "http://127.0.0.1:9/v1", "--model", "m", "--auth", "none",
+                "--socket", path, "--timeout", "5")
+        }
+        #expect(output.errorOutput.contains("did not answer in time"), "\(output)")
+        #expect(output.errorOutput.contains("qwenproxyctl reload"))
+        #expect(self.directory.text("config.d/upstream-box.toml")?.contains("127.0.0.1:9") == true)
+    }
+
     @Test func `reload as JSON is the reply itself`() async throws {
         let output = try await withControlService { try await self.ctl("reload", "--json", "--socket", $0) }
         let report = try JSONDecoder().decode(ReloadReport.self, from: Data(output.output.utf8))

@@ -74,6 +74,8 @@ import Testing
             #expect(wrong.errorOutput.contains("Did you mean openrouter?"), "\(wrong.errorOutput)")
             let keyless = try await upstream("add", "a", "--preset", "openrouter")
             #expect(keyless.errorOutput.contains("needs a key"), "\(keyless.errorOutput)")
+            let empty = try await upstream("add", "a", "--preset", "openrouter", "--key-stdin")
+            #expect(empty.status == 1 && empty.errorOutput.contains("no key on standard input"), "\(empty)")
             #expect(try await upstream("use", "nobody").errorOutput.contains("there is no upstream \"nobody\""))
             #expect(try await upstream("remove", "nobody").errorOutput.contains("There is no upstream"))
             #expect(try await upstream("add", "../x", "--preset", "local").status != 0)

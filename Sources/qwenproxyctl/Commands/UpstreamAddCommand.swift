@@ -118,6 +118,9 @@ struct UpstreamAddCommand: ParsableCommand {
         var key: String?
         if self.keyStdin {
             key = readLine()
+            guard key?.isEmpty == false else {
+                throw ExitStatus.refused.exit(saying: "Nothing was changed: there is no key on standard input.")
+            }
         } else if self.keyFile == nil, self.keyEnv == nil, self.wantsKey, Terminal.isInputTerminal {
             key = Terminal.secret(isNew ? "Key (empty for none): " : "Key (empty leaves it as it is): ")
         }

@@ -91,10 +91,26 @@ struct UpstreamEditor {
                 _ = try self.client.reload()
                 return []
             }
-        } catch .reloadRejected(let mistakes) {
-            return mistakes
         } catch {
-            return [Failure(error).message]
+            switch error {
+            case .reloadRejected(let mistakes):
+                return mistakes
+            case .stopping, .connection(.notRunning):
+                // This one reads nothing any more. The next one will; whether it can is for its reader to say.
+                break
+            case .connection(.timedOut), .connection(.hungUp), .connection(.malformedReply), .connection(.system):
+                // It may have read the files. To take them back now would leave it with what stands in no file.
+                Terminal.printError(
+                    """
+                    \(Failure(error).message)
+                    The files are written. "qwenproxyctl reload" makes sure that it reads them.
+                    """)
+                return []
+            case .connection(.permissionDenied), .connection(.pathTooLong), .interfaceNotFound, .methodNotFound,
+                .methodNotImplemented, .invalidParameter, .permissionDenied, .expectedMore, .busy, .restartFailed,
+                .credentialsFailed, .other:
+                return [Failure(error).message]
+            }
         }
         do throws(ConfigurationCheck.Failure) {
             let check = try ConfigurationCheck.run(nil)
