@@ -19,6 +19,8 @@ package struct Configuration: Sendable, Equatable {
         package var pingInterval: Duration = .seconds(10)
         /// How long running requests may go on after SIGTERM.
         package var drainTimeout: Duration = .seconds(30)
+        /// How long the answers of a process that was replaced may go on: as long as the longest one may take.
+        package var handOverTimeout: Duration = .seconds(3600)
         package var eventLoops = 1
     }
 

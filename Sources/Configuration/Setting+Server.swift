@@ -28,6 +28,10 @@ extension Setting {
             "server.drain_timeout", "QWEN_DRAIN_TIMEOUT", \.server.drainTimeout, .duration(.zero ... .seconds(3600)),
             "How long running requests may go on after a stop was asked for."),
         Setting(
+            "server.handover_timeout", "QWEN_HANDOVER_TIMEOUT", \.server.handOverTimeout,
+            .duration(.zero ... .seconds(86_400)),
+            "How long a process that `qwenproxyctl restart` replaced may go on with the answers it has begun."),
+        Setting(
             "server.event_loops", "QWEN_EVENT_LOOPS", \.server.eventLoops, .integer(1...64), effect: .restart,
             "Threads for inbound connections. One is enough for hundreds of streams."),
         Setting(

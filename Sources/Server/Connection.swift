@@ -129,6 +129,7 @@ final class Connection: ChannelDuplexHandler {
         switch event {
         case is ChannelShouldQuiesceEvent: self.stop()
         case let retirement as ConnectionRetirement: self.retire(retirement)
+        case is ConnectionCut: self.cut()
         default: context.fireUserInboundEventTriggered(event)
         }
     }

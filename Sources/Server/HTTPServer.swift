@@ -104,12 +104,13 @@ package final class HTTPServer: Sendable {
         }
     }
 
-    /// Returns when no connection is open. What is at the deadline is cut.
+    /// Returns when no connection is open. An answer that is not complete at the deadline ends there, with the responder's word
+    /// for it.
     package func waitUntilEmpty(deadline: ContinuousClock.Instant) async {
         let registry = self.environment.registry
         let patience = TimeAmount(ContinuousClock.now.duration(to: deadline))
         let cut = self.group.next().scheduleTask(in: patience) {
-            for channel in registry.cut() { channel.close(promise: nil) }
+            for channel in registry.cut() { channel.pipeline.fireUserInboundEventTriggered(ConnectionCut()) }
         }
         await registry.waitUntilEmpty()
         cut.cancel()

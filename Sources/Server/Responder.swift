@@ -9,6 +9,25 @@ package protocol Responder: Sendable {
     func respond(to request: consuming InboundRequest, writer: ResponseWriter) async
     /// What to answer when HTTP itself went wrong, before there was a request to respond to.
     func rejection(_ reason: ProtocolRejection, requestID: String) -> OutboundResponse
+    /// What takes the place of the rest of an answer that the server cannot wait for any longer. Nil breaks the connection.
+    func interruption(requestID: String) -> ResponseInterruption?
+}
+
+extension Responder {
+    package func interruption(requestID: String) -> ResponseInterruption? { nil }
+}
+
+/// The end of an answer that does not come to its own.
+package struct ResponseInterruption: Sendable {
+    /// While no head was sent.
+    let response: OutboundResponse
+    /// As the last bytes of a stream.
+    let event: [UInt8]
+
+    package init(response: OutboundResponse, event: [UInt8]) {
+        self.response = response
+        self.event = event
+    }
 }
 
 /// A request that the server did not pass on.

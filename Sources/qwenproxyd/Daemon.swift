@@ -91,14 +91,15 @@ struct Daemon {
             logger: Logger(.server),
         )
         let hangups = await UnixSignalsSequence(trapping: .sighup)
+        let movedControl = try self.bindMovedControlSocket(inherited)
         try await self.listen(server, inherited)
+        let control = try self.openControlSocket(inherited, moved: movedControl)
 
         let stop = StopRequest()
         let notifier = ServiceNotifier(logger: logger)
         let reloader = Reloader(
             loader: self.loader, store: store, credentials: credentials, watcher: watcher, level: level,
             notifier: notifier, inspector: inspector, logger: logger)
-        let control = try self.openControlSocket(inherited)
         self.settle(store, server, control, isOwn: self.ownsHTTP(inherited))
         for warning in store.pending.compactMap(\.warning) { logger.warning("\(warning)") }
         let handOver = ControlHandOver(of: control)
@@ -145,7 +146,7 @@ struct Daemon {
                     .init(
                         service: DrainingServer(
                             server: server, operations: operations, succession: succession, handOver: handOver,
-                            store: store, logger: logger)),
+                            store: store, notifier: notifier, logger: logger)),
                     .init(service: HangupReload(hangups: hangups, reloader: reloader)),
                     .init(service: stop, successTerminationBehavior: .gracefullyShutdownGroup),
                     .init(
@@ -206,12 +207,14 @@ extension Daemon {
                 for socket in inherited.http { close(socket) }
             } else if !inherited.http.isEmpty {
                 // Two that accept from one queue would wake up for each other's connections.
-                self.takeover?.complete()
+                try self.takeover?.complete()
                 for socket in inherited.http { try await server.adopt(socket: socket) }
                 return
             }
             try await server.bind(host: self.configuration.server.host, port: self.configuration.server.port)
-            self.takeover?.complete()
+            try self.takeover?.complete()
+        } catch let error as StartError {
+            throw error
         } catch {
             let isOurs = self.ownsHTTP(inherited)
             throw .cannotListen(address: isOurs ? self.httpAddress : "the inherited socket", reason: "\(error)")
@@ -229,11 +232,31 @@ extension Daemon {
         store.adopted(http: http, control: control.isInherited ? control.address : nil)
     }
 
-    private func openControlSocket(_ inherited: ListenDescriptors) throws(StartError) -> ControlSocket {
+    /// A restart is how a new path comes into force. Nil when there is none, or the socket is not ours to move. Bound before
+    /// the predecessor gives up: a path that cannot be used must leave it in place.
+    private func bindMovedControlSocket(_ inherited: ListenDescriptors) throws(StartError) -> ControlSocket? {
+        guard let descriptor = inherited.control, self.takeover?.ownsControl == true,
+            ControlSocket.path(of: descriptor) != self.configuration.control.socket
+        else { return nil }
+        do throws(ControlSocketError) {
+            return try ControlSocket.bind(path: self.configuration.control.socket)
+        } catch {
+            throw .cannotControl(reason: "\(error)")
+        }
+    }
+
+    private func openControlSocket(
+        _ inherited: ListenDescriptors, moved: consuming ControlSocket?,
+    ) throws(StartError) -> ControlSocket {
         do throws(ControlSocketError) {
             if let descriptor = inherited.control {
-                return try ControlSocket.adopt(
+                let socket = try ControlSocket.adopt(
                     descriptor: descriptor, ownsFile: self.takeover?.ownsControl ?? false)
+                switch consume moved {
+                // The old one goes, and its file with it.
+                case .some(let moved): return moved
+                case .none: return socket
+                }
             }
             return try ControlSocket.bind(path: self.configuration.control.socket)
         } catch {

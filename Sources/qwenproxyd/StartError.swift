@@ -6,6 +6,8 @@ enum StartError: Error, Sendable, CustomStringConvertible {
     case cannotControl(reason: String)
     case inheritedSockets(reason: String)
     case cannotStart(what: String, reason: String)
+    /// The process that was to be replaced goes on instead.
+    case abandoned
 
     var description: String {
         switch self {
@@ -18,6 +20,8 @@ enum StartError: Error, Sendable, CustomStringConvertible {
             "qwenproxyd cannot use the sockets that systemd handed over: \(reason)."
         case .cannotStart(let what, let reason):
             "qwenproxyd cannot start \(what): \(reason)."
+        case .abandoned:
+            "The qwenproxyd that was to be replaced goes on instead."
         }
     }
 }

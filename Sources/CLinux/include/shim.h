@@ -32,6 +32,13 @@ static inline void qp_keep_freed_memory(void) {
 /// Returns its process id, or -1 with errno.
 int qp_spawn_orphan(const char *path, char *const *arguments, char *const *environment, const int *descriptors, int count);
 
+/// A descriptor for a running process, by which it is meant even after its number was given to another (pidfd_open(2)).
+/// -1 with errno.
+int qp_open_process(int process);
+
+/// Sends a signal to the process of that descriptor (pidfd_send_signal(2)). 0, or -1 with errno.
+int qp_signal_process(int descriptor, int number);
+
 /// Gives freed memory back to the system (malloc_trim(3)).
 static inline void qp_release_freed_memory(void) {
 #ifdef __GLIBC__
