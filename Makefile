@@ -13,10 +13,17 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 SWIFT   ?= swift
 
+# Not every shell expands the tilde here.
+override PREFIX := $(PREFIX:~/%=$(HOME)/%)
+# Where systemd looks for units: a user's manager reads ~/.local/share and not ~/.local/lib, and the system's reads neither.
+home_prefix := $(filter $(HOME)/%,$(PREFIX)/)
+user_units   = $(DESTDIR)$(PREFIX)/$(if $(home_prefix),share,lib)/systemd/user
+system_units = $(DESTDIR)$(PREFIX)/lib/systemd/system
+
 release_flags := -c release $(shell ./debian/swift-flags)
 release_dir    = $(shell $(SWIFT) build $(release_flags) --show-bin-path)
 
-build_packages := libcurl4-openssl-dev libssl-dev libsystemd-dev libinotifytools0-dev pkg-config
+build_packages := libcurl4-openssl-dev libssl-dev libsystemd-dev libinotifytools0-dev zlib1g-dev pkg-config
 test_packages  := python3 python3-venv openssl systemd mandoc man-db zbar-tools
 # A service manager and a booted system to try the package in, and the shells that it has completions for.
 system_packages := lintian systemd-container mmdebstrap procps bash-completion fish zsh
@@ -43,11 +50,16 @@ endef
 deb_dir      := .build/deb
 deb_packages := debhelper dpkg-dev fakeroot
 
-.PHONY: deb check-deb run build test system-test lint deps test-deps clients bench bench-deps install clean
+.PHONY: deb check-deb run build programs test system-test lint deps test-deps clients bench bench-deps install uninstall clean
 
-run: deps
-	@$(SWIFT) build $(release_flags) --product qwenproxyd
+run: programs
 	@exec "$(release_dir)/qwenproxyd"
+
+# Both, and nothing else: qwenproxyctl is what the daemon's first words tell the user to run.
+programs: deps
+	@[[ -x .build/release/qwenproxyctl ]] || echo "make: building both programs, which takes some minutes the first time"
+	@$(SWIFT) build $(release_flags) --product qwenproxyd
+	@$(SWIFT) build $(release_flags) --product qwenproxyctl
 
 build: deps
 	@$(SWIFT) build $(release_flags)
@@ -109,12 +121,13 @@ deb: deps
 	@rm -rf $(deb_dir) && mkdir -p $(deb_dir)
 	@DEB_OUTPUT=$(deb_dir) SWIFT="$(SWIFT)" dpkg-buildpackage --build=binary --no-sign \
 	    --build-profiles=pkg.qwenproxyd.hostswift --buildinfo-option=-u$(deb_dir) --changes-option=-u$(deb_dir) \
-	    --buildinfo-file=$(deb_dir)/qwenproxyd.buildinfo --changes-file=$(deb_dir)/qwenproxyd.changes >$(deb_dir)/build.log || { tail -30 $(deb_dir)/build.log; exit 1; }
+	    --buildinfo-file=$(deb_dir)/qwenproxyd.buildinfo --changes-file=$(deb_dir)/qwenproxyd.changes 2>&1 \
+	    | tee $(deb_dir)/build.log | ./debian/progress || { tail -30 $(deb_dir)/build.log; exit 1; }
 	@ls $(deb_dir)/*.deb
 
-install: build
-	install -D -m 755 "$(release_dir)/qwenproxyd" "$(DESTDIR)$(PREFIX)/bin/qwenproxyd"
-	install -D -m 755 "$(release_dir)/qwenproxyctl" "$(DESTDIR)$(PREFIX)/bin/qwenproxyctl"
+install: programs
+	install -D -s -m 755 "$(release_dir)/qwenproxyd" "$(DESTDIR)$(PREFIX)/bin/qwenproxyd"
+	install -D -s -m 755 "$(release_dir)/qwenproxyctl" "$(DESTDIR)$(PREFIX)/bin/qwenproxyctl"
 	install -D -m 644 -t "$(DESTDIR)$(PREFIX)/share/man/man1" docs/man/*.1
 	install -D -m 644 -t "$(DESTDIR)$(PREFIX)/share/man/man5" docs/man/*.5
 	install -D -m 644 -t "$(DESTDIR)$(PREFIX)/share/man/man8" docs/man/*.8
@@ -126,11 +139,24 @@ install: build
 	    "$$binary" --generate-completion-script zsh > "zsh/site-functions/_$$program"; \
 	    "$$binary" --generate-completion-script fish > "fish/vendor_completions.d/$$program.fish"; \
 	done
-	install -d "$(DESTDIR)$(PREFIX)/lib/systemd/user" "$(DESTDIR)$(PREFIX)/lib/systemd/system"
+	install -d "$(user_units)" $(if $(home_prefix),,"$(system_units)")
 	for unit in systemd/*.service systemd/*.socket; do \
-	    manager=user; [[ "$$unit" != *@.* ]] || manager=system; \
-	    sed "s|/usr/bin/|$(PREFIX)/bin/|g" "$$unit" > "$(DESTDIR)$(PREFIX)/lib/systemd/$$manager/$${unit##*/}"; \
+	    directory="$(user_units)"; \
+	    if [[ "$$unit" == *@.* ]]; then directory="$(if $(home_prefix),,$(system_units))"; fi; \
+	    [[ -z "$$directory" ]] || sed "s|/usr/bin/|$(PREFIX)/bin/|g" "$$unit" > "$$directory/$${unit##*/}"; \
 	done
+	@echo "make: installed. Next: systemctl --user daemon-reload; qwenproxyctl setup"
+
+# What install put there; settings, keys and running daemons are left alone.
+uninstall:
+	rm -f "$(DESTDIR)$(PREFIX)"/bin/qwenproxy{d,ctl} "$(DESTDIR)$(PREFIX)"/share/man/man[158]/qwenproxy* \
+	    "$(DESTDIR)$(PREFIX)"/share/bash-completion/completions/qwenproxy{d,ctl} \
+	    "$(DESTDIR)$(PREFIX)"/share/zsh/site-functions/_qwenproxy{d,ctl} \
+	    "$(DESTDIR)$(PREFIX)"/share/fish/vendor_completions.d/qwenproxy{d,ctl}.fish
+	for unit in systemd/*.service systemd/*.socket; do \
+	    rm -f "$(user_units)/$${unit##*/}" "$(system_units)/$${unit##*/}"; \
+	done
+	@echo "make: removed. A daemon that still runs: systemctl --user disable --now qwenproxyd{.service,.socket,-control.socket}"
 
 clean:
 	rm -rf .build

@@ -72,3 +72,9 @@ int qp_spawn_orphan(const char *path, char *const *arguments, char *const *envir
     errno = failure;
     return -1;
 }
+
+int qp_open_process(int process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+
+int qp_signal_process(int descriptor, int number) {
+    return (int)syscall(SYS_pidfd_send_signal, descriptor, number, NULL, 0);
+}

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Shared
+
 /// The address of an upstream's API, to which `/chat/completions` or `/v1/messages` is appended: what users write, made
 /// uniform.
 enum BaseURL {

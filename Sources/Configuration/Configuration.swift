@@ -10,15 +10,22 @@ package struct Configuration: Sendable, Equatable {
     package struct Server: Sendable, Equatable {
         package var host = "127.0.0.1"
         package var port = 3455
-        /// Names beside the loopback ones that a `Host` header may carry.
+        /// Names beside the loopback ones that a `Host` header may carry, and those of pages that may send requests.
         package var allowedHosts: [String] = []
+        /// Who is served over the loopback interface beside the daemon's own user and root: names, `@` and the name of a
+        /// group, or `*`.
+        package var allowedUsers: [String] = []
         /// What a client must present as `x-api-key` or bearer, when set.
         package var localAPIKey: Secret?
         package var maxBodyBytes = 32 << 20
+        /// For all bodies and all answers that wait; nil for a quarter of what there is.
+        package var maxBufferedBytes: Int?
         /// The longest silence in a stream before a `ping` event.
         package var pingInterval: Duration = .seconds(10)
         /// How long running requests may go on after SIGTERM.
         package var drainTimeout: Duration = .seconds(30)
+        /// How long the answers of a process that was replaced may go on: as long as the longest one may take.
+        package var handOverTimeout: Duration = .seconds(3600)
         package var eventLoops = 1
     }
 
@@ -37,6 +44,8 @@ package struct Configuration: Sendable, Equatable {
         var fallbacks: [String] = []
         /// Whether a requested model that is not one of Anthropic's goes to the upstream under its own name.
         var passThroughModels = false
+        /// Whether servers are asked about the limits of their models.
+        package var discoversLimits = true
         package var userAgent = "qwenproxyd"
         var headers: [UpstreamHeader] = []
         /// Certificates to trust instead of the system's.

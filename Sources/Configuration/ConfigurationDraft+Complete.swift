@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Shared
+
 extension ConfigurationDraft {
     /// What can be said only when every source has been read: paths, the upstream's address, the key, the mode.
     mutating func complete() {
@@ -11,9 +13,10 @@ extension ConfigurationDraft {
         if HostScope(self.configuration.server.host.lowercased()) != .loopback,
             self.configuration.server.localAPIKey == nil
         {
-            self.warn(
-                "server.host is not a loopback address and server.local_api_key is not set: "
-                    + "whoever can reach this machine can use the upstream on your account.")
+            self.refuse(
+                "server.host",
+                "other machines could use the upstream on your account: set server.local_api_key "
+                    + "(QWEN_LOCAL_API_KEY), or listen on a loopback address")
         }
     }
 

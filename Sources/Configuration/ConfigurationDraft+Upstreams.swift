@@ -170,7 +170,7 @@ extension ConfigurationDraft {
                 "\(self.source(of: "upstream.base_url")) goes before upstream.use of "
                     + "\(self.source(of: "upstream.use")): the upstream \"default\" answers.")
             self.configuration.upstream.use = nil
-        case .default, .secretFile, .file: break
+        case .default, .secretFile, .file, .socketUnit: break
         }
     }
 

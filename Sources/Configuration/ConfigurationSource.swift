@@ -8,6 +8,8 @@ package enum ConfigurationSource: Sendable, Equatable, CustomStringConvertible {
     case file(String, line: Int?)
     case environment(String)
     case flag(String)
+    /// The service manager opened the socket, and no setting moves it.
+    case socketUnit
 
     package var description: String {
         switch self {
@@ -16,6 +18,7 @@ package enum ConfigurationSource: Sendable, Equatable, CustomStringConvertible {
         case .file(let path, let line): line.map { "\(path):\($0)" } ?? path
         case .environment(let name): "environment \(name)"
         case .flag(let name): "flag \(name)"
+        case .socketUnit: "the socket unit"
         }
     }
 }

@@ -2,7 +2,8 @@
 
 internal import Synchronization
 
-/// The configuration in force. It is replaced as a whole, so no reader ever sees half of a reload.
+/// The configuration in force, and the one that was read last. Either is replaced as a whole, so no reader ever sees half of a
+/// reload.
 package final class ConfigurationStore: Sendable {
     /// A configuration and how many were in force before it.
     ///
@@ -17,34 +18,89 @@ package final class ConfigurationStore: Sendable {
         }
     }
 
-    private let state: Mutex<Snapshot>
+    fileprivate struct State {
+        var snapshot: Snapshot
+        /// As it was read. Differs from the one in force in what only a restart changes, and in where the sockets are.
+        var loaded: Configuration
+        /// The settings that the sockets of the service manager decide.
+        var socketUnitKeys: Set<String> = []
+    }
+
+    private let state: Mutex<State>
+    /// Held while files are read, so that of two reloads the one that read last is the one that stays.
+    private let reloading = Mutex(())
 
     package init(_ configuration: Configuration) {
-        self.state = Mutex(Snapshot(configuration: configuration, generation: 0))
+        self.state = Mutex(
+            State(snapshot: Snapshot(configuration: configuration, generation: 0), loaded: configuration))
     }
 
-    package var current: Configuration {
-        self.snapshot.configuration
-    }
+    /// In force.
+    package var current: Configuration { self.snapshot.configuration }
 
-    package var snapshot: Snapshot {
-        self.state.withLock { $0 }
-    }
+    package var snapshot: Snapshot { self.state.withLock { $0.snapshot } }
 
-    /// Returns the configuration that was in force until now.
+    /// What was read and is not in force, in the order of the table.
+    package var pending: [PendingSetting] { self.state.withLock { $0.pending } }
+
+    /// Loads again. A mistake leaves everything as it is.
     @discardableResult
-    func replace(_ configuration: Configuration) -> Configuration {
-        self.state.withLock { state in
-            defer { state = Snapshot(configuration: configuration, generation: state.generation + 1) }
-            return state.configuration
+    package func reload(from loader: ConfigurationLoader) throws(ConfigurationError) -> ConfigurationReload {
+        try self.reloading.withLock { _ throws(ConfigurationError) -> ConfigurationReload in
+            self.replace(try loader.load())
         }
     }
 
-    /// Loads again. A mistake leaves the configuration in force as it is. Returns the keys of the changed settings that
-    /// only a restart can bring into force.
     @discardableResult
-    package func reload(from loader: ConfigurationLoader) throws(ConfigurationError) -> [String] {
-        let loaded = try loader.load()
-        return Setting.needingRestart(from: self.replace(loaded), to: loaded)
+    func replace(_ loaded: Configuration) -> ConfigurationReload {
+        self.state.withLock { state in
+            let before = state.snapshot.configuration
+            let after = before.reloaded(as: loaded, keeping: state.socketUnitKeys)
+            state.snapshot = Snapshot(configuration: after, generation: state.snapshot.generation + 1)
+            state.loaded = loaded
+            return ConfigurationReload(before: before, after: after, pending: state.pending)
+        }
+    }
+
+    /// The service manager listens for us: where it does is in force, whatever the settings say.
+    ///
+    /// - Parameters:
+    ///   - http: the first address of the HTTP sockets; nil when they are our own.
+    ///   - control: the path of the control socket; nil when it is our own.
+    package func adopted(http: (host: String, port: Int)?, control: String?) {
+        self.state.withLock { state in
+            var configuration = state.snapshot.configuration
+            if let http {
+                (configuration.server.host, configuration.server.port) = http
+                state.socketUnitKeys.formUnion(["server.host", "server.port"])
+            }
+            if let control {
+                configuration.control.socket = control
+                state.socketUnitKeys.insert("control.socket")
+            }
+            configuration.provenance.removeAll { state.socketUnitKeys.contains($0.key) }
+            configuration.provenance += state.socketUnitKeys.sorted().map {
+                Provenance(key: $0, name: nil, source: .socketUnit)
+            }
+            state.snapshot = Snapshot(configuration: configuration, generation: state.snapshot.generation)
+        }
+    }
+}
+
+extension ConfigurationStore.State {
+    /// In the order of the table.
+    fileprivate var pending: [PendingSetting] {
+        let inForce = self.snapshot.configuration
+        return Setting.all.compactMap { setting in
+            guard setting.effect == .restart, !setting.isSame(in: inForce, and: self.loaded, name: nil) else {
+                return nil
+            }
+            let read = EffectiveSetting(setting, in: self.loaded)
+            guard self.socketUnitKeys.contains(setting.key) else {
+                return PendingSetting(setting: read, obstacle: .restart)
+            }
+            // Where nobody said anything, the socket unit contradicts nobody.
+            return read.source == .default ? nil : PendingSetting(setting: read, obstacle: .socketUnit)
+        }
     }
 }

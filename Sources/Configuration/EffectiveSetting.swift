@@ -12,21 +12,22 @@ package struct EffectiveSetting: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
+extension EffectiveSetting {
+    /// - Parameter setting: one without a name of the user's choice.
+    init(_ setting: Setting, in configuration: Configuration) {
+        self.init(
+            key: setting.key,
+            value: setting.shown(in: configuration, name: nil),
+            source: configuration.provenance.last { $0.key == setting.key }?.source ?? .default)
+    }
+}
+
 extension Configuration {
     /// Every setting in the order of the table.
     package func describe() -> [EffectiveSetting] {
         Setting.all.flatMap { setting -> [EffectiveSetting] in
-            let provenance = self.provenance.filter { $0.key == setting.key }
-            guard setting.isNamed else {
-                return [
-                    EffectiveSetting(
-                        key: setting.key,
-                        value: setting.shown(in: self, name: nil),
-                        source: provenance.last?.source ?? .default,
-                    )
-                ]
-            }
-            return provenance.map { entry in
+            guard setting.isNamed else { return [EffectiveSetting(setting, in: self)] }
+            return self.provenance.filter { $0.key == setting.key }.map { entry in
                 EffectiveSetting(
                     key: setting.displayKey(name: entry.name),
                     value: setting.shown(in: self, name: entry.name),

@@ -1,14 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Shared
+
 /// A string that must not be seen: an API key or a token.
 ///
 /// Printing, interpolating, dumping and mirroring it show `***`. Only `reveal()` gives the text, so a search for that name
-/// finds every place where a secret leaves this type.
-package struct Secret: Sendable, Hashable {
-    private let text: String
+/// finds every place where a secret leaves this type. As long as there is a copy of it, the process's redactor knows it.
+package struct Secret: Sendable {
+    private final class Known: Sendable {
+        let text: String
+
+        init(_ text: String) {
+            self.text = text
+            Redactor.process.add(text)
+        }
+
+        deinit { Redactor.process.remove(self.text) }
+    }
+
+    private let known: Known
+    private var text: String { self.known.text }
 
     package init(_ text: String) {
-        self.text = text
+        self.known = Known(text)
     }
 
     package func reveal() -> String {
@@ -27,6 +41,12 @@ package struct Secret: Sendable, Hashable {
         }
         return difference == 0 && count == expected.count && count > 0
     }
+}
+
+extension Secret: Hashable {
+    package static func == (one: Secret, other: Secret) -> Bool { one.text == other.text }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(self.text) }
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -26,7 +26,7 @@ extension Setting {
     /// What holds when nobody says anything, for people.
     var documentedDefault: String {
         if let text = self.defaultText { return text }
-        let value = self.isNamed ? "" : self.show(Configuration(), "")
+        let value = self.isNamed ? "" : self.shown(in: Configuration(), name: nil)
         return value.isEmpty ? "" : "`\(value)`"
     }
 

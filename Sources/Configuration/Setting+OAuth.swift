@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Shared
+
 extension Setting {
     /// The Qwen login: its file, and the server that it comes from.
     static let oauth: [Setting] = [

@@ -12,14 +12,27 @@ extension Setting {
         Setting(
             "server.allowed_hosts", "QWEN_ALLOWED_HOSTS", \.server.allowedHosts,
             .list(of: .host, "a list of host names"), effect: .restart,
-            "Names beside `localhost` and the listening address by which clients reach us (the `Host` header)."),
+            "Names beside `localhost` and the listening address by which clients reach us (the `Host` header), and of web "
+                + "pages that may send requests (`Origin`, with a port for that port only)."),
         Setting(
-            "server.local_api_key", "QWEN_LOCAL_API_KEY", \.server.localAPIKey,
-            SettingType.secret("printable ASCII text without spaces").optional, isSecret: true,
+            "server.allowed_users", "QWEN_ALLOWED_USERS", \.server.allowedUsers,
+            .list(of: .userOrGroup, "a list of users, of groups with `@` in front, or `*` for everybody"),
+            effect: .restart,
+            "Users of this machine who are served on a loopback address beside the daemon's own and root, for example where "
+                + "a container or a port forward connects as another user."),
+        Setting(
+            "server.local_api_key", "QWEN_LOCAL_API_KEY", secret: \.server.localAPIKey,
+            .secret("printable ASCII text without spaces"),
             "When set, clients must present it as `x-api-key` or bearer token."),
         Setting(
             "server.max_body_bytes", "QWEN_MAX_BODY_BYTES", \.server.maxBodyBytes, .bytes(1024...(1 << 30)),
             effect: .restart, "The largest request that is accepted."),
+        Setting(
+            "server.max_buffered_bytes", "QWEN_MAX_BUFFERED_BYTES", \.server.maxBufferedBytes,
+            SettingType.bytes((1 << 20)...(1 << 40)).optional, effect: .restart,
+            default: "a quarter of the memory of the machine, or of what its control group may use",
+            "The most memory that the bodies of running requests and answers that wait for their end or their client may "
+                + "take up together; beyond it new requests get status 529."),
         Setting(
             "server.ping_interval", "QWEN_PING_INTERVAL", \.server.pingInterval,
             .duration(.milliseconds(10) ... .seconds(3600)),
@@ -27,6 +40,10 @@ extension Setting {
         Setting(
             "server.drain_timeout", "QWEN_DRAIN_TIMEOUT", \.server.drainTimeout, .duration(.zero ... .seconds(3600)),
             "How long running requests may go on after a stop was asked for."),
+        Setting(
+            "server.handover_timeout", "QWEN_HANDOVER_TIMEOUT", \.server.handOverTimeout,
+            .duration(.zero ... .seconds(86_400)),
+            "How long a process that `qwenproxyctl restart` replaced may go on with the answers it has begun."),
         Setting(
             "server.event_loops", "QWEN_EVENT_LOOPS", \.server.eventLoops, .integer(1...64), effect: .restart,
             "Threads for inbound connections. One is enough for hundreds of streams."),
@@ -39,4 +56,10 @@ extension Setting {
             default: "`$XDG_RUNTIME_DIR/qwenproxyd/control.sock`, else `/run/qwenproxyd/control.sock`",
             "The socket for `qwenproxyctl`."),
     ]
+}
+
+extension SettingType where Value == String {
+    fileprivate static let userOrGroup = line("a user or a group") { text in
+        text == "*" || (text != "@" && !text.contains { $0 == " " || $0 == ":" })
+    }
 }

@@ -11,9 +11,8 @@ extension Setting {
             "upstream.auth", "QWEN_AUTH", flag: "--auth", \.upstream.auth, .choice(),
             "How to identify ourselves. `auto` takes the API key, else the OAuth file, else nothing."),
         Setting(
-            "upstream.api_key", "QWEN_API_KEY", \.upstream.apiKey,
-            SettingType.secret("printable ASCII text without spaces").optional, isSecret: true,
-            "The upstream's API key."),
+            "upstream.api_key", "QWEN_API_KEY", secret: \.upstream.apiKey,
+            .secret("printable ASCII text without spaces"), "The upstream's API key."),
         Setting(
             "upstream.api_key_file", "QWEN_API_KEY_FILE", flag: "--api-key-file", \.upstream.apiKeyFile,
             SettingType.line("the path of a file").optional,
@@ -35,6 +34,10 @@ extension Setting {
             "upstream.pass_through_models", "QWEN_PASS_THROUGH_MODELS", \.upstream.passThroughModels, .boolean,
             "Send a requested model that is not one of Anthropic's on under its own name."),
         Setting(
+            "upstream.discover_limits", "QWEN_DISCOVER_LIMITS", \.upstream.discoversLimits, .boolean,
+            "Ask servers of your own and others that are not Alibaba's which window, limits and abilities their models have."
+        ),
+        Setting(
             "upstream.user_agent", "QWEN_USER_AGENT", \.upstream.userAgent,
             .line("printable ASCII text") { $0.utf8.allSatisfy { $0 < 0x7f } }, default: "`qwenproxyd/VERSION`",
             "The `User-Agent` header of our requests."),
@@ -50,14 +53,12 @@ extension Setting {
             "upstream.allow_http", "QWEN_ALLOW_HTTP", \.upstream.allowHTTP, .boolean,
             "Allow plain `http` to a host that is neither on this machine nor on a private network."),
         Setting(
-            named: "upstream.headers.*", expected: "text that fits a header", isSecret: true,
+            named: "upstream.headers.*", expected: "text that fits a header",
             "A header to add to every request to the upstream.",
             apply: { configuration, name, raw in
                 UpstreamHeader.add(raw, named: name, to: &configuration.upstream.headers)
             },
-            show: { configuration, name in
-                configuration.upstream.headers.first { $0.name == name }.map { "\($0.value)" } ?? ""
-            },
+            secret: { configuration, name in configuration.upstream.headers.first { $0.name == name }?.value },
         ),
     ]
 }

@@ -20,61 +20,102 @@ struct Setting: Sendable {
     /// Completes the sentence "expected ...".
     let expected: String
     let summary: String
-    let isSecret: Bool
     let effect: Effect
     /// The default in words, where it is not a constant.
     let defaultText: String?
     /// Takes the value over, or returns what is wrong with it. The name is what the `*` of the key stood for.
     let apply: @Sendable (inout Configuration, _ name: String, RawSetting) -> String?
-    let show: @Sendable (Configuration, _ name: String) -> String
+    private let value: Value
+    /// Copies the value from another configuration, of a setting that has no name of the user's choice.
+    private let copy: @Sendable (inout Configuration, Configuration) -> Void
 
-    init<Value>(
+    /// How the value is looked up.
+    private enum Value: Sendable {
+        case open(@Sendable (Configuration, _ name: String) -> String)
+        /// Only what it is compared with may know it.
+        case secret(@Sendable (Configuration, _ name: String) -> Secret?)
+    }
+
+    init<Content>(
         _ key: String,
         _ environment: String? = nil,
         flag: String? = nil,
-        _ path: any WritableKeyPath<Configuration, Value> & Sendable,
-        _ type: SettingType<Value>,
-        isSecret: Bool = false,
+        _ path: any WritableKeyPath<Configuration, Content> & Sendable,
+        _ type: SettingType<Content>,
         effect: Effect = .reload,
         default defaultText: String? = nil,
         _ summary: String,
     ) {
         self.init(
-            named: key, environment, flag: flag, expected: type.expected, isSecret: isSecret, effect: effect,
-            default: defaultText, summary,
+            key, environment, flag: flag, expected: type.expected, effect: effect, default: defaultText, summary,
             apply: { configuration, _, raw in
-                guard let value = type.read(raw) else {
-                    return Self.refusal(of: raw, type.expected, isSecret: isSecret)
-                }
+                guard let value = type.read(raw) else { return Self.refusal(of: raw, type.expected, isSecret: false) }
                 configuration[keyPath: path] = value
                 return nil
             },
-            show: { configuration, _ in type.show(configuration[keyPath: path]) },
-        )
+            value: .open { configuration, _ in type.show(configuration[keyPath: path]) },
+            copy: { $0[keyPath: path] = $1[keyPath: path] })
+    }
+
+    init(
+        _ key: String, _ environment: String,
+        secret path: any WritableKeyPath<Configuration, Secret?> & Sendable,
+        _ type: SettingType<Secret>,
+        _ summary: String,
+    ) {
+        self.init(
+            key, environment, expected: type.expected, summary,
+            apply: { configuration, _, raw in
+                guard let value = type.read(raw) else { return Self.refusal(of: raw, type.expected, isSecret: true) }
+                configuration[keyPath: path] = value
+                return nil
+            },
+            value: .secret { configuration, _ in configuration[keyPath: path] })
     }
 
     init(
         named key: String,
-        _ environment: String? = nil,
-        flag: String? = nil,
         expected: String,
-        isSecret: Bool = false,
-        effect: Effect = .reload,
         default defaultText: String? = nil,
         _ summary: String,
         apply: @escaping @Sendable (inout Configuration, _ name: String, RawSetting) -> String?,
         show: @escaping @Sendable (Configuration, _ name: String) -> String,
+    ) {
+        self.init(key, expected: expected, default: defaultText, summary, apply: apply, value: .open(show))
+    }
+
+    init(
+        named key: String,
+        expected: String,
+        _ summary: String,
+        apply: @escaping @Sendable (inout Configuration, _ name: String, RawSetting) -> String?,
+        secret: @escaping @Sendable (Configuration, _ name: String) -> Secret?,
+    ) {
+        self.init(key, expected: expected, summary, apply: apply, value: .secret(secret))
+    }
+
+    private init(
+        _ key: String,
+        _ environment: String? = nil,
+        flag: String? = nil,
+        expected: String,
+        effect: Effect = .reload,
+        default defaultText: String? = nil,
+        _ summary: String,
+        apply: @escaping @Sendable (inout Configuration, _ name: String, RawSetting) -> String?,
+        value: Value,
+        copy: @escaping @Sendable (inout Configuration, Configuration) -> Void = { _, _ in },
     ) {
         self.key = key
         self.environment = environment
         self.flag = flag
         self.expected = expected
         self.summary = summary
-        self.isSecret = isSecret
         self.effect = effect
         self.defaultText = defaultText
         self.apply = apply
-        self.show = show
+        self.value = value
+        self.copy = copy
     }
 
     static let all: [Setting] = server + upstream + upstreams + oauth + times + models + rules
@@ -89,9 +130,34 @@ struct Setting: Sendable {
 
     var segments: [String] { self.key.split(separator: ".").map(String.init) }
 
+    var isSecret: Bool {
+        switch self.value {
+        case .open: false
+        case .secret: true
+        }
+    }
+
+    /// Masked when it is a secret; empty when nothing is set.
     func shown(in configuration: Configuration, name: String?) -> String {
-        let text = self.show(configuration, name ?? "")
-        return self.isSecret && !text.isEmpty ? "***" : text
+        switch self.value {
+        case .open(let show): show(configuration, name ?? "")
+        case .secret(let find): find(configuration, name ?? "").map { "\($0)" } ?? ""
+        }
+    }
+
+    /// Also of secrets, which look alike.
+    func isSame(in one: Configuration, and other: Configuration, name: String?) -> Bool {
+        switch self.value {
+        case .open(let show): show(one, name ?? "") == show(other, name ?? "")
+        case .secret(let find): find(one, name ?? "") == find(other, name ?? "")
+        }
+    }
+
+    /// Takes the value, and who said it, from another configuration.
+    func copy(to configuration: inout Configuration, from other: Configuration) {
+        self.copy(&configuration, other)
+        configuration.provenance.removeAll { $0.key == self.key }
+        configuration.provenance += other.provenance.filter { $0.key == self.key }
     }
 
     /// What the `*` stands for in `path` (empty when there is none), or nil when the path is not this setting's.
@@ -131,13 +197,6 @@ struct Setting: Sendable {
     static func display(_ path: [String]) -> String {
         path.map { $0.hasPrefix("[") && $0.hasSuffix("]") ? $0 : "." + Self.quoted($0) }.joined().dropFirst()
             .description
-    }
-
-    /// The keys with another value in `new` that only a restart brings into force.
-    static func needingRestart(from old: Configuration, to new: Configuration) -> [String] {
-        self.all.filter { setting in
-            setting.effect == .restart && setting.show(old, "") != setting.show(new, "")
-        }.map(\.key)
     }
 
     static func refusal(of raw: RawSetting, _ expected: String, isSecret: Bool) -> String {

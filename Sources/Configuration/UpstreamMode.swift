@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Shared
+
 /// Who answers requests, and how we identify ourselves there.
 package enum UpstreamMode: Sendable, Equatable {
     /// The credentials file of `qwen`. The address is the file's, unless the user gave one.

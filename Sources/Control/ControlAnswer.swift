@@ -51,7 +51,7 @@ struct ControlAnswer: Sendable {
             defer { self.activity.isCalling = false }
             for await report in reports where self.call.wantsReply {
                 self.activity.isCalling = false
-                try await outbound.write(ByteBuffer(bytes: report.encoded(continues: true)))
+                try await outbound.write(ByteBuffer(bytes: self.responder.encode(report, continues: true)))
                 self.activity.isCalling = true
             }
             group.cancelAll()

@@ -13,12 +13,22 @@ struct ControlResponder: Sendable {
     func respond(to call: IncomingCall, _ report: (ControlReply) -> Void = { _ in }) async -> [UInt8]? {
         let reply: [UInt8]
         do {
-            reply = try await self.perform(call.operation, report).encoded()
+            reply = self.encode(try await self.perform(call.operation, report))
         } catch {
-            self.logger.debug("A control call was answered with an error", metadata: ["error": "\(error)"])
-            reply = IncomingCall.encode(error)
+            // What an error says may be a peer's words: they are for the caller.
+            self.logger.debug("A control call was answered with an error", metadata: ["error.name": "\(error.name)"])
+            reply = Redactor.process.hiding(json: IncomingCall.encode(error))
         }
         return call.wantsReply ? reply : nil
+    }
+
+    /// Without secrets, but for the reply that is there to tell a key.
+    ///
+    /// - Parameter continues: more replies to the same call follow.
+    func encode(_ reply: ControlReply, continues: Bool = false) -> [UInt8] {
+        let bytes = reply.encoded(continues: continues)
+        if case .clientSettings = reply { return bytes }
+        return Redactor.process.hiding(json: bytes)
     }
 
     private func perform(

@@ -22,25 +22,30 @@ package struct ControlSocket: ~Copyable, Sendable {
     package static func adopt(descriptor: CInt, ownsFile: Bool = false) throws(ControlSocketError) -> ControlSocket {
         let descriptor = OwnedDescriptor(descriptor)
         var isListening: CInt = 0
-        var address = sockaddr_un()
         var optionLength = socklen_t(MemoryLayout<CInt>.size)
-        var addressLength = socklen_t(MemoryLayout<sockaddr_un>.size)
         let answers =
             unsafe getsockopt(descriptor.rawValue, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &optionLength) == 0
-        let isNamed = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe getsockname(descriptor.rawValue, $0, &addressLength) == 0
-            }
-        }
-        guard answers, isListening != 0, isNamed, address.sun_family == sa_family_t(AF_UNIX) else {
+        guard answers, isListening != 0, let path = Self.path(of: descriptor.rawValue) else {
             throw .notListening(descriptor: descriptor.rawValue)
-        }
-        let path = unsafe withUnsafeBytes(of: address.sun_path) { bytes in
-            // `sun_path` need not end in a NUL when the path fills it.
-            String(decoding: unsafe Array(bytes).prefix { $0 != 0 }, as: UTF8.self)
         }
         let file = ownsFile ? try BoundSocketFile(path: path) : nil
         return ControlSocket(address: path, descriptor: descriptor, file: file)
+    }
+
+    /// Where a Unix socket is bound; nil for any other descriptor.
+    package static func path(of descriptor: CInt) -> String? {
+        var address = sockaddr_un()
+        var length = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let isNamed = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        guard isNamed, address.sun_family == sa_family_t(AF_UNIX) else { return nil }
+        return unsafe withUnsafeBytes(of: address.sun_path) { bytes in
+            // `sun_path` need not end in a NUL when the path fills it.
+            String(decoding: unsafe Array(bytes).prefix { $0 != 0 }, as: UTF8.self)
+        }
     }
 
     /// Binds and listens. A directory that is missing is made, its parent is not.

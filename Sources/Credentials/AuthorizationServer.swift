@@ -74,10 +74,13 @@ package struct AuthorizationServer: Sendable {
         case .invalidURL: return "the address \(url) cannot be used"
         case .unresolvableHost: return "the name \(host) could not be resolved"
         case .unreachable(_, let reason): return "\(host) could not be reached: \(reason)"
+        case .proxyFailed(let proxy, let reason):
+            return "there is no connection to \(host) through the proxy \(proxy): \(reason)"
+        case .redirected(_, let location): return "\(host) redirects to \(location ?? "nowhere")"
         case .insecure(_, let reason): return "no secure connection to \(host): \(reason)"
         case .timedOut, .stalled: return "\(host) did not answer in time"
         case .interrupted(let reason): return "the connection to \(host) broke: \(reason)"
-        case .tooLarge: return "\(host) answered with something that is no token reply"
+        case .tooLarge, .notHTTP, .undecodable: return "\(host) answered with something that is no token reply"
         case .cancelled: return "the request was cancelled"
         }
     }

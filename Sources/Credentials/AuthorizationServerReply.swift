@@ -2,6 +2,7 @@
 
 import Configuration
 internal import FoundationEssentials
+import Shared
 
 /// What the authorization server said, taken apart as far as every endpoint needs it.
 struct AuthorizationServerReply: Sendable {
@@ -53,13 +54,22 @@ struct AuthorizationServerReply: Sendable {
         return .milliseconds(Int64(number * 1000))
     }
 
-    /// For people: what was answered, in one line that holds no secret.
-    func summary(hiding secrets: [Secret]) -> String {
-        if self.isForeign { return "it answered \(self.status) with something that is no token reply" }
+    /// What was answered instead of a token.
+    var reason: RenewalReason { RenewalReason(outline: self.outline, words: self.words) }
+
+    /// What was answered, in the server's own words, for the person who asked: one line without secrets.
+    var words: String {
+        if self.isForeign { return self.outline }
         let said = [self.errorCode, self.string("error_description")].compactMap(\.self).joined(separator: ": ")
-        guard !said.isEmpty else { return "it answered \(self.status)" }
-        var text = String(String.UnicodeScalarView(said.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }))
-        for secret in secrets { text = text.replacing(secret.reveal(), with: "***") }
-        return String(text.prefix(300))
+        guard !said.isEmpty else { return self.outline }
+        let line = said.prefix(2048).unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }
+        return String(Redactor.process.hidingTraces(String(String.UnicodeScalarView(line))).prefix(300))
+    }
+
+    /// What was answered, for the log and whoever asks for the status: none of the server's words, which may repeat a token.
+    private var outline: String {
+        if self.isForeign { return "it answered \(self.status) with something that is no token reply" }
+        let code = self.errorCode.flatMap { ErrorCode($0) }.map { " (\($0.text))" } ?? ""
+        return "it answered \(self.status)\(code)"
     }
 }

@@ -2,6 +2,7 @@
 
 import Configuration
 internal import FoundationEssentials
+import Shared
 
 /// What we know about our credentials, and what that means for a request. A pure value; `CredentialStore` owns it.
 struct CredentialStateMachine: Sendable {

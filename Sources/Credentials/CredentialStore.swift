@@ -84,8 +84,9 @@ package final class CredentialStore: Sendable {
         switch self.machine.withLock({ $0.renewal.lastOutcome }) {
         case .granted, .replaced, nil: break
         case .vanished: throw .missing(path: path)
-        case .rejected(_, let reason): throw .refused(path: path, reason: reason)
-        case .failed(let reason, let pause): throw .unavailable(path: path, reason: reason, retryAfter: pause ?? .zero)
+        case .rejected(_, let reason): throw .refused(path: path, reason: reason.words)
+        case .failed(let reason, let pause):
+            throw .unavailable(path: path, reason: reason.words, retryAfter: pause ?? .zero)
         }
     }
 

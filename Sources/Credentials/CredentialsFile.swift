@@ -39,6 +39,17 @@ package struct CredentialsFile: Sendable {
 
     private var directory: String { self.path.lastIndex(of: "/").map { String(self.path[..<$0]) } ?? "." }
 
+    /// The file itself, where the path is a symbolic link of the user's own: the link is the user's wish and stays, and the
+    /// new content takes the place of the file that it leads to.
+    private var target: CredentialsFile {
+        var status = stat()
+        guard unsafe lstat(self.path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK, status.st_uid == geteuid(),
+            let resolved = unsafe realpath(self.path, nil)
+        else { return self }
+        defer { unsafe free(resolved) }
+        return CredentialsFile(path: unsafe String(cString: resolved))
+    }
+
     func read() -> Content {
         do {
             let file = try RegularFile.read(self.path, limit: Self.limit)
@@ -65,23 +76,27 @@ package struct CredentialsFile: Sendable {
     /// with the lock held, so that what others began and left behind can be told from what they are writing.
     func write(_ credentials: OAuthCredentials) throws(WriteFailure) {
         try self.makeDirectory()
-        self.removeLeftovers()
-        let temporary = "\(self.path).\(getpid()).\(UInt32.random(in: 0 ... .max))\(Self.temporarySuffix)"
+        let target = self.target
+        target.removeLeftovers()
+        let temporary = "\(target.path).\(getpid()).\(UInt32.random(in: 0 ... .max))\(Self.temporarySuffix)"
         let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Self.failure("open") }
         do throws(WriteFailure) {
             defer { close(descriptor) }
             try Self.write(credentials.json(), to: descriptor)
-            guard unsafe rename(temporary, self.path) == 0 else { throw Self.failure("rename") }
+            guard unsafe rename(temporary, target.path) == 0 else { throw Self.failure("rename") }
         } catch {
             _ = unsafe unlink(temporary)
             throw error
         }
-        Self.synchronize(self.directory)
+        Self.synchronize(target.directory)
     }
 
-    /// With the lock held. Returns whether there was one.
+    /// With the lock held. Returns whether there was one. A symbolic link goes with the file that it leads to, which holds
+    /// the token.
     func remove() throws(WriteFailure) -> Bool {
+        let target = self.target
+        if target.path != self.path { _ = try target.remove() }
         self.removeLeftovers()
         if unsafe unlink(self.path) == 0 {
             Self.synchronize(self.directory)

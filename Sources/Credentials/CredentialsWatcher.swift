@@ -19,8 +19,7 @@ package final class CredentialsWatcher: Sendable {
 
     private struct Running: Sendable {
         var thread: pthread_t
-        /// An eventfd: written once to stop the thread.
-        var stop: CInt
+        let orders: WatchOrders
     }
 
     /// What the thread is given. It frees it.
@@ -30,16 +29,16 @@ package final class CredentialsWatcher: Sendable {
         let pollInterval: CInt
         let logger: Logger
         let onChange: @Sendable () -> Void
-        let stop: CInt
+        let orders: WatchOrders
         let ready: CInt
 
-        init(_ watcher: CredentialsWatcher, stop: CInt, ready: CInt) {
-            self.directory = watcher.directory
+        init(_ watcher: CredentialsWatcher, _ orders: WatchOrders, ready: CInt) {
+            self.directory = orders.directory
             self.fileName = watcher.fileName
             self.pollInterval = watcher.pollInterval
             self.logger = watcher.logger
             self.onChange = watcher.onChange
-            self.stop = stop
+            self.orders = orders
             self.ready = ready
         }
     }
@@ -47,7 +46,7 @@ package final class CredentialsWatcher: Sendable {
     /// Whether the library is taken.
     private static let isLibraryTaken = Mutex(false)
 
-    private let directory: String
+    private let directory: Mutex<String>
     private let fileName: String
     private let pollInterval: CInt
     private let logger: Logger
@@ -64,7 +63,7 @@ package final class CredentialsWatcher: Sendable {
         logger: Logger = Logger(label: "credentials.watcher"),
         onChange: @escaping @Sendable () -> Void,
     ) {
-        self.directory = directory
+        self.directory = Mutex(directory)
         self.fileName = fileName
         self.pollInterval = CInt(pollInterval / .milliseconds(1))
         self.logger = logger
@@ -92,6 +91,13 @@ package final class CredentialsWatcher: Sendable {
         }
     }
 
+    /// Watches the file of the same name in another directory from now on, which is absolute and need not exist. `onChange` is
+    /// called once that is so.
+    package func move(to directory: String) {
+        self.directory.withLock { $0 = directory }
+        self.running.withLock { $0 }?.orders.move(to: directory)
+    }
+
     /// Returns when the thread has ended. Nothing is called after that.
     package func stop() {
         guard
@@ -101,31 +107,27 @@ package final class CredentialsWatcher: Sendable {
             })
         else { return }
         precondition(pthread_equal(running.thread, pthread_self()) == 0, "The watcher was stopped from its own thread.")
-        Self.signal(running.stop)
+        running.orders.stop()
         _ = pthread_join(running.thread, nil)
-        close(running.stop)
         Self.isLibraryTaken.withLock { $0 = false }
     }
 
     private func spawn() throws(Failure) -> Running {
-        let stop = qwenproxy_inotify_eventfd()
-        guard stop >= 0 else { throw .unavailable(errno: errno) }
-        let ready = qwenproxy_inotify_eventfd()
-        guard ready >= 0 else {
-            defer { close(stop) }
+        guard let orders = WatchOrders(directory: self.directory.withLock { $0 }) else {
             throw .unavailable(errno: errno)
         }
+        let ready = qwenproxy_inotify_eventfd()
+        guard ready >= 0 else { throw .unavailable(errno: errno) }
         defer { close(ready) }
-        let parameters = unsafe Unmanaged.passRetained(Parameters(self, stop: stop, ready: ready))
+        let parameters = unsafe Unmanaged.passRetained(Parameters(self, orders, ready: ready))
         var thread = pthread_t()
         let code = unsafe pthread_create(&thread, nil, Self.body, parameters.toOpaque())
         guard code == 0 else {
             unsafe parameters.release()
-            close(stop)
             throw .unavailable(errno: code)
         }
         Self.await(ready)
-        return Running(thread: thread, stop: stop)
+        return Running(thread: thread, orders: orders)
     }
 
     private static let body: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { argument in
@@ -136,14 +138,8 @@ package final class CredentialsWatcher: Sendable {
             directory: parameters.directory, fileName: parameters.fileName,
             pollInterval: parameters.pollInterval, logger: parameters.logger,
             onChange: parameters.onChange)
-        loop.run(until: parameters.stop) { CredentialsWatcher.signal(parameters.ready) }
+        loop.run(parameters.orders) { WatchOrders.signal(parameters.ready) }
         return nil
-    }
-
-    private static func signal(_ descriptor: CInt) {
-        var one: UInt64 = 1
-        let count = unsafe write(descriptor, &one, MemoryLayout<UInt64>.size)
-        precondition(count == MemoryLayout<UInt64>.size, "An eventfd took no value: errno \(errno).")
     }
 
     private static func await(_ descriptor: CInt) {

@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Configuration
-
 /// What the reply to a refresh means.
 enum RefreshVerdict: Sendable, Equatable {
     case granted(TokenGrant)
     /// The refresh token is dead: only a new login helps.
-    case rejected(reason: String)
+    case rejected(reason: RenewalReason)
     /// It may work later; the token we have stays what it is.
-    case failed(reason: String, retryAfter: Duration?)
+    case failed(reason: RenewalReason, retryAfter: Duration?)
 
-    init(_ reply: AuthorizationServerReply, hiding secrets: [Secret]) {
+    init(_ reply: AuthorizationServerReply) {
         if let grant = TokenGrant(reply) {
             self = .granted(grant)
-            return
-        }
-        let summary = reply.summary(hiding: secrets)
-        if Self.isFinal(reply) {
-            self = .rejected(reason: summary)
+        } else if Self.isFinal(reply) {
+            self = .rejected(reason: reply.reason)
         } else {
-            let isNamed = reply.errorCode != nil && !reply.isSuccess
-            self = .failed(reason: isNamed ? "\(reply.status) \(summary)" : summary, retryAfter: reply.retryAfter)
+            self = .failed(reason: reply.reason, retryAfter: reply.retryAfter)
         }
     }
 

@@ -59,9 +59,9 @@ package struct RenewalService: Sendable {
         case .vanished:
             self.logger.info("The login has gone", metadata: ["credentials.path": "\(path)"])
         case .rejected(_, let reason):
-            self.logger.error("\(CredentialError.refused(path: path, reason: reason))")
+            self.logger.error("\(CredentialError.refused(path: path, reason: reason.outline))")
         case .failed(let reason, _):
-            self.logger.warning("The access token was not refreshed", metadata: ["error.message": "\(reason)"])
+            self.logger.warning("The access token was not refreshed", metadata: ["error.message": "\(reason.outline)"])
         }
     }
 }

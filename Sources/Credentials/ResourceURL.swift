@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Configuration
+import Shared
 
 /// Makes the upstream's address of the `resource_url` in the credentials file.
 enum ResourceURL {

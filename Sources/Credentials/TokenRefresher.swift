@@ -53,9 +53,9 @@ struct TokenRefresher: Sendable {
     private func ask(with refreshToken: Secret, touching lock: CredentialsLock) async -> RefreshVerdict {
         await lock.alive(touching: Self.touchInterval) {
             do throws(AuthorizationServer.Unreachable) {
-                return RefreshVerdict(try await self.server.refresh(with: refreshToken), hiding: [refreshToken])
+                return RefreshVerdict(try await self.server.refresh(with: refreshToken))
             } catch {
-                return .failed(reason: error.description, retryAfter: nil)
+                return .failed(reason: "\(error)", retryAfter: nil)
             }
         }
     }

@@ -22,8 +22,8 @@ struct TokenRenewal: Sendable {
         case replaced
         /// There is no file any more, or none that could be used.
         case vanished
-        case rejected(refreshToken: Secret, reason: String)
-        case failed(reason: String, retryAfter: Duration?)
+        case rejected(refreshToken: Secret, reason: RenewalReason)
+        case failed(reason: RenewalReason, retryAfter: Duration?)
     }
 
     /// A grant that could not be written: the file still holds the used refresh token.
@@ -102,13 +102,13 @@ struct TokenRenewal: Sendable {
         case .replaced, .vanished:
             self.trouble = nil
         case .rejected(let refreshToken, let reason):
-            self.rejection = Rejection(refreshToken: refreshToken, reason: reason)
+            self.rejection = Rejection(refreshToken: refreshToken, reason: reason.outline)
             self.trouble = nil
         case .failed(let reason, let retryAfter):
             let failures = (self.trouble?.failures ?? 0) + 1
             let pause = min(.seconds(1 << min(failures, 6)), Self.longestPause)
             let wanted = min(retryAfter ?? .zero, .seconds(3600))
-            self.trouble = Trouble(reason: reason, failures: failures, notBefore: now + max(pause, wanted))
+            self.trouble = Trouble(reason: reason.outline, failures: failures, notBefore: now + max(pause, wanted))
         }
     }
 

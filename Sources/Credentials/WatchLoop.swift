@@ -8,7 +8,7 @@ internal import Logging
 /// Changes of the file are found in the queue. After any change of the directories around it everything is set up anew, queue
 /// included: the library keeps watches of directories that are gone and mixes their numbers up with new ones.
 struct WatchLoop: ~Copyable {
-    let directory: String
+    private(set) var directory: String
     let fileName: String
     /// How often to look when there is no queue to wait on, in milliseconds.
     let pollInterval: CInt
@@ -32,11 +32,18 @@ struct WatchLoop: ~Copyable {
         self.onChange = onChange
     }
 
-    /// Returns when `stop` becomes readable. `ready` is called as soon as no change can be missed any more.
-    mutating func run(until stop: CInt, ready: () -> Void) {
+    /// Returns when `orders` says so. `ready` is called as soon as no change can be missed any more.
+    mutating func run(_ orders: WatchOrders, ready: () -> Void) {
         self.setUp()
         ready()
-        while self.wait(for: stop) {
+        while true {
+            if self.wait(for: orders.descriptor) {
+                guard let directory = orders.take() else { break }
+                self.directory = directory
+                self.setUp()
+                self.onChange()
+                continue
+            }
             guard let events = self.receive() else {
                 self.setUp()
                 self.onChange()
@@ -48,10 +55,10 @@ struct WatchLoop: ~Copyable {
         self.tearDown()
     }
 
-    /// False when it is time to stop.
-    private borrowing func wait(for stop: CInt) -> Bool {
+    /// Whether there is an order.
+    private borrowing func wait(for orders: CInt) -> Bool {
         var descriptors = [
-            pollfd(fd: stop, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: orders, events: Int16(POLLIN), revents: 0),
             // poll() passes over negative ones.
             pollfd(fd: self.queueDescriptor, events: Int16(POLLIN), revents: 0),
         ]
@@ -59,7 +66,7 @@ struct WatchLoop: ~Copyable {
         while unsafe poll(&descriptors, nfds_t(descriptors.count), timeout) < 0 {
             precondition(errno == EINTR, "poll failed with errno \(errno).")
         }
-        return descriptors[0].revents == 0
+        return descriptors[0].revents != 0
     }
 
     private var queueDescriptor: CInt {

@@ -48,11 +48,13 @@ package struct DaemonLogHandler: LogHandler {
         if let error = event.error, merged["error"] == nil {
             merged["error"] = "\(error)"
         }
+        // Whatever the text came from, and whichever writer takes it.
+        let redactor = Redactor.process
         let record = LogRecord(
             level: event.level,
             label: self.label,
-            message: "\(event.message)",
-            metadata: merged.map { ($0.key, LogRecord.Value($0.value)) }.sorted { $0.0 < $1.0 },
+            message: redactor.hiding("\(event.message)"),
+            metadata: merged.map { ($0.key, LogRecord.Value($0.value).hidden(by: redactor)) }.sorted { $0.0 < $1.0 },
         )
         self.writer.write(record)
     }

@@ -8,6 +8,7 @@ enum JournalFields {
     /// `QWENPROXYD_` and its key.
     static let names = [
         "request.id": "REQUEST_ID",
+        "request.interventions": "INTERVENTIONS",
         "request.model": "MODEL",
         "request.duration": "DURATION_USEC",
         "request.first-byte": "TTFB_USEC",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
+import Shared
 
 /// One line of the log, before anybody decided how it looks.
 package struct LogRecord: Sendable {
@@ -20,6 +21,13 @@ package struct LogRecord: Sendable {
                 self = .duration(duration)
             } else {
                 self = .text("\(value)")
+            }
+        }
+
+        func hidden(by redactor: Redactor) -> Self {
+            switch self {
+            case .text(let text): .text(redactor.hiding(text))
+            case .duration: self
             }
         }
 

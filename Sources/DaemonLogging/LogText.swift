@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Shared
+
 /// Text that may come from a peer, made safe for a line: it cannot begin a second record, nor steer a terminal.
 enum LogText {
     static func append(_ text: String, to line: inout [UInt8]) {
@@ -8,8 +10,7 @@ enum LogText {
             case 0x0A: line.append(contentsOf: "\\n".utf8)
             case 0x0D: line.append(contentsOf: "\\r".utf8)
             case 0x09: line.append(contentsOf: "\\t".utf8)
-            // C0, DEL and C1, which has one-character escape sequences, and the separators that some viewers break at.
-            case 0x00..<0x20, 0x7F..<0xA0, 0x2028, 0x2029:
+            case _ where scalar.steersDisplay:
                 line.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".utf8)
             default: line.append(contentsOf: scalar.utf8)
             }

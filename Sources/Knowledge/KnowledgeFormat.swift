@@ -139,8 +139,8 @@ extension KnowledgeFormat {
         case "prompt_limit": number.map { .promptLimit($0) }
         case "max_output_tokens": number.map { .maximumOutputTokens($0) }
         case "refuses_images": .refusesImages
-        case "refuses_parameter": text.flatMap(RequestParameter.init).map { .refusesParameter($0) }
-        case "server": text.flatMap(ServerKind.init).map { .server($0) }
+        case "refuses_parameter": text.flatMap { RequestParameter(rawValue: $0) }.map { .refusesParameter($0) }
+        case "server": text.flatMap { ServerKind(rawValue: $0) }.map { .server($0) }
         default: nil
         }
     }

@@ -12,21 +12,6 @@ package enum ServerQuestion: Sendable, Hashable, CaseIterable {
     case lmStudioModels
     case liteLLMModels
 
-    /// What to ask after the model list, by the program that it tells. A program that is not known is asked what is for
-    /// all of them only where a question too many costs nothing, which is at a server of one's own.
-    /// - Parameter isOwn: whether the server is the user's own.
-    package static func following(_ server: ServerKind, isOwn: Bool) -> [ServerQuestion] {
-        switch server {
-        case .llamaCpp: [.llamaProperties]
-        // The card first: what is in memory is more exact, and the last word.
-        case .ollama: [.ollamaModelCard, .ollamaRunningModels]
-        case .lmStudio: [.lmStudioModels]
-        case .liteLLM: [.liteLLMModels]
-        case .vLLM, .sgLang, .transformers, .tensorRT: []
-        case .unknown: isOwn ? [.llamaProperties, .ollamaModelCard, .ollamaRunningModels, .liteLLMModels] : []
-        }
-    }
-
     package var origin: FactOrigin {
         switch self {
         case .modelList: .modelList

@@ -33,6 +33,26 @@ extension Connection {
         }
     }
 
+    /// Ends the connection now, and what is under way with it.
+    func cut() {
+        self.tenure = .stopping
+        switch self.phase {
+        case .responding(let exchange) where !exchange.machine.isComplete:
+            exchange.framing.closes = true
+            if let interruption = self.environment.responder.interruption(requestID: exchange.requestID) {
+                exchange.writer.fail(beforeHead: interruption.response, inStream: interruption.event)
+            } else {
+                self.context?.close(promise: nil)
+            }
+            exchange.task?.cancel()
+        case .lingering:
+            // The last bytes are on their way, and what waits for them has a time limit.
+            break
+        case .idle, .receiving, .responding, .closed:
+            self.context?.close(promise: nil)
+        }
+    }
+
     /// Answers what will not become a request, and ends the connection.
     func reject(_ rejection: ProtocolRejection, omitsBody: Bool) {
         let id = self.environment.requestIDs.next()

@@ -40,6 +40,8 @@ extension Connection {
             self.run(exchange.machine.bytesWritten(), of: exchange, content: bytes, output: &output)
         case .send(let response):
             self.run(exchange.machine.wholeResponseGiven(), of: exchange, response: response, output: &output)
+        case .restartSilence:
+            exchange.keepAlive?.written(at: .now())
         case .finish:
             self.run(exchange.machine.finished(), of: exchange, output: &output)
         case .fail(let response, let bytes):
@@ -107,8 +109,12 @@ extension Connection {
             return self.writeLast(output.buffer, lingers: false)
         }
         if let buffer = output.buffer {
-            self.write(buffer)
-            if !exchange.machine.isComplete { self.reportBacklog(to: exchange.writer, looks: false) }
+            if exchange.machine.isComplete {
+                self.writeWhole(buffer, share: exchange.writer.share)
+            } else {
+                self.write(buffer)
+                self.reportBacklog(to: exchange.writer, looks: false)
+            }
         }
         // The task may be a moment behind its last word. The next request waits for it, so that there is one at a time.
         if exchange.machine.isComplete && exchange.hasReturned { self.becomeIdle() }
@@ -117,6 +123,18 @@ extension Connection {
     func write(_ buffer: ByteBuffer) {
         self.unseenBytes += buffer.readableBytes
         self.context?.writeAndFlush(self.wrapOutboundOut(buffer), promise: nil)
+    }
+
+    /// Writes the end of a response, or all of it. What the client does not take at once is counted until it is taken.
+    private func writeWhole(_ buffer: ByteBuffer, share: MemoryShare) {
+        guard let context = self.context, buffer.readableBytes > self.environment.configuration.highWaterMark else {
+            return self.write(buffer)
+        }
+        share.answerHolds(buffer.readableBytes)
+        self.unseenBytes += buffer.readableBytes
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.whenComplete { _ in share.answerHolds(0) }
+        context.writeAndFlush(self.wrapOutboundOut(buffer), promise: written)
     }
 
     /// - Parameter looks: ask the channel now, not only when enough has been written for it to matter.

@@ -63,7 +63,10 @@ final class Connection: ChannelDuplexHandler {
     func channelActive(context: ChannelHandlerContext) {
         // Accepted, but set up only after the listener was given up.
         if let grace = self.environment.registry.retirementGrace { self.tenure = .retiring(idleGrace: grace) }
-        self.expectProgress(within: self.environment.configuration.headTimeout)
+        // One that will be refused is not waited for as long.
+        let configuration = self.environment.configuration
+        self.expectProgress(
+            within: self.admission.foreigner == nil ? configuration.headTimeout : configuration.lingerTimeout)
         context.fireChannelActive()
     }
 
@@ -129,6 +132,7 @@ final class Connection: ChannelDuplexHandler {
         switch event {
         case is ChannelShouldQuiesceEvent: self.stop()
         case let retirement as ConnectionRetirement: self.retire(retirement)
+        case is ConnectionCut: self.cut()
         default: context.fireUserInboundEventTriggered(event)
         }
     }
@@ -187,12 +191,15 @@ final class Connection: ChannelDuplexHandler {
         case (.idle, .head(let head)):
             self.admit(RequestHead(head))
         case (.receiving(let assembly), .body(let buffer)):
-            if unsafe !buffer.withUnsafeReadableBytes({ unsafe assembly.receive($0) }) {
-                let limit = self.environment.configuration.maximumBodySize
-                self.reject(.bodyTooLarge(limit: limit), omitsBody: assembly.head.method == "HEAD")
+            if let objection = unsafe buffer.withUnsafeReadableBytes({ unsafe assembly.receive($0) }) {
+                self.reject(objection, omitsBody: assembly.head.method == "HEAD")
             }
         case (.receiving(let assembly), .end):
-            self.begin(assembly)
+            if let objection = assembly.finish() {
+                self.reject(objection, omitsBody: assembly.head.method == "HEAD")
+            } else {
+                self.begin(assembly)
+            }
         case (.idle, .body), (.idle, .end), (.receiving, .head), (.responding, _), (.lingering, _), (.closed, _):
             preconditionFailure("The decoder gave out \(part) in phase \(self.phase)")
         }
@@ -202,10 +209,14 @@ final class Connection: ChannelDuplexHandler {
         switch self.admission.decision(on: head, isStopping: self.tenure == .stopping) {
         case .reject(let rejection):
             self.reject(rejection, omitsBody: head.method == "HEAD")
-        case .admit(let target, let sendsContinue):
-            let id = self.environment.requestIDs.next()
-            let limit = self.environment.configuration.maximumBodySize
-            self.phase = .receiving(RequestAssembly(head: head, target: target, id: id, limit: limit))
+        case .admit(let target, let coding, let sendsContinue):
+            guard let share = MemoryShare(self.environment.memory, body: head.contentLength ?? 0) else {
+                return self.reject(.outOfMemory, omitsBody: head.method == "HEAD")
+            }
+            self.phase = .receiving(
+                RequestAssembly(
+                    head: head, target: target, id: self.environment.requestIDs.next(),
+                    limit: self.environment.configuration.maximumBodySize, coding: coding, share: share))
             if sendsContinue { self.write(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n")) }
         }
     }
@@ -215,6 +226,7 @@ final class Connection: ChannelDuplexHandler {
             connection: self,
             deliveries: self.loop.deliveries,
             highWaterMark: self.environment.configuration.highWaterMark,
+            share: assembly.share,
         )
         let framing = ResponseFraming(head: assembly.head, isLast: self.tenure != .open)
         let exchange = Exchange(requestID: assembly.request.id, writer: writer, framing: framing)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 package import Logging
 package import NIOCore
 import NIOHTTP1
@@ -30,6 +31,8 @@ package final class HTTPServer: Sendable {
             configuration: configuration,
             responder: responder,
             registry: ConnectionRegistry(limit: configuration.maximumConnections),
+            memory: MemoryBudget(limit: configuration.maximumBufferedBytes),
+            peers: PeerCheck(configuration.peers, logger: logger),
             logger: logger,
             loops: group.makeIterator().map { ServerLoop($0) },
         )
@@ -54,6 +57,11 @@ package final class HTTPServer: Sendable {
     /// Takes over a descriptor that somebody (the service manager) already listens on. It is ours from now on, and
     /// closed by `quiesce`; other copies of it stay open, and with them the queue in the kernel.
     package func adopt(socket: CInt) async throws {
+        self.environment.peers.prepare()
+        if self.environment.configuration.isLoopbackOnly, let address = ListeningSocket.publicAddress(of: socket) {
+            close(socket)
+            throw PublicListener(address: address)
+        }
         let channel = try await self.makeBootstrap().withBoundSocket(socket).get()
         self.listeners.withLock { $0.append(Listener(channel: channel, descriptor: socket)) }
         let address = channel.localAddress.map { ListeningAddress($0).description } ?? "unknown"
@@ -104,12 +112,13 @@ package final class HTTPServer: Sendable {
         }
     }
 
-    /// Returns when no connection is open. What is at the deadline is cut.
+    /// Returns when no connection is open. An answer that is not complete at the deadline ends there, with the responder's word
+    /// for it.
     package func waitUntilEmpty(deadline: ContinuousClock.Instant) async {
         let registry = self.environment.registry
         let patience = TimeAmount(ContinuousClock.now.duration(to: deadline))
         let cut = self.group.next().scheduleTask(in: patience) {
-            for channel in registry.cut() { channel.close(promise: nil) }
+            for channel in registry.cut() { channel.pipeline.fireUserInboundEventTriggered(ConnectionCut()) }
         }
         await registry.waitUntilEmpty()
         cut.cancel()
@@ -121,8 +130,16 @@ package final class HTTPServer: Sendable {
         return ServerBootstrap(group: self.group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // Without descriptors accepting fails at once, again and again; it rests for a second each time.
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
+                }
+            }
             // An inherited socket was not given this before clients connected, so it cannot be left to the listener.
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // The kernel would take up to 4 MB for a client that does not read, beside what the mark allows here.
+            .childChannelOption(.tcpOption(Self.notSentLowWater), value: mark / 2)
             .childChannelOption(.allowRemoteHalfClosure, value: false)
             .childChannelOption(.writeBufferWaterMark, value: .init(low: mark / 2, high: mark))
             // Starts with what a small request needs, because the buffer stays as long as the connection, and grows while a
@@ -135,6 +152,9 @@ package final class HTTPServer: Sendable {
                 channel.eventLoop.makeCompletedFuture { try Self.furnish(channel, environment) }
             }
     }
+
+    /// How many bytes the kernel takes that it cannot send yet (TCP_NOTSENT_LOWAT, tcp(7)).
+    private static let notSentLowWater = NIOBSDSocket.Option(rawValue: 25)
 
     private static func furnish(_ channel: any Channel, _ environment: ServerEnvironment) throws {
         let configuration = environment.configuration
@@ -151,6 +171,7 @@ package final class HTTPServer: Sendable {
             loop: environment.loop(channel.eventLoop),
             gate: gate,
             admission: RequestAdmission(
+                foreigner: environment.peers.objection(to: channel, at: address),
                 originPolicy: LocalOriginPolicy(address: address, allowedHosts: configuration.allowedHosts),
                 maximumBodySize: configuration.maximumBodySize,
             ),

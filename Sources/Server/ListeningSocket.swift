@@ -4,10 +4,41 @@ import Glibc
 import NIOCore
 import Shared
 
+/// A listener that other machines could reach, where that is not wanted. Nothing listens.
+package struct PublicListener: Error, Sendable, Equatable {
+    package var address: ListeningAddress
+}
+
 /// Listens on an address of our own. Made without a channel, so that the descriptor is known: it can be handed on to
 /// the process that takes our place.
 enum ListeningSocket {
     private static let backlog: CInt = 1024
+
+    /// Where a listening socket can be reached from other machines; nil when it cannot.
+    static func publicAddress(of descriptor: CInt) -> ListeningAddress? {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let address = unsafe withUnsafeMutablePointer(to: &storage) { storage -> SocketAddress? in
+            let isNamed = unsafe storage.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe getsockname(descriptor, $0, &length) == 0
+            }
+            guard isNamed else { return nil }
+            switch CInt(unsafe storage.pointee.ss_family) {
+            case AF_INET:
+                return unsafe storage.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+                    unsafe SocketAddress($0.pointee)
+                }
+            case AF_INET6:
+                return unsafe storage.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
+                    unsafe SocketAddress($0.pointee)
+                }
+            default:
+                return nil
+            }
+        }
+        guard let address, let text = address.ipAddress, IPAddress(text)?.isLoopback == false else { return nil }
+        return ListeningAddress(address)
+    }
 
     static func open(host: String, port: Int) throws -> OwnedDescriptor {
         let address = try SocketAddress.makeAddressResolvingHost(host, port: port)

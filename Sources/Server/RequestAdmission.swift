@@ -4,14 +4,17 @@
 struct RequestAdmission: Sendable {
     enum Decision: Sendable {
         /// `sendsContinue`: the client waits for `100 Continue` before it sends the body.
-        case admit(RequestTarget, sendsContinue: Bool)
+        case admit(RequestTarget, coding: ContentCoding?, sendsContinue: Bool)
         case reject(ProtocolRejection)
     }
 
+    /// The client's user is not one that is served.
+    var foreigner: PeerCheck.Objection?
     var originPolicy: LocalOriginPolicy
     var maximumBodySize: Int
 
     func decision(on head: RequestHead, isStopping: Bool) -> Decision {
+        if let foreigner = self.foreigner { return .reject(.foreignUser(foreigner.user)) }
         guard head.method != "CONNECT", let target = RequestTarget(head.target) else {
             return .reject(.malformed("The request target is neither a path nor a URL."))
         }
@@ -27,6 +30,11 @@ struct RequestAdmission: Sendable {
         guard head.contentLength ?? 0 <= self.maximumBodySize else {
             return .reject(.bodyTooLarge(limit: self.maximumBodySize))
         }
-        return .admit(target, sendsContinue: head.expectsContinue && head.hasBody && !head.isVersionZero)
+        let sendsContinue = head.expectsContinue && head.hasBody && !head.isVersionZero
+        return switch ContentCoding.request(head.contentEncoding) {
+        case .plain: .admit(target, coding: nil, sendsContinue: sendsContinue)
+        case .coded(let coding): .admit(target, coding: coding, sendsContinue: sendsContinue)
+        case .unsupported(let name): .reject(.unsupportedCoding(name))
+        }
     }
 }

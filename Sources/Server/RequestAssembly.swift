@@ -5,14 +5,20 @@ final class RequestAssembly {
     let head: RequestHead
     private(set) var request: InboundRequest
     private let limit: Int
+    private let inflater: Inflater?
+    /// What the body takes up of all that the server may hold.
+    let share: MemoryShare
     private var capacity: Int
 
     /// Bodies up to this size get their memory in one piece, on the word of their `Content-Length`.
     private static let trustedLength = 64 << 10
 
-    init(head: RequestHead, target: RequestTarget, id: String, limit: Int) {
+    /// - Parameter share: counts the declared length already.
+    init(head: RequestHead, target: RequestTarget, id: String, limit: Int, coding: ContentCoding?, share: MemoryShare) {
         self.head = head
         self.limit = limit
+        self.inflater = coding.map(Inflater.init)
+        self.share = share
         self.capacity = min(head.contentLength ?? 0, Self.trustedLength)
         self.request = InboundRequest(
             method: head.method,
@@ -25,16 +31,37 @@ final class RequestAssembly {
         self.request.body.reserveCapacity(self.capacity)
     }
 
-    /// False when the body is now over the limit; the bytes were not taken then.
-    func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    /// Takes the next bytes of the body. What is wrong with them, if anything, ends the request.
+    func receive(_ bytes: UnsafeRawBufferPointer) -> ProtocolRejection? {
+        guard let inflater = self.inflater else { return unsafe self.append(bytes) }
+        var objection: ProtocolRejection?
+        let outcome = unsafe inflater.inflate(bytes) { piece in
+            objection = unsafe self.append(piece)
+            return objection == nil
+        }
+        return outcome == .malformed ? Self.malformed : objection
+    }
+
+    /// The body has ended.
+    func finish() -> ProtocolRejection? {
+        self.inflater?.isComplete ?? true ? nil : Self.malformed
+    }
+
+    private static let malformed = ProtocolRejection.malformed(
+        "The body is not what its Content-Encoding says, or is not complete.")
+
+    private func append(_ bytes: UnsafeRawBufferPointer) -> ProtocolRejection? {
         let needed = self.request.body.count + bytes.count
-        guard needed <= self.limit else { return false }
+        guard needed <= self.limit else { return .bodyTooLarge(limit: self.limit) }
+        if needed > self.share.count, !self.share.grow(to: needed) { return .outOfMemory }
         if needed > self.capacity {
-            self.capacity = Self.nextCapacity(needed: needed, declared: self.head.contentLength)
+            // The length of a compressed body says nothing about that of its content.
+            let declared = self.inflater == nil ? self.head.contentLength : nil
+            self.capacity = Self.nextCapacity(needed: needed, declared: declared)
             self.request.body.reserveCapacity(self.capacity)
         }
         unsafe self.request.body.append(contentsOf: bytes)
-        return true
+        return nil
     }
 
     /// Sixteen times what has come, but never more than was announced: a body of megabytes is copied once or twice, and

@@ -19,6 +19,8 @@ struct RequestHead: Sendable {
     private(set) var isChunked = false
     private(set) var expectsContinue = false
     private(set) var asksForUpgrade = false
+    /// The values of all `Content-Encoding` headers, with commas between them.
+    private(set) var contentEncoding: String?
 
     init(
         method: String,
@@ -67,6 +69,8 @@ struct RequestHead: Sendable {
             self.contentLength = Int(value)
         case 14 where name.isCaselessly("sec-fetch-site"):
             self.fetchSite = value
+        case 16 where name.isCaselessly("content-encoding"):
+            self.contentEncoding = self.contentEncoding.map { "\($0),\(value)" } ?? value
         case 17 where name.isCaselessly("transfer-encoding"):
             self.isChunked = true
         default:

@@ -9,6 +9,25 @@ package protocol Responder: Sendable {
     func respond(to request: consuming InboundRequest, writer: ResponseWriter) async
     /// What to answer when HTTP itself went wrong, before there was a request to respond to.
     func rejection(_ reason: ProtocolRejection, requestID: String) -> OutboundResponse
+    /// What takes the place of the rest of an answer that the server cannot wait for any longer. Nil breaks the connection.
+    func interruption(requestID: String) -> ResponseInterruption?
+}
+
+extension Responder {
+    package func interruption(requestID: String) -> ResponseInterruption? { nil }
+}
+
+/// The end of an answer that does not come to its own.
+package struct ResponseInterruption: Sendable {
+    /// While no head was sent.
+    let response: OutboundResponse
+    /// As the last bytes of a stream.
+    let event: [UInt8]
+
+    package init(response: OutboundResponse, event: [UInt8]) {
+        self.response = response
+        self.event = event
+    }
 }
 
 /// A request that the server did not pass on.
@@ -17,8 +36,17 @@ package enum ProtocolRejection: Sendable, Equatable {
     case malformed(String)
     /// The body is over the limit, in bytes. The connection closes after the answer.
     case bodyTooLarge(limit: Int)
+    /// The body is compressed in a way that is not supported. The connection closes after the answer.
+    case unsupportedCoding(String)
+    /// All requests and answers together would take up more memory than they may. The connection closes after the answer.
+    case outOfMemory
+    /// The client is a process of another user of this machine; nil when the client was gone before it could be said whose.
+    case foreignUser(UInt32?)
     /// A `Host` or `Origin` that no local client sends: a web page tries to reach us through the user's browser.
     case foreignOrigin(String)
     /// The server is draining and takes no new requests on kept-alive connections.
     case stopping
+
+    /// The codings of bodies that are supported, as `Accept-Encoding` lists them.
+    package static let supportedCodings = ContentCoding.supported
 }

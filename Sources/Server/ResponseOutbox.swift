@@ -6,6 +6,7 @@ import NIOCore
 struct ResponseOutbox: Sendable {
     enum Operation: Sendable {
         case open(StreamOpening)
+        case restartSilence
         /// With room for the frame of a chunk, see `ChunkFrame`.
         case bytes(ByteBuffer)
         case send(OutboundResponse)

@@ -12,6 +12,8 @@ package final class ResponseWriter: Sendable {
     private let deliveries: ResponseDeliveries
     private let connection: NIOLoopBound<Connection>
     private let highWaterMark: Int
+    /// What the request takes up, for as long as anybody can write to its response.
+    let share: MemoryShare
     private let outbox = Mutex(ResponseOutbox())
     private let resume = Mutex<(@Sendable () -> Void)?>(nil)
     private let contentWritten = Atomic(false)
@@ -19,10 +21,11 @@ package final class ResponseWriter: Sendable {
     /// What the channel has at most not yet handed to the kernel. Only the event loop writes it.
     private let channelBacklog = Atomic(0)
 
-    init(connection: Connection, deliveries: ResponseDeliveries, highWaterMark: Int) {
+    init(connection: Connection, deliveries: ResponseDeliveries, highWaterMark: Int, share: MemoryShare) {
         self.deliveries = deliveries
         self.connection = NIOLoopBound(connection, eventLoop: deliveries.eventLoop)
         self.highWaterMark = highWaterMark
+        self.share = share
     }
 
     /// More than the high-water mark waits for the client: whoever writes should pause, and will be told by `onDrained`.
@@ -40,6 +43,11 @@ package final class ResponseWriter: Sendable {
     /// the preamble and `keepAlive` go out, and then `keepAlive` after each further `interval` of silence.
     package func openStream(preamble: [UInt8], keepAlive: [UInt8], interval: Duration) {
         self.post(.open(StreamOpening(preamble: preamble, keepAlive: keepAlive, interval: interval)))
+    }
+
+    /// Begins the interval of `openStream` anew: there was a sign of the answer, though nothing to write.
+    package func restartSilence() {
+        self.post(.restartSilence)
     }
 
     /// Appends to the stream. Collected until `flush`; the first write sends the head and the preamble before it.
@@ -80,6 +88,11 @@ package final class ResponseWriter: Sendable {
         self.resume.withLock { $0 = resume }
     }
 
+    /// The responder holds so many bytes of an answer that it will send whole.
+    package func collected(_ count: Int) {
+        self.share.answerHolds(count)
+    }
+
     /// The server's own last word, when the responder's task is over.
     func responderReturned() {
         self.post(.returned)
@@ -88,6 +101,7 @@ package final class ResponseWriter: Sendable {
     /// The connection reports, on the event loop, after each write and each change of the channel's writability.
     func channelReported(backlog: Int, isWritable: Bool) {
         self.channelBacklog.store(backlog, ordering: .relaxed)
+        self.share.answerHolds(backlog)
         let isOver = self.outbox.withLock { outbox in
             // While not writable the channel is sure to report again. While writable it may never, so congestion must not
             // outlast this call, unless the outbox holds enough by itself, and then the event loop comes back for it.

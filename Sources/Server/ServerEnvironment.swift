@@ -8,6 +8,8 @@ struct ServerEnvironment: Sendable {
     let configuration: ServerConfiguration
     let responder: any Responder
     let registry: ConnectionRegistry
+    let memory: MemoryBudget
+    let peers: PeerCheck
     let requestIDs = RequestIDGenerator()
     let logger: Logger
     /// One for each event loop of the group.

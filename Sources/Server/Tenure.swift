@@ -16,6 +16,9 @@ enum Tenure: Sendable, Equatable {
     }
 }
 
+/// Tells a connection that its time is over.
+struct ConnectionCut: Sendable {}
+
 /// Tells a connection that it is `Tenure.retiring` from now on.
 struct ConnectionRetirement: Sendable {
     let idleGrace: Duration

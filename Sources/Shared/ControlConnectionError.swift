@@ -17,6 +17,8 @@ public enum ControlConnectionError: Error, Sendable, Equatable {
 
     case notRunning(tried: [Attempt])
     case permissionDenied(path: String)
+    /// Neither this user nor root listens there.
+    case foreignOwner(path: String, userID: UInt32)
     case pathTooLong(path: String, limit: Int)
     /// Nothing came within the time limit.
     case timedOut(path: String)

@@ -25,6 +25,16 @@ extension InterfaceDescription {
               source: string
             )
 
+            # What keeps a setting that was read from being in force; socketUnit: systemd opened the socket.
+            type Obstacle (restart, socketUnit)
+
+            type PendingSetting (
+              key: string,
+              value: ?string,
+              source: string,
+              obstacle: Obstacle
+            )
+
             type ListenerRole (http, control)
 
             type Listener (
@@ -39,6 +49,24 @@ extension InterfaceDescription {
 
             type UpstreamState (untried, reachable, unreachable, refusing)
 
+            # How a limit of a model is known; the last seven are what the upstream said, and where.
+            type LimitOrigin (
+              assumed, builtIn, configuration, modelList, properties, runningModels, modelCard, loadedModels, modelInfo,
+              errorMessage
+            )
+
+            # In tokens. The moments are when the upstream said so.
+            type ModelLimits (
+              contextWindow: int,
+              contextWindowOrigin: LimitOrigin,
+              contextWindowLearnedAt: ?string,
+              maxOutputTokens: int,
+              maxOutputTokensOrigin: LimitOrigin,
+              maxOutputTokensLearnedAt: ?string,
+              server: ?string,
+              refuses: []string
+            )
+
             # restsFor: seconds for which others are asked first.
             type Upstream (
               name: string,
@@ -50,7 +78,8 @@ extension InterfaceDescription {
               restsFor: ?int,
               attempts: int,
               failures: int,
-              lastError: ?string
+              lastError: ?string,
+              limits: ?ModelLimits
             )
 
             type CredentialsState (missing, valid, refreshing, expired, refused, invalid, apiKey, none, demo)
@@ -71,6 +100,12 @@ extension InterfaceDescription {
             )
 
             # Since the start, as the upstream counted; cached is a part of input.
+            # How often a repair, a recovery or a request in another form was needed.
+            type Intervention (
+              name: string,
+              count: int
+            )
+
             type Tokens (
               input: int,
               output: int,
@@ -113,15 +148,18 @@ extension InterfaceDescription {
               credentials: Credentials,
               requests: Requests,
               tokens: Tokens,
+              interventions: []Intervention,
               lastErrors: []RecordedError,
               configurationSources: []string
             )
 
-            # Reads the configuration again. With a mistake in it, nothing changes.
+            # Reads the configuration again. With a mistake in it, nothing changes. What is pending was read, now or before,
+            # and is not in force.
             method Reload() -> (
               sources: []string,
               changed: []string,
-              needsRestart: []string
+              needsRestart: []string,
+              pending: ?[]PendingSetting
             )
 
             # The level of the log, and the one that counts for each part of the daemon.
@@ -134,10 +172,11 @@ extension InterfaceDescription {
               subsystems: []SubsystemLevel
             )
 
-            # The settings in force and who said so. Secrets are masked.
+            # The settings in force and who said so, and those that were read and are not. Secrets are masked.
             method GetConfiguration() -> (
               file: ?string,
-              settings: []Setting
+              settings: []Setting,
+              pending: ?[]PendingSetting
             )
 
             # What Claude Code needs to use this daemon, the local key included.
@@ -153,7 +192,8 @@ extension InterfaceDescription {
               maxOutputTokens: int,
               vision: bool,
               thinking: string,
-              toolChoice: string
+              toolChoice: string,
+              limits: ?ModelLimits
             )
 
             # The directory is that of config.toml; config.d is beside it.
@@ -169,7 +209,8 @@ extension InterfaceDescription {
               answeredBy: ?string,
               inputTokens: ?int,
               outputTokens: ?int,
-              problem: ?string
+              problem: ?string,
+              limits: ?ModelLimits
             )
 
             # Says where a request would go, and why. Nothing is sent.

@@ -27,4 +27,7 @@ public enum ControlError: Error, Sendable, Equatable {
 
     /// The conversation itself failed. Only a client throws this.
     case connection(ControlConnectionError)
+
+    /// Its full name on the wire. A client's own errors have none.
+    public var name: String { VarlinkErrorReply(self).error }
 }

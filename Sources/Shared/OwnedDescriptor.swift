@@ -23,6 +23,16 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
         return copy < 0 ? nil : OwnedDescriptor(copy)
     }
 
+    /// The user of the process at the other end of a Unix socket: for a client, of the one that began to listen (SO_PEERCRED,
+    /// unix(7)). Nil leaves the reason in `errno`.
+    public var peerUser: UInt32? {
+        // The layout of `struct ucred`, which Glibc shows only to programs that define _GNU_SOURCE.
+        var credentials: (process: pid_t, user: uid_t, group: gid_t) = (0, 0, 0)
+        var size = socklen_t(MemoryLayout.size(ofValue: credentials))
+        let code = unsafe getsockopt(self.rawValue, SOL_SOCKET, SO_PEERCRED, &credentials, &size)
+        return code == 0 ? credentials.user : nil
+    }
+
     deinit {
         _ = close(self.rawValue)
     }

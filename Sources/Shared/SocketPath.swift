@@ -23,8 +23,11 @@ public enum SocketPath {
         return paths
     }
 
+    /// A directory for each user whose daemon the system runs.
+    public static let ofSystemServices = "/run/qwenproxyd"
+
     /// Where qwenproxyd@USER.service has it.
-    public static func ofSystemService(for user: String) -> String { "/run/qwenproxyd/\(user)/control.sock" }
+    public static func ofSystemService(for user: String) -> String { "\(Self.ofSystemServices)/\(user)/control.sock" }
 
     /// Where the daemon listens when nobody hands it a socket.
     public static func `default`(environment: [String: String]) -> String {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where the daemon keeps what it learned.
+/// Where both programs keep what they have to remember.
 public enum StateDirectory {
     private static let name = "qwenproxyd"
 

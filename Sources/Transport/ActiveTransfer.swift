@@ -19,7 +19,9 @@ final class ActiveTransfer {
     var silence: SilenceWatch
     /// It is in the round's list of receivers that got bytes and must be flushed.
     private var isTouched = false
-    private var parser = ResponseHeadParser(limit: 0)
+    /// Bytes that the receiver got since it was last told to pass them on.
+    private var unflushed = 0
+    private var parser = ResponseHeadParser(limit: 0, trailerLimit: 0)
     private let receiver: any TransferReceiver
     private let ended: TransferEnd?
 
@@ -32,8 +34,8 @@ final class ActiveTransfer {
     }
 
     /// Called before libcurl is given the transfer.
-    func prepare(maximumHeadSize: Int, now: LoopTime) {
-        self.parser = ResponseHeadParser(limit: maximumHeadSize)
+    func prepare(_ settings: UpstreamClient.Settings, now: LoopTime) {
+        self.parser = ResponseHeadParser(limit: settings.maximumHeadSize, trailerLimit: settings.maximumTrailerSize)
         self.silence = self.target.silence.starting(at: now)
     }
 
@@ -41,13 +43,17 @@ final class ActiveTransfer {
         self.slot = slot
     }
 
+    /// Bytes of header and trailer lines that libcurl holds for it.
+    var headerSize: Int { self.parser.size }
+
     /// When this transfer will have been silent for too long, unless something happens before.
     func silenceDeadline(now: LoopTime) -> LoopTime {
         self.silence.deadline(for: self.machine.wait, now: now) { self.slot?.easy.connectedAfterMilliseconds }
     }
 
+    /// A line by itself is no progress: interim heads, a head that comes line by line, and trailers would put off every
+    /// timeout.
     func headerReceived(_ line: UnsafeRawBufferPointer, round: LoopRound) -> Verdict {
-        self.silence.progressMade(at: round.now)
         switch unsafe self.parser.lineReceived(line) {
         case .needsMore:
             return .taken
@@ -55,8 +61,9 @@ final class ActiveTransfer {
             self.machine.limitExceeded(.tooLarge(limit: limit))
             return .aborted
         case .head(let head):
-            switch self.machine.headCompleted() {
+            switch self.machine.headCompleted(head.kind(from: self.target)) {
             case .forward:
+                self.silence.headReceived(at: round.now)
                 // An answer has begun, so libcurl will not send the request a second time.
                 if self.body.isReadToEnd { self.body.release() }
                 round.watchSilence(of: self)
@@ -77,6 +84,10 @@ final class ActiveTransfer {
             self.touch(round)
             let demand = unsafe self.receiver.bodyReceived(bytes)
             self.machine.demandReturned(demand)
+            // libcurl reads on for as long as there is something to read, megabytes in one round of a fast upstream. Before
+            // they are passed on, the receiver cannot know that they are too many for its client.
+            self.unflushed += bytes.count
+            if self.unflushed >= Self.flushSize { self.passOn() }
             if demand == .enough { round.watchSilence(of: self) }
             return demand == .stop ? .aborted : .taken
         case .discard:
@@ -118,6 +129,13 @@ final class ActiveTransfer {
     func flush() {
         guard self.isTouched else { return }
         self.isTouched = false
+        self.passOn()
+    }
+
+    private static let flushSize = 64 * 1_024
+
+    private func passOn() {
+        self.unflushed = 0
         self.receiver.flush()
     }
 

@@ -97,6 +97,12 @@ struct CurlEasyHandle: ~Copyable {
         return unsafe ccurl_easy_get_long(self.pointer, CURLINFO_OS_ERRNO, &value) == CURLE_OK ? value : 0
     }
 
+    /// The status of the proxy's answer to `CONNECT`, or 0.
+    var connectStatus: Int {
+        var value = 0
+        return unsafe ccurl_easy_get_long(self.pointer, CURLINFO_HTTP_CONNECTCODE, &value) == CURLE_OK ? value : 0
+    }
+
     func pauseReceiving() -> CURLcode {
         unsafe curl_easy_pause(self.pointer, ccurl_pause_receiving)
     }

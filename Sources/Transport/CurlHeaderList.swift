@@ -10,18 +10,28 @@ import Glibc
 struct CurlHeaderList: ~Copyable, @unchecked Sendable {
     private let block: UnsafeMutableRawBufferPointer
 
-    var first: UnsafeRawPointer? {
-        unsafe UnsafeRawPointer(self.block.baseAddress)
+    /// The lines for a request with a body of `count` bytes.
+    ///
+    /// libcurl would ask for permission (`Expect`) before a large body. The line that prevents it comes first and is left
+    /// out for a small body, as libcurl goes through all lines many times.
+    func first(forBodyOf count: Int) -> UnsafeRawPointer? {
+        let skipped = unsafe count < Self.expectThreshold ? MemoryLayout<curl_slist>.stride : 0
+        return unsafe self.block.baseAddress.map { unsafe UnsafeRawPointer($0 + skipped) }
     }
+
+    /// libcurl's own is 1 MB since 7.55, for bodies that are longer.
+    private static let expectThreshold = 1 << 20
 
     init(_ headers: [(name: String, value: String)]) {
         // A header whose name is not a token could smuggle in another line.
         var lines = headers.filter { !$0.name.isEmpty && $0.name.utf8.allSatisfy(Self.isTokenByte) }
-        // libcurl would call every body a web form, and would ask for permission (Expect) before a large one.
-        let hasContentType = lines.contains { $0.name.lowercased() == "content-type" }
-        let suppressed = hasContentType ? ["Expect"] : ["Expect", "Content-Type"]
-        let given = lines.count
-        lines.append(contentsOf: suppressed.map { (name: $0, value: "") })
+        let given = Set(lines.map { $0.name.lowercased() })
+        var suppressed = ["Expect"]
+        // libcurl would call every body a web form.
+        if !given.contains("content-type") { suppressed.append("Content-Type") }
+        // A compressed answer comes in larger pieces, later. One that comes compressed all the same can be read.
+        if !given.contains("accept-encoding") { lines.append((name: "Accept-Encoding", value: "identity")) }
+        lines.insert(contentsOf: suppressed.map { (name: $0, value: "") }, at: 0)
 
         let nodeSize = unsafe MemoryLayout<curl_slist>.stride
         let textSize = lines.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + Self.punctuation }
@@ -37,7 +47,7 @@ struct CurlHeaderList: ~Copyable, @unchecked Sendable {
                 to: curl_slist(
                     data: UnsafeMutableRawPointer(text).assumingMemoryBound(to: CChar.self),
                     next: next?.assumingMemoryBound(to: curl_slist.self)))
-            unsafe Self.write(line, isSuppressed: index >= given, to: &text)
+            unsafe Self.write(line, isSuppressed: index < suppressed.count, to: &text)
         }
     }
 

@@ -6,15 +6,21 @@ import CCurl
 enum CurlOption {
     /// Options whose argument is text that libcurl copies.
     enum Text {
-        case url
-        case protocols
+        case acceptEncoding
         case certificateAuthorities
+        case noProxy
+        case protocols
+        case proxy
+        case url
 
         var code: CURLoption {
             switch self {
-            case .url: CURLOPT_URL
-            case .protocols: CURLOPT_PROTOCOLS_STR
+            case .acceptEncoding: CURLOPT_ACCEPT_ENCODING
             case .certificateAuthorities: CURLOPT_CAINFO
+            case .noProxy: CURLOPT_NOPROXY
+            case .protocols: CURLOPT_PROTOCOLS_STR
+            case .proxy: CURLOPT_PROXY
+            case .url: CURLOPT_URL
             }
         }
     }

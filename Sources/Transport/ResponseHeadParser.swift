@@ -2,12 +2,13 @@
 
 /// Collects the header lines libcurl delivers one by one into the final head.
 ///
-/// libcurl also delivers the heads of interim answers (100, 103) and the trailers that follow a chunked body.
+/// libcurl also delivers the heads of interim answers (100, 103) and the trailers that follow a chunked body. It keeps
+/// all of them with the easy handle until that is used again, so all are counted.
 struct ResponseHeadParser {
     enum Output {
         case needsMore
         case head(UpstreamResponseHead)
-        /// The peer sends more header bytes than we are willing to keep.
+        /// The peer sends more bytes of heads, or of trailers, than this.
         case tooLarge(limit: Int)
     }
 
@@ -17,21 +18,30 @@ struct ResponseHeadParser {
         case complete
     }
 
-    private let limit: Int
+    private let trailerLimit: Int
+    /// Of heads; from the end of the final one on, of trailers.
+    private var limit: Int
+    private var room: Int
     private var state = State.awaitingStatusLine
     /// As `UpstreamResponseHead.lines`.
     private var lines: [UInt8] = []
-    private var size = 0
+    /// Bytes of all lines so far.
+    private(set) var size = 0
 
-    init(limit: Int) {
+    /// - Parameters:
+    ///   - limit: the most bytes of the final head and all interim heads together.
+    ///   - trailerLimit: the most bytes of trailers.
+    init(limit: Int, trailerLimit: Int) {
         self.limit = limit
+        self.room = limit
+        self.trailerLimit = trailerLimit
     }
 
     mutating func lineReceived(_ line: UnsafeRawBufferPointer) -> Output {
-        if case .complete = self.state { return .needsMore }
         // Interim heads count as well: they are just as able to go on for ever.
+        guard line.count <= self.room else { return .tooLarge(limit: self.limit) }
+        self.room -= line.count
         self.size += line.count
-        guard self.size <= self.limit else { return .tooLarge(limit: self.limit) }
 
         let text = unsafe Self.withoutLineEnd(line)
         switch self.state {
@@ -55,6 +65,8 @@ struct ResponseHeadParser {
             return .needsMore
         }
         self.state = .complete
+        self.limit = self.trailerLimit
+        self.room = self.trailerLimit
         return .head(UpstreamResponseHead(status: status, lines: lines))
     }
 

@@ -13,6 +13,10 @@ final class TransferSlot {
     private(set) var transfer: ActiveTransfer?
     /// The size of the body for which libcurl has a send buffer.
     private var sendBufferOf: Int?
+    /// What the handle was set to: nil before the first transfer.
+    private var isPlain: Bool?
+    /// Through which the transfer goes.
+    private(set) var proxy: Proxy?
     private let round: LoopRound
     private let settings: UpstreamClient.Settings
     private let errorBuffer: UnsafeMutablePointer<CChar>
@@ -38,13 +42,15 @@ final class TransferSlot {
     func begin(_ transfer: ActiveTransfer) throws(CurlError) {
         self.transfer = transfer
         unsafe self.errorBuffer[0] = 0
-        transfer.prepare(maximumHeadSize: self.settings.maximumHeadSize, now: self.round.now)
+        transfer.prepare(self.settings, now: self.round.now)
         let target = transfer.target
         // Both: with only the one libcurl would parse it again, with only the other it would write it down again.
         try self.easy.set(.url, target.url)
         try unsafe self.easy.set(.parsedURL, target.parsedURL?.pointer)
-        try unsafe self.easy.set(.headers, target.headers.first)
+        try unsafe self.easy.set(.headers, target.headers.first(forBodyOf: transfer.body.count))
         try self.easy.set(.connectTimeoutMilliseconds, target.connectMilliseconds)
+        try self.setVersion(isPlain: target.parsedURL?.isPlain ?? true)
+        try self.setProxy(target.parsedURL.flatMap { self.settings.proxies.proxy(for: $0) })
         switch target.method {
         case .get:
             try self.easy.set(.get, true)
@@ -57,6 +63,19 @@ final class TransferSlot {
             try self.easy.setBody(readingSize: transfer.body.count)
             self.sendBufferOf = transfer.body.count
         }
+    }
+
+    private func setVersion(isPlain: Bool) throws(CurlError) {
+        guard self.isPlain != isPlain else { return }
+        // Without TLS there is nobody to agree on HTTP/2 with, and to say so at once saves libcurl the question.
+        try self.easy.set(.httpVersion, Int(isPlain ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS))
+        self.isPlain = isPlain
+    }
+
+    private func setProxy(_ proxy: Proxy?) throws(CurlError) {
+        guard self.proxy != proxy else { return }
+        try self.easy.set(.proxy, proxy?.url ?? "")
+        self.proxy = proxy
     }
 
     /// Gives the send buffer back once the whole of a large body has left it.
@@ -102,7 +121,11 @@ final class TransferSlot {
         try self.easy.set(.followLocation, false)
         try self.easy.set(.verifyPeer, 1)
         try self.easy.set(.verifyHost, 2)
-        try self.easy.set(.httpVersion, Int(CURL_HTTP_VERSION_2TLS))
+        // The answers that nobody asked for are decompressed too (`CurlHeaderList` asks for none).
+        try self.easy.set(.acceptEncoding, "gzip, deflate")
+        // Which upstreams are asked through a proxy is decided by `ProxyEnvironment` alone.
+        try self.easy.set(.proxy, "")
+        try self.easy.set(.noProxy, "")
         try self.easy.set(.tcpNoDelay, true)
         try self.easy.set(.keepAlive, true)
         try self.easy.set(.keepAliveIdle, 60)

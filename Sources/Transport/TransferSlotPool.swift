@@ -19,8 +19,10 @@ struct TransferSlotPool {
     }
 
     mutating func giveBack(_ slot: TransferSlot) {
+        // libcurl keeps the header lines of an answer, each in a block of its own, until the handle is used again.
+        let isLight = slot.transfer.map { $0.headerSize <= self.settings.maximumIdleHandleSize } ?? true
         slot.end()
-        if self.idle.count < self.settings.maximumIdleHandles { self.idle.append(slot) }
+        if isLight, self.idle.count < self.settings.maximumIdleHandles { self.idle.append(slot) }
     }
 
     mutating func removeAll() {

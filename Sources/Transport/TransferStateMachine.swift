@@ -22,6 +22,15 @@ struct TransferStateMachine {
         case ended
     }
 
+    /// What kind of answer a final head begins.
+    enum Head: Equatable {
+        case answer
+        /// Another status than 2xx. Its body explains it, so little of it, in bytes and in time, is worth having.
+        case refusal
+        /// Nothing after it is of use.
+        case unusable(UpstreamError)
+    }
+
     enum StartAction: Equatable {
         case begin
         case nothing
@@ -68,6 +77,8 @@ struct TransferStateMachine {
     enum Wait: Equatable {
         case firstByte
         case nextByte
+        /// The end of a refusal.
+        case refusal
         /// The rest of an answer that is whole.
         case rest
         /// We asked for the silence, or it does not matter any more.
@@ -78,11 +89,13 @@ struct TransferStateMachine {
     static let drainLimit = 16 * 1_024
 
     private var state = State.queued
+    /// Known when the head is there.
+    private var isRefusal = false
 
     var wait: Wait {
         switch self.state {
         case .awaitingHead: .firstByte
-        case .streaming: .nextByte
+        case .streaming: self.isRefusal ? .refusal : .nextByte
         case .draining: .rest
         case .queued, .paused, .stopping, .ended: .none
         }
@@ -95,14 +108,18 @@ struct TransferStateMachine {
         return .begin
     }
 
-    mutating func headCompleted() -> HeadAction {
-        switch self.state {
-        case .awaitingHead:
+    mutating func headCompleted(_ head: Head) -> HeadAction {
+        switch (self.state, head) {
+        case (.awaitingHead, .unusable(let error)):
+            self.state = .stopping(error)
+            return .abort
+        case (.awaitingHead, .answer), (.awaitingHead, .refusal):
             self.state = .streaming
+            self.isRefusal = head == .refusal
             return .forward
-        case .streaming, .paused, .draining:
+        case (.streaming, _), (.paused, _), (.draining, _):
             return .ignore
-        case .queued, .stopping, .ended:
+        case (.queued, _), (.stopping, _), (.ended, _):
             return .abort
         }
     }
@@ -170,7 +187,8 @@ struct TransferStateMachine {
     mutating func silenceElapsed() -> EndAction {
         switch self.state {
         case .awaitingHead: self.end(with: .timedOut)
-        case .streaming: self.end(with: .stalled)
+        // What there is of a refusal has to explain it.
+        case .streaming: self.end(with: self.isRefusal ? nil : .stalled)
         case .draining: self.end(with: nil)
         case .queued, .paused, .stopping, .ended: .nothing
         }

@@ -6,15 +6,21 @@ import Synchronization
 package final class UpstreamClient: Sendable {
     package struct Settings: Sendable, Equatable {
         /// Connections kept open for later requests, over all hosts.
-        var maximumIdleConnections = 1_024
+        var maximumIdleConnections: Int
         /// Easy handles kept for reuse. One costs some 6 KB.
-        var maximumIdleHandles = 128
+        var maximumIdleHandles: Int
         /// Bytes of head, interim heads included, after which an answer is refused.
-        var maximumHeadSize = 128 * 1_024
+        var maximumHeadSize: Int
+        /// Bytes of trailers, which follow a chunked body, after which an answer is refused.
+        var maximumTrailerSize: Int
+        /// Easy handles that hold more bytes of heads and trailers than this are not kept for reuse.
+        var maximumIdleHandleSize: Int
         /// The most that one read takes from a connection. A stream's chunks are small, and each transfer has such a buffer.
-        var receiveBufferSize = 8 * 1_024
+        var receiveBufferSize: Int
         /// The most that one send gives to a connection. A transfer has such a buffer only while it sends a large body.
-        var sendBufferSize = 512 * 1_024
+        var sendBufferSize: Int
+        /// Which upstreams are asked through which proxy.
+        var proxies: ProxyEnvironment
         /// A file of trusted certificates to use in place of the system's, or nil.
         var certificateAuthorities: String?
 
@@ -22,15 +28,21 @@ package final class UpstreamClient: Sendable {
             maximumIdleConnections: Int = 1_024,
             maximumIdleHandles: Int = 128,
             maximumHeadSize: Int = 128 * 1_024,
+            maximumTrailerSize: Int = 16 * 1_024,
+            maximumIdleHandleSize: Int = 16 * 1_024,
             receiveBufferSize: Int = 8 * 1_024,
             sendBufferSize: Int = 512 * 1_024,
+            proxies: ProxyEnvironment = ProxyEnvironment(),
             certificateAuthorities: String? = nil,
         ) {
             self.maximumIdleConnections = maximumIdleConnections
             self.maximumIdleHandles = maximumIdleHandles
             self.maximumHeadSize = maximumHeadSize
+            self.maximumTrailerSize = maximumTrailerSize
+            self.maximumIdleHandleSize = maximumIdleHandleSize
             self.receiveBufferSize = receiveBufferSize
             self.sendBufferSize = sendBufferSize
+            self.proxies = proxies
             self.certificateAuthorities = certificateAuthorities
         }
     }

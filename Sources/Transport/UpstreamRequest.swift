@@ -9,18 +9,22 @@ package struct UpstreamRequest: Sendable {
 
     package struct Timeouts: Sendable, Equatable {
         /// Name look-up, TCP and TLS together.
-        var connect: Duration = .seconds(15)
+        var connect: Duration
         /// From the end of the upload to the first byte of the answer's head.
-        var firstByte: Duration = .seconds(300)
+        var firstByte: Duration
         /// The longest silence inside the answer.
-        var stall: Duration = .seconds(240)
+        var stall: Duration
+        /// For the whole body of an answer that is no success. Error messages are short and come in one piece.
+        var refusal: Duration
 
         package init(
             connect: Duration = .seconds(15), firstByte: Duration = .seconds(300), stall: Duration = .seconds(240),
+            refusal: Duration = .seconds(10),
         ) {
             self.connect = connect
             self.firstByte = firstByte
             self.stall = stall
+            self.refusal = refusal
         }
     }
 

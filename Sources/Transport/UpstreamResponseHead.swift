@@ -12,14 +12,68 @@ package struct UpstreamResponseHead: Sendable {
 
     /// The first value of the header `name`, which must be in lower case.
     package func header(_ name: String) -> String? {
+        var value: String?
+        self.forEachValue(of: name) { text in
+            value = String(decoding: text, as: UTF8.self)
+            return false
+        }
+        return value
+    }
+
+    /// The elements of all headers `name` whose value is a list of words, in lower case (RFC 9110, section 5.6.1).
+    func list(_ name: String) -> [String] {
+        var elements: [String] = []
+        self.forEachValue(of: name) { text in
+            for element in text.split(separator: UInt8(ascii: ",")) {
+                let word = String(decoding: element, as: UTF8.self).lowercased().filter { $0 != " " && $0 != "\t" }
+                if !word.isEmpty { elements.append(word) }
+            }
+            return true
+        }
+        return elements
+    }
+
+    /// Gives `body` the value of each header `name` until it returns false.
+    private func forEachValue(of name: String, _ body: (ArraySlice<UInt8>) -> Bool) {
         var line = self.lines.startIndex
         while let end = self.lines[line...].firstIndex(of: UInt8(ascii: "\n")) {
             if self.lines[line..<end].starts(with: name.utf8) {
                 let rest = self.lines[line..<end].dropFirst(name.utf8.count)
-                if rest.first == UInt8(ascii: ":") { return String(decoding: rest.dropFirst(), as: UTF8.self) }
+                if rest.first == UInt8(ascii: ":"), !body(rest.dropFirst()) { return }
             }
             line = end + 1
         }
-        return nil
+    }
+}
+
+extension UpstreamResponseHead {
+    /// What the transfer has to expect after this head.
+    ///
+    /// A redirect is not followed: it would take the key along to wherever it points, and libcurl would make a `GET` of
+    /// the request. libcurl decompresses what is compressed although it was not asked for, but not more than one layer of
+    /// it, as each layer makes a thousand bytes of one.
+    func kind(from target: UpstreamTarget) -> TransferStateMachine.Head {
+        switch self.status {
+        case 301, 302, 303, 307, 308:
+            let location = self.header("location").flatMap { target.parsedURL?.destination(of: $0) }
+            return .unusable(.redirected(status: self.status, location: location))
+        default:
+            break
+        }
+        let codings = (self.list("content-encoding") + self.list("transfer-encoding"))
+            .filter { $0 != "chunked" && $0 != "identity" }
+        if codings.count > 1 { return .unusable(.undecodable(reason: "it is compressed more than once")) }
+        if let coding = codings.first, !Self.codings.contains(coding) {
+            return .unusable(.undecodable(reason: "its coding \"\(Self.name(coding))\" is unknown"))
+        }
+        return self.isSuccess ? .answer : .refusal
+    }
+
+    /// libcurl may have been built without the last two, and says so then.
+    private static let codings = ["gzip", "x-gzip", "deflate", "br", "zstd"]
+
+    /// A coding's name for a message.
+    private static func name(_ coding: String) -> String {
+        String(coding.prefix(32).map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "?" })
     }
 }

@@ -53,7 +53,12 @@ struct ControlClient: ControlInterface {
         try self.call(.monitor(.init(interval: interval)), report)
     }
 
-    /// For who watches other things at the same time.
+    /// For a caller that watches other things at the same time.
+    func openTest(_ name: String?) throws(ControlError) -> ControlReplies<UpstreamTestReport> {
+        try self.open(.testUpstream(.init(upstream: name)), replies: UpstreamTestReport.self)
+    }
+
+    /// For a caller that watches other things at the same time.
     func openMonitor(every interval: Int?) throws(ControlError) -> ControlReplies<MonitorReport> {
         try self.open(.monitor(.init(interval: interval)), replies: MonitorReport.self)
     }

@@ -48,6 +48,11 @@ struct Failure: Equatable {
         case .permissionDenied(let path):
             self.init(
                 .unknown, "Permission denied on \(path). Only the user who runs qwenproxyd, and root, may talk to it.")
+        case .foreignOwner(let path, let userID):
+            self.init(
+                .unknown,
+                "What listens on \(path) belongs to user \(userID), so nothing was sent to it. qwenproxyctl talks to a "
+                    + "qwenproxyd of its own user or of root only.")
         case .pathTooLong(let path, let limit):
             self.init(.unknown, "The path of a socket has between 1 and \(limit) bytes: \(path)")
         case .timedOut(let path):

@@ -15,10 +15,33 @@ struct Qwenproxyctl: ParsableCommand {
             """,
         version: "qwenproxyctl \(Version.current)",
         subcommands: [
-            StatusCommand.self, MonitorCommand.self, ReloadCommand.self, LogLevelCommand.self, RestartCommand.self,
+            SetupCommand.self, StatusCommand.self, MonitorCommand.self, ReloadCommand.self, LogLevelCommand.self,
+            RestartCommand.self,
             StopCommand.self, LoginCommand.self, TokenCommand.self, LogoutCommand.self, LogsCommand.self,
             EnvCommand.self, ClaudeCommand.self, ConfigCommand.self, UpstreamCommand.self, RouteCommand.self,
             DoctorCommand.self, CompletionsCommand.self,
         ],
     )
+
+    static func main() {
+        do {
+            var command = try Self.parseAsRoot()
+            try command.run()
+        } catch {
+            let exitCode = Self.exitCode(for: error)
+            if exitCode == .validationFailure,
+                let message = CommandSuggestion.message(for: Array(CommandLine.arguments.dropFirst()))
+            {
+                Self.exit(withError: exitCode.exit(saying: message))
+            }
+            Self.exit(withError: error)
+        }
+    }
+}
+
+extension ExitCode {
+    fileprivate func exit(saying message: String) -> ExitCode {
+        Terminal.printError(message)
+        return self
+    }
 }

@@ -16,14 +16,20 @@ struct StatusTable {
         let rows = self.rows
         let width = rows.map(\.0.count).max() ?? 0
         return rows.map { label, value in
-            StyledText("\(label)\(label.isEmpty ? " " : ":")", .bold).padded(to: width + 1, isRight: true) + " " + value
+            (StyledText("\(label)\(label.isEmpty ? " " : ":")", .bold).padded(to: width + 1, isRight: true) + " "
+                + value)
+                .hanging(by: width + 2 + value.plain.prefix { $0 == " " }.count)
         }
     }
 
     private var rows: [(String, StyledText)] {
         var rows = [("State", self.state), ("Version", StyledText(self.status.version))]
         rows += Self.list("Listening", self.status.listeners.map(Self.describe))
-        rows += Self.list("Upstream", self.status.upstreams.flatMap(UpstreamLine.lines))
+        rows += Self.list(
+            "Upstream",
+            self.status.upstreams.enumerated().flatMap { index, upstream in
+                UpstreamLine.lines(upstream, answers: index == 0 && self.status.upstreams.count > 1)
+            })
         rows += self.credentials
         rows += [
             ("Requests", self.requests), ("Tokens", StyledText(self.tokens)),
@@ -35,7 +41,8 @@ struct StatusTable {
     }
 
     private var state: StyledText {
-        let since = ", pid \(self.status.pid), since \(self.status.startedAt) (\(self.age(of: self.status.startedAt)))"
+        let since =
+            ", pid \(self.status.pid), since \(LocalTime.text(self.status.startedAt)) (\(self.age(of: self.status.startedAt)))"
         switch self.status.state {
         case .running:
             return StyledText("running", .green) + StyledText(since)
@@ -55,7 +62,8 @@ struct StatusTable {
             case .missing, .valid, .refreshing, .expired, .refused, .invalid: credentials.state.rawValue
             }
         let expiry = credentials.expiresAt.map { moment in
-            moment > self.now ? "expires \(moment) (in \(self.age(of: moment)))" : "expired \(moment)"
+            moment > self.now
+                ? "expires \(LocalTime.text(moment)) (in \(self.age(of: moment)))" : "expired \(LocalTime.text(moment))"
         }
         let look: StyledText.Look =
             switch credentials.state {
@@ -88,7 +96,7 @@ struct StatusTable {
 
     private func describe(_ error: RecordedError) -> String {
         let request = error.requestID.map { " \($0)" } ?? ""
-        return "\(error.time)\(request) \(error.kind): \(error.message.replacing("\n", with: " "))"
+        return "\(LocalTime.text(error.time))\(request) \(error.kind): \(error.message.replacing("\n", with: " "))"
     }
 
     /// The label stands beside the first entry only. An empty list takes no line.

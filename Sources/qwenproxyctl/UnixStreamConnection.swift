@@ -29,6 +29,7 @@ struct UnixStreamConnection: ~Copyable {
         // Not blocking, so that every wait is a poll with the rest of the time.
         let connection = UnixStreamConnection(path: path, descriptor: descriptor, deadline: deadline)
         try connection.connect(to: address)
+        try connection.checkOwner()
         return connection
     }
 
@@ -88,6 +89,14 @@ struct UnixStreamConnection: ~Copyable {
                 throw .system(path: self.path, reason: SystemError.text(code))
             }
         }
+    }
+
+    /// Where a directory is writable for others, one of them may have put a socket of its own in the daemon's place.
+    private func checkOwner() throws(ControlConnectionError) {
+        guard let owner = self.descriptor.peerUser else {
+            throw .system(path: self.path, reason: SystemError.text(errno))
+        }
+        guard owner == geteuid() || owner == 0 else { throw .foreignOwner(path: self.path, userID: owner) }
     }
 
     func send(_ bytes: [UInt8]) throws(ControlConnectionError) {

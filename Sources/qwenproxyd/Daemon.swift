@@ -50,8 +50,8 @@ struct Daemon {
             let upstream = try self.startUpstreamClient()
             defer { upstream.shutdown() }
             try await self.serve(
-                inherited, store: store, credentials: credentials, level: level, upstream: upstream, group: group,
-                logger: logger)
+                inherited, store: store, credentials: credentials, watcher: watcher, level: level, upstream: upstream,
+                group: group, logger: logger)
         }
         watcher.stop()
         try await group.shutdownGracefully()
@@ -61,15 +61,20 @@ struct Daemon {
 
     /// Opens the sockets and serves until it is told to stop.
     private func serve(
-        _ inherited: ListenDescriptors, store: ConfigurationStore, credentials: CredentialStore, level: LogLevelSwitch,
-        upstream: UpstreamClient, group: MultiThreadedEventLoopGroup, logger: Logger,
+        _ inherited: ListenDescriptors, store: ConfigurationStore, credentials: CredentialStore,
+        watcher: CredentialsWatcher, level: LogLevelSwitch, upstream: UpstreamClient,
+        group: MultiThreadedEventLoopGroup, logger: Logger,
     ) async throws {
         let metrics = RequestMetrics()
-        let plans = UpstreamPlans()
+        let keeper = KnowledgeKeeper(environment: self.environment, logger: logger)
+        let memory = UpstreamMemory(knowledge: keeper.store)
+        let plans = UpstreamPlans(memory: memory)
         let demo = DemoServer(group: group, logger: Logger(.upstream))
         let authorizer = Authorizer(credentials: credentials) { await demo.baseURL() }
+        let inspector = UpstreamInspector(
+            configuration: store, authorizer: authorizer, client: upstream, memory: memory, logger: Logger(.upstream))
         let server = HTTPServer(
-            configuration: ServerConfiguration(self.configuration),
+            configuration: ServerConfiguration(self.configuration, logger: logger),
             responder: APIResponder(
                 configuration: store,
                 messages: MessagesEndpoint(
@@ -86,22 +91,25 @@ struct Daemon {
             logger: Logger(.server),
         )
         let hangups = await UnixSignalsSequence(trapping: .sighup)
+        let movedControl = try self.bindMovedControlSocket(inherited)
         try await self.listen(server, inherited)
+        let control = try self.openControlSocket(inherited, moved: movedControl)
 
         let stop = StopRequest()
         let notifier = ServiceNotifier(logger: logger)
         let reloader = Reloader(
-            loader: self.loader, store: store, credentials: credentials, level: level, notifier: notifier,
-            logger: logger)
-        let control = try self.openControlSocket(inherited)
+            loader: self.loader, store: store, credentials: credentials, watcher: watcher, level: level,
+            notifier: notifier, inspector: inspector, logger: logger)
+        self.settle(store, server, control, isOwn: self.ownsHTTP(inherited))
+        for warning in store.pending.compactMap(\.warning) { logger.warning("\(warning)") }
         let handOver = ControlHandOver(of: control)
         let succession = Succession(
             environment: self.environment, configuration: store, server: server,
             httpAddress: self.ownsHTTP(inherited) ? self.httpAddress : nil, control: handOver, notifier: notifier,
             stop: stop, group: group, logger: logger)
         let upstreamOperations = UpstreamOperations(
-            configuration: store, credentials: credentials, health: plans.health,
-            probe: UpstreamProbe(authorizer: authorizer, client: upstream))
+            configuration: store, credentials: credentials, memory: memory,
+            probe: UpstreamProbe(authorizer: authorizer, client: upstream), inspector: inspector)
         let operations = DaemonOperations(
             configuration: store, credentials: credentials, upstreams: upstreamOperations, metrics: metrics,
             reloader: reloader,
@@ -133,10 +141,12 @@ struct Daemon {
                     // To the end of the last request, which may wait for a token.
                     .init(service: BackgroundService(renewals.run)),
                     .init(service: BackgroundService(ProcessMemory(metrics: metrics).run)),
+                    .init(service: BackgroundService(keeper.run)),
+                    .init(service: BackgroundService(inspector.run)),
                     .init(
                         service: DrainingServer(
                             server: server, operations: operations, succession: succession, handOver: handOver,
-                            store: store, logger: logger)),
+                            store: store, notifier: notifier, logger: logger)),
                     .init(service: HangupReload(hangups: hangups, reloader: reloader)),
                     .init(service: stop, successTerminationBehavior: .gracefullyShutdownGroup),
                     .init(
@@ -145,6 +155,7 @@ struct Daemon {
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: groupLogger))
         let end = await Result { try await services.run() }
+        keeper.save()
         await demo.stop()
         try end.get()
     }
@@ -176,7 +187,14 @@ extension Daemon {
     private func startUpstreamClient() throws(StartError) -> UpstreamClient {
         do throws(CurlError) {
             return try UpstreamClient(
-                settings: .init(certificateAuthorities: self.configuration.upstream.caFile))
+                settings: .init(
+                    maximumIdleConnections: DescriptorBudget.ofThisProcess().idleUpstreamConnections,
+                    proxies: ProxyEnvironment(self.environment) {
+                        (try? RegularFile.read("/etc/hosts", limit: 1 << 20)).map {
+                            String(decoding: $0.bytes, as: UTF8.self)
+                        } ?? ""
+                    },
+                    certificateAuthorities: self.configuration.upstream.caFile))
         } catch {
             throw .cannotStart(what: "libcurl", reason: "\(error)")
         }
@@ -196,36 +214,63 @@ extension Daemon {
                 for socket in inherited.http { close(socket) }
             } else if !inherited.http.isEmpty {
                 // Two that accept from one queue would wake up for each other's connections.
-                self.takeover?.complete()
+                try self.takeover?.complete()
                 for socket in inherited.http { try await server.adopt(socket: socket) }
                 return
             }
             try await server.bind(host: self.configuration.server.host, port: self.configuration.server.port)
-            self.takeover?.complete()
+            try self.takeover?.complete()
+        } catch let error as PublicListener {
+            throw .openToOthers(address: error.address.description)
+        } catch let error as StartError {
+            throw error
         } catch {
             let isOurs = self.ownsHTTP(inherited)
             throw .cannotListen(address: isOurs ? self.httpAddress : "the inherited socket", reason: "\(error)")
         }
     }
 
-    private func openControlSocket(_ inherited: ListenDescriptors) throws(StartError) -> ControlSocket {
+    /// Where systemd opened the sockets, it decides where we listen, not the settings.
+    private func settle(
+        _ store: ConfigurationStore, _ server: HTTPServer, _ control: borrowing ControlSocket, isOwn: Bool,
+    ) {
+        var http: (host: String, port: Int)?
+        if !isOwn {
+            http = server.localAddresses.lazy.compactMap { address in address.port.map { (address.host, $0) } }.first
+        }
+        store.adopted(http: http, control: control.isInherited ? control.address : nil)
+    }
+
+    /// A restart is how a new path comes into force. Nil when there is none, or the socket is not ours to move. Bound before
+    /// the predecessor gives up: a path that cannot be used must leave it in place.
+    private func bindMovedControlSocket(_ inherited: ListenDescriptors) throws(StartError) -> ControlSocket? {
+        guard let descriptor = inherited.control, self.takeover?.ownsControl == true,
+            ControlSocket.path(of: descriptor) != self.configuration.control.socket
+        else { return nil }
         do throws(ControlSocketError) {
-            if let descriptor = inherited.control {
-                return try ControlSocket.adopt(
-                    descriptor: descriptor, ownsFile: self.takeover?.ownsControl ?? false)
-            }
             return try ControlSocket.bind(path: self.configuration.control.socket)
         } catch {
             throw .cannotControl(reason: "\(error)")
         }
     }
-}
 
-extension ServerConfiguration {
-    fileprivate init(_ configuration: Configuration) {
-        self.init()
-        self.maximumBodySize = configuration.server.maxBodyBytes
-        self.allowedHosts = configuration.server.allowedHosts
+    private func openControlSocket(
+        _ inherited: ListenDescriptors, moved: consuming ControlSocket?,
+    ) throws(StartError) -> ControlSocket {
+        do throws(ControlSocketError) {
+            if let descriptor = inherited.control {
+                let socket = try ControlSocket.adopt(
+                    descriptor: descriptor, ownsFile: self.takeover?.ownsControl ?? false)
+                switch consume moved {
+                // The old one goes, and its file with it.
+                case .some(let moved): return moved
+                case .none: return socket
+                }
+            }
+            return try ControlSocket.bind(path: self.configuration.control.socket)
+        } catch {
+            throw .cannotControl(reason: "\(error)")
+        }
     }
 }
 

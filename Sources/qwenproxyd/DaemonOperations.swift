@@ -9,6 +9,7 @@ import Logging
 import Server
 import Shared
 import Synchronization
+import Translation
 
 /// The daemon's end of the control interface.
 final class DaemonOperations: ControlInterface, Sendable {
@@ -66,6 +67,9 @@ final class DaemonOperations: ControlInterface, Sendable {
             credentials: CredentialsStatus(self.credentials.status()),
             requests: RequestCounts(metrics),
             tokens: TokenCounts(metrics),
+            interventions: metrics.interventions.all.map {
+                InterventionCount(name: $0.intervention.rawValue, count: $0.count)
+            },
             lastErrors: metrics.lastErrors.reversed().map {
                 RecordedError(
                     time: $0.time, requestID: $0.requestID, kind: $0.kind, message: $0.message)
@@ -99,7 +103,7 @@ final class DaemonOperations: ControlInterface, Sendable {
     }
 
     func configuration() async throws(ControlError) -> ConfigurationReport {
-        ConfigurationReport(self.configuration.current)
+        ConfigurationReport(self.configuration.current, pending: self.configuration.pending)
     }
 
     func clientSettings() async throws(ControlError) -> ClientSettings {

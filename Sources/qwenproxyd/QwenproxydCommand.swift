@@ -55,7 +55,12 @@ struct QwenproxydCommand: AsyncParsableCommand {
                 .run()
         } catch let error as StartError {
             StandardStream.error.write("\(error)\n")
-            takeover?.fail("\(error)")
+            switch error {
+            // The link is closed, and nobody waits for a reason.
+            case .abandoned: break
+            case .cannotListen, .openToOthers, .cannotControl, .inheritedSockets, .cannotStart:
+                takeover?.fail("\(error)")
+            }
             throw ExitCode.failure
         }
     }

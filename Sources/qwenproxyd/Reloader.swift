@@ -3,6 +3,7 @@
 import Configuration
 import Credentials
 import DaemonLogging
+import Gateway
 import Logging
 import ServiceManager
 import Shared
@@ -12,38 +13,62 @@ struct Reloader: Sendable {
     let loader: ConfigurationLoader
     let store: ConfigurationStore
     let credentials: CredentialStore
+    let watcher: CredentialsWatcher
     let level: LogLevelSwitch
     let notifier: ServiceNotifier
+    let inspector: UpstreamInspector
     let logger: Logger
 
     /// With a mistake everything stays as it was.
     func reload() throws(ControlError) -> ReloadReport {
         self.notifier.notify(.reloadingNow())
         defer { self.notifier.notify(.ready(status: "Running")) }
-        let before = self.store.current
-        let needsRestart: [String]
+        let reload: ConfigurationReload
         do throws(ConfigurationError) {
-            needsRestart = try self.store.reload(from: self.loader)
+            reload = try self.store.reload(from: self.loader)
         } catch {
             self.logger.error("The configuration was not reloaded", metadata: ["error.message": "\(error)"])
             throw .reloadRejected(mistakes: error.mistakes.map(\.description))
         }
-        let after = self.store.current
-        if after.log.level != before.log.level { self.level.level = after.log.level }
-        self.credentials.reload()
-        let changed = Self.changedKeys(from: before, to: after)
-        self.logger.info(
-            "Reloaded",
-            metadata: [
-                "changed": "\(changed.joined(separator: ","))", "restart": "\(needsRestart.joined(separator: ","))",
-            ])
-        for warning in after.warnings { self.logger.warning("\(warning)") }
-        return ReloadReport(sources: after.sources, changed: changed, needsRestart: needsRestart)
+        self.putIntoForce(reload)
+        let changed = reload.changed
+        let needsRestart = reload.pending.filter { $0.obstacle == .restart }.map(\.setting.key)
+        self.log(changed, needsRestart)
+        for warning in reload.after.warnings + reload.pending.compactMap(\.warning) {
+            self.logger.warning("\(warning)")
+        }
+        return ReloadReport(
+            sources: reload.after.sources, changed: changed, needsRestart: needsRestart,
+            pending: reload.pending.map(ConfigurationReport.Pending.init))
     }
 
-    private static func changedKeys(from before: Configuration, to after: Configuration) -> [String] {
-        let old = Dictionary(before.describe().map { ($0.key, $0.value) }) { first, _ in first }
-        return after.describe().filter { old[$0.key] != $0.value }.map(\.key)
+    /// What does not look at the store by itself.
+    private func putIntoForce(_ reload: ConfigurationReload) {
+        if reload.after.log.level != reload.before.log.level { self.level.level = reload.after.log.level }
+        if reload.after.oauth.directory != reload.before.oauth.directory {
+            self.watcher.move(to: reload.after.oauth.directory)
+        }
+        self.credentials.reload()
+        self.inspector.configurationChanged()
+    }
+
+    private func log(_ changed: [String], _ needsRestart: [String]) {
+        var metadata: Logger.Metadata = [:]
+        if !changed.isEmpty { metadata["changed"] = "\(changed.joined(separator: ","))" }
+        if !needsRestart.isEmpty { metadata["restart"] = "\(needsRestart.joined(separator: ","))" }
+        self.logger.info("Reloaded", metadata: metadata)
+    }
+}
+
+extension PendingSetting {
+    /// For a setting that no restart brings into force either.
+    var warning: String? {
+        switch self.obstacle {
+        case .restart: nil
+        case .socketUnit:
+            "\(self.setting.key) = \(self.setting.value) (\(self.setting.source)) has no effect, because systemd opens the "
+                + "socket. Its place is ListenStream= in the socket unit (`systemctl edit`, with --user for a user's)."
+        }
     }
 }
 
@@ -56,7 +81,7 @@ extension Configuration {
             switch entry.source {
             case .flag(let name): flags.append(name)
             case .environment(let name): variables.append(name)
-            case .default, .file, .secretFile: break
+            case .default, .file, .secretFile, .socketUnit: break
             }
         }
         return flags.sorted() + variables.sorted() + [self.file].compactMap { $0 }

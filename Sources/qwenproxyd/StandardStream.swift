@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Shared
 
 /// The standard streams as descriptors: the `FILE` globals of C are not safe to share between threads.
 enum StandardStream {
     case output
     case error
 
-    /// Writes all of `text`. A reader that went away is not our problem.
+    /// Writes all of `text` but the secrets in it. A reader that went away is not our problem.
     func write(_ text: String) {
-        var rest = Array(text.utf8)[...]
+        var rest = Array(Redactor.process.hiding(text).utf8)[...]
         let descriptor = self == .output ? STDOUT_FILENO : STDERR_FILENO
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }

@@ -77,13 +77,29 @@ extension UpstreamStatus {
 }
 
 extension ConfigurationReport {
-    init(_ configuration: Configuration) {
+    init(_ configuration: Configuration, pending: [PendingSetting]) {
         self.init(
-            file: configuration.file,
-            settings: configuration.describe().map { setting in
-                .init(
-                    key: setting.key, value: setting.value.isEmpty ? nil : setting.value, source: "\(setting.source)")
-            })
+            file: configuration.file, settings: configuration.describe().map(Setting.init),
+            pending: pending.map(Pending.init))
+    }
+}
+
+extension ConfigurationReport.Setting {
+    init(_ setting: EffectiveSetting) {
+        self.init(
+            key: setting.key, value: setting.value.isEmpty ? nil : setting.value, source: "\(setting.source)")
+    }
+}
+
+extension ConfigurationReport.Pending {
+    init(_ pending: PendingSetting) {
+        let setting = ConfigurationReport.Setting(pending.setting)
+        let obstacle: Obstacle =
+            switch pending.obstacle {
+            case .restart: .restart
+            case .socketUnit: .socketUnit
+            }
+        self.init(key: setting.key, value: setting.value, source: setting.source, obstacle: obstacle)
     }
 }
 

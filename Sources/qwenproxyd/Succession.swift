@@ -121,16 +121,16 @@ final class Succession: Sendable {
         self.notifier.notify(.mainProcess(successor.processID))
         // From here on the service manager listens to the other one.
         self.notifier.mute()
-        let drain = self.configuration.current.server.drainTimeout
-        await self.server.retire(idleGrace: min(Self.idleGrace, drain))
+        let limit = self.configuration.current.server.handOverTimeout
+        await self.server.retire(idleGrace: min(Self.idleGrace, limit))
         await self.control.handOver()
         // Whatever goes wrong at the end: the service has another process now, and nobody watches over this one.
-        alarm(UInt32(clamping: drain.components.seconds) + 15)
+        alarm(UInt32(clamping: limit.components.seconds) + 15)
         self.logger.notice(
             "Handed over to a new process",
             metadata: [
                 "successor.pid": "\(successor.processID)", "successor.version": "\(version)",
-                "requests.active": "\(self.server.activeRequests)", "drain.limit": "\(drain)",
+                "requests.active": "\(self.server.activeRequests)", "drain.limit": "\(limit)",
             ])
         guard self.environment["NOTIFY_SOCKET"] == nil else { return }
         StandardStream.output.write(

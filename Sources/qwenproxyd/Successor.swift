@@ -5,6 +5,7 @@ import Glibc
 import NIOCore
 import NIOPosix
 import Shared
+import Synchronization
 
 /// The process that is to take our place, from its start to the moment when it serves.
 struct Successor: Sendable {
@@ -15,6 +16,9 @@ struct Successor: Sendable {
     let processID: CInt
     /// Our end of the link.
     private let link: CInt
+    /// Means this process even when its number was given to another one. -1 where the kernel has no such thing, or the
+    /// process is gone.
+    private let process: CInt
 
     /// Starts `program` with our own arguments.
     ///
@@ -42,15 +46,24 @@ struct Successor: Sendable {
         guard processID > 0 else {
             throw Failure(reason: "\(program) could not be started (\(SystemError.text(errno))).")
         }
-        return Successor(processID: processID, link: ours.release())
+        // Nobody else holds the other end. While it is open the process runs, so the number was its own until then.
+        let process = qp_open_process(processID)
+        var byte: UInt8 = 0
+        _ = consume theirs
+        let count = unsafe recv(ours.rawValue, &byte, 1, CInt(MSG_PEEK) | CInt(MSG_DONTWAIT))
+        if count == 0, process >= 0 { close(process) }
+        return Successor(processID: processID, link: ours.release(), process: count == 0 ? -1 : process)
     }
 
     /// Waits until the new process can serve, then does what `commit` does, and lets the new process begin. When it does
-    /// not come up in time it is killed.
+    /// not come up in time, or `commit` throws, it ends.
+    ///
+    /// `commit` may take as long as it likes. When it has returned the new process serves, whatever goes wrong afterwards.
     func takeOver(
         within limit: TimeAmount, group: any EventLoopGroup,
         commit: @Sendable (_ version: String) async throws(Failure) -> Void,
     ) async throws -> String {
+        defer { if self.process >= 0 { close(self.process) } }
         let channel = try await NIOPipeBootstrap(group: group).takingOwnershipOfDescriptor(inputOutput: self.link) {
             channel in
             channel.eventLoop.makeCompletedFuture {
@@ -58,7 +71,7 @@ struct Successor: Sendable {
             }
         }
         let timer = channel.channel.eventLoop.scheduleTask(in: limit) { channel.channel.close(promise: nil) }
-        defer { timer.cancel() }
+        let committed = Mutex<String?>(nil)
         do {
             return try await channel.executeThenClose { inbound, outbound in
                 var text = ""
@@ -66,11 +79,17 @@ struct Successor: Sendable {
                     text += String(buffer: buffer)
                     if text.hasSuffix("\0") { break }
                 }
+                timer.cancel()
                 switch TakeoverMessage(parsing: text) {
                 case .ready(let version):
-                    try await commit(version)
-                    // It reads nothing but that there is something.
-                    try await outbound.write(ByteBuffer(string: "\n"))
+                    do {
+                        try await commit(version)
+                    } catch {
+                        try? await outbound.write(ByteBuffer(bytes: [TakeoverAnswer.abandon.rawValue]))
+                        throw error
+                    }
+                    committed.withLock { $0 = version }
+                    try await outbound.write(ByteBuffer(bytes: [TakeoverAnswer.proceed.rawValue]))
                     return version
                 case .failed(let reason):
                     throw Failure(reason: reason)
@@ -79,8 +98,11 @@ struct Successor: Sendable {
                 }
             }
         } catch {
+            timer.cancel()
+            // It serves already; that it no longer waits for our word is no failure.
+            if let version = committed.withLock({ $0 }) { return version }
             // Whatever it is doing, there must not be two.
-            kill(self.processID, SIGKILL)
+            if self.process >= 0 { qp_signal_process(self.process, SIGKILL) }
             throw error
         }
     }

@@ -67,17 +67,23 @@ struct Takeover: Sendable, Equatable {
         return environment
     }
 
+    /// Longer than any predecessor that is not stuck needs to stop accepting.
+    private static let patience = 60
+
     /// Says that requests can be served here, and returns when the predecessor accepts no more and has named us to the
     /// service manager. Blocks for that moment.
-    func complete() {
+    ///
+    /// Throws when the predecessor goes on instead.
+    func complete() throws(StartError) {
+        defer { close(self.descriptor) }
         self.send(.ready(version: Version.current))
-        var limit = timeval(tv_sec: 5, tv_usec: 0)
+        var limit = timeval(tv_sec: Self.patience, tv_usec: 0)
         _ = unsafe setsockopt(
             self.descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        var byte: UInt8 = 0
-        // Its answer or its end, both mean that we are the one.
-        _ = unsafe read(self.descriptor, &byte, 1)
-        close(self.descriptor)
+        var answer: UInt8 = 0
+        // Its answer, its end, and its silence all mean that we are the one, unless the answer says otherwise.
+        let count = unsafe read(self.descriptor, &answer, 1)
+        if count == 1, TakeoverAnswer(rawValue: answer) == .abandon { throw .abandoned }
     }
 
     /// Says why this process ends now.

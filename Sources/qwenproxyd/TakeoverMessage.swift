@@ -23,3 +23,11 @@ enum TakeoverMessage: Sendable, Equatable {
         }
     }
 }
+
+/// What the predecessor answers to `TakeoverMessage.ready`: one byte.
+enum TakeoverAnswer: UInt8, Sendable {
+    /// It accepts no more.
+    case proceed = 0x0A
+    /// It goes on, and the successor has to end.
+    case abandon = 0x78
+}

@@ -3,6 +3,7 @@
 import Configuration
 import Credentials
 import Gateway
+import Knowledge
 import Shared
 import Translation
 
@@ -10,14 +11,15 @@ import Translation
 struct UpstreamOperations: Sendable {
     let configuration: ConfigurationStore
     let credentials: CredentialStore
-    let health: UpstreamHealthBoard
+    let memory: UpstreamMemory
     let probe: UpstreamProbe
+    let inspector: UpstreamInspector
 
     var list: UpstreamList {
         let configuration = self.configuration.current
         return UpstreamList(
             directory: configuration.directory,
-            upstreams: Self.list(configuration) { upstream in self.status(of: upstream) })
+            upstreams: Self.list(configuration) { upstream in self.status(of: upstream, configuration) })
     }
 
     /// The one that answers by itself first, then the others in their order. One that describes nothing is left out.
@@ -29,8 +31,19 @@ struct UpstreamOperations: Sendable {
         return ([primary] + others).map(status).filter { $0.name == primary.name || $0.kind != .demo }
     }
 
-    private func status(of upstream: UpstreamDefinition) -> UpstreamStatus {
-        UpstreamStatus(upstream, self.credentials, self.health.health(of: upstream).snapshot)
+    private func status(of upstream: UpstreamDefinition, _ configuration: Configuration) -> UpstreamStatus {
+        var status = UpstreamStatus(
+            upstream, self.credentials, self.memory.health.health(of: upstream).snapshot)
+        if status.kind != .demo {
+            status.limits = self.limits(of: upstream.model, at: upstream, status.baseURL, configuration)
+        }
+        return status
+    }
+
+    private func limits(
+        of model: String, at upstream: UpstreamDefinition, _ baseURL: String?, _ configuration: Configuration,
+    ) -> ModelLimits {
+        ModelLimits(of: model, at: upstream, baseURL: baseURL, configuration, self.memory.knowledge)
     }
 
     /// - Parameter name: nil for the one that answers by itself.
@@ -40,7 +53,11 @@ struct UpstreamOperations: Sendable {
         guard let upstream = name.map({ configuration.configuration.upstream(named: $0) }) ?? primary else {
             throw .invalidParameter("upstream")
         }
-        return await self.probe.ask(upstream, in: configuration, health: self.health.health(of: upstream))
+        var report = await self.probe.ask(upstream, in: configuration, memory: self.memory)
+        // After the request, for which some servers load the model.
+        if report.succeeded { await self.inspector.inspect(upstream) }
+        report.limits = self.status(of: upstream, configuration.configuration).limits
+        return report
     }
 
     func route(_ query: RouteQuery) -> RouteReport {
@@ -49,12 +66,18 @@ struct UpstreamOperations: Sendable {
         return RouteReport(
             reason: decision.reason, parameters: decision.parameters.descriptions,
             candidates: decision.candidates.map { candidate in
-                let status = self.status(of: candidate.upstream)
-                let profile = configuration.profile(of: candidate.model, at: status.baseURL)
+                let status = self.status(of: candidate.upstream, configuration)
+                let key = KnowledgeKey(
+                    upstream: candidate.upstream.name, baseURL: status.baseURL ?? "", model: candidate.model)
+                let profile = configuration.profile(
+                    of: candidate.model, at: status.baseURL, learned: self.memory.knowledge.traits(for: key))
                 return RouteReport.Candidate(
                     upstream: status, model: candidate.model, contextWindow: profile.contextWindow,
                     maxOutputTokens: profile.maximumOutputTokens, vision: profile.acceptsImages,
-                    thinking: profile.thinking.rawValue, toolChoice: profile.toolChoice.rawValue)
+                    thinking: profile.thinking.rawValue, toolChoice: profile.toolChoice.rawValue,
+                    limits: status.kind == .demo
+                        ? nil
+                        : self.limits(of: candidate.model, at: candidate.upstream, status.baseURL, configuration))
             })
     }
 }

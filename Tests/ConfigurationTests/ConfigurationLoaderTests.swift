@@ -192,8 +192,25 @@ import Translation
         #expect(warnings.contains("\(file) holds a secret and other users can read it. Run: chmod 600 \(file)"))
     }
 
-    @Test func `listening beyond this machine without a key is a warning`() throws {
-        let warnings = try self.scratch.load(environment: ["QWEN_HOST": "0.0.0.0"]).warnings
-        #expect(warnings.contains { $0.contains("server.local_api_key is not set") })
+    @Test(arguments: ["0.0.0.0", "::", "192.168.1.2", "gateway.lan"])
+    func `listening beyond this machine without a key is a mistake`(host: String) throws {
+        let error = #expect(throws: ConfigurationError.self) {
+            try self.scratch.load(environment: ["QWEN_HOST": host])
+        }
+        #expect(error.map { "\($0)".contains("set server.local_api_key") } == true)
+        #expect(throws: Never.self) {
+            try self.scratch.load(environment: ["QWEN_HOST": host, "QWEN_LOCAL_API_KEY": "sesame"])
+        }
+    }
+
+    @Test(arguments: ["127.0.0.1", "localhost", "::1", "::ffff:127.0.0.1"])
+    func `this machine may be listened to without a key`(host: String) throws {
+        #expect(throws: Never.self) { try self.scratch.load(environment: ["QWEN_HOST": host]) }
+    }
+
+    @Test func `users and groups are listed as they are written`() throws {
+        let configuration = try self.scratch.load(environment: ["QWEN_ALLOWED_USERS": "alice, @docker,1000"])
+        #expect(configuration.server.allowedUsers == ["alice", "@docker", "1000"])
+        #expect(throws: ConfigurationError.self) { try self.scratch.load(environment: ["QWEN_ALLOWED_USERS": "@"]) }
     }
 }

@@ -10,6 +10,7 @@ import Testing
 
 /// `env` and `claude`: what Claude Code is told.
 @Suite(.timeLimit(.minutes(1))) struct ClientCommandsTests {
+    private static let always = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL"]
     private static let settings = ClientSettings(baseURL: "http://127.0.0.1:3455", apiKey: "it's a key")
 
     private func ctl(_ arguments: [String], environment: [String: String] = [:]) async throws -> ChildProcess.Outcome {
@@ -29,29 +30,30 @@ import Testing
     }
 
     @Test func `a shell takes the statements as they are meant`() async throws {
-        let output = try await self.ctl(["env"], environment: ["ANTHROPIC_AUTH_TOKEN": "x"])
+        let output = try await self.ctl(["env"], environment: ["ANTHROPIC_API_KEY": "x"])
         #expect(output.status == 0)
         let script =
             output.output
-            + #"printf '%s|%s|%s' "$ANTHROPIC_BASE_URL" "$ANTHROPIC_API_KEY" "${ANTHROPIC_AUTH_TOKEN-none}""#
-        let shell = try await ChildProcess.run("/bin/sh", ["-c", script], environment: ["ANTHROPIC_AUTH_TOKEN": "x"])
+            + #"printf '%s|%s|%s' "$ANTHROPIC_BASE_URL" "$ANTHROPIC_AUTH_TOKEN" "${ANTHROPIC_API_KEY-none}""#
+        let shell = try await ChildProcess.run("/bin/sh", ["-c", script], environment: ["ANTHROPIC_API_KEY": "x"])
         #expect(shell.output == "http://127.0.0.1:3455|it's a key|none")
     }
 
     @Test func `JSON has null for what is taken away`() async throws {
         let output = try await self.ctl(["env", "--json"], environment: ["CLAUDE_CODE_USE_BEDROCK": "1"])
         let object = try JSONSerialization.jsonObject(with: Data(output.output.utf8)) as? [String: Any]
-        #expect(object?["ANTHROPIC_API_KEY"] as? String == "it's a key")
+        #expect(object?["ANTHROPIC_AUTH_TOKEN"] as? String == "it's a key")
+        #expect(object?["ANTHROPIC_API_KEY"] is NSNull)
         #expect(object?["CLAUDE_CODE_USE_BEDROCK"] is NSNull)
     }
 
     @Test func `fish has its own words and its own quoting`() async throws {
-        let output = try await self.ctl(["env", "--fish"], environment: ["ANTHROPIC_AUTH_TOKEN": "x"])
+        let output = try await self.ctl(["env", "--fish"])
         #expect(
             output.output == """
                 set -gx ANTHROPIC_BASE_URL http://127.0.0.1:3455
-                set -gx ANTHROPIC_API_KEY 'it\\'s a key'
-                set -e ANTHROPIC_AUTH_TOKEN
+                set -gx ANTHROPIC_AUTH_TOKEN 'it\\'s a key'
+                set -e ANTHROPIC_API_KEY
 
                 """)
         #expect(ShellSyntax.fish.quoted(#"a\b'c"#) == #"'a\\b\'c'"#)
@@ -64,7 +66,7 @@ import Testing
     }
 
     @Test func `a proxy is not asked for the daemon`() {
-        #expect(self.environment([:]).keys.sorted() == ["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"])
+        #expect(self.environment([:]).keys.sorted() == Self.always)
         #expect(self.environment(["https_proxy": "http://p:1"])["NO_PROXY"] == "127.0.0.1")
         let extended = self.environment(["HTTP_PROXY": "http://p:1", "no_proxy": "a.b, c.d"])
         #expect(extended["NO_PROXY"] == "a.b,c.d,127.0.0.1")
@@ -79,7 +81,7 @@ import Testing
         let directory = try TemporaryDirectory()
         let script = """
             #!/bin/sh
-            printf '%s\\n' "$ANTHROPIC_BASE_URL" "$ANTHROPIC_API_KEY" "${ANTHROPIC_AUTH_TOKEN-none}" "$@"
+            printf '%s\\n' "$ANTHROPIC_BASE_URL" "$ANTHROPIC_AUTH_TOKEN" "${ANTHROPIC_API_KEY-none}" "$@"
             exit 7
             """
         try script.write(toFile: "\(directory.path)/claude", atomically: true, encoding: .utf8)
@@ -92,7 +94,7 @@ import Testing
         let directory = try self.directoryWithClaude()
         let output = try await self.ctl(
             ["claude", "-p", "--help", "two words", "--", "x"],
-            environment: ["PATH": "\(directory.path):/usr/bin:/bin", "ANTHROPIC_AUTH_TOKEN": "other"])
+            environment: ["PATH": "\(directory.path):/usr/bin:/bin", "ANTHROPIC_API_KEY": "other"])
         #expect(output.status == 7)
         #expect(
             output.output.split(separator: "\n") == [
@@ -124,6 +126,16 @@ import Testing
                 "--user", "--unit=qwenproxyd.service", "--follow", "--lines=5", "--since=-1h", "--output=json",
                 "REQUEST_ID=req_1",
             ])
+        // The last five since then, not the first five.
+        let both = try LogsCommand.parse(["-n", "5", "--since", "-1h"])
+        #expect(
+            both.cursorArguments(units: .own) == [
+                "--user", "--unit=qwenproxyd.service", "--since=-1h", "--lines=5", "--reverse", "--quiet",
+                "--show-cursor", "--output=cat",
+            ])
+        let found = LogsCommand.cursor(.init(status: 0, text: "b\na\n-- cursor: s=1;i=2\n", errors: ""))
+        #expect(both.arguments(units: .own, cursor: found).last == "--cursor=s=1;i=2")
+        #expect(try LogsCommand.parse(["-n", "5"]).cursorArguments(units: .own) == nil)
         #expect(throws: (any Error).self) { try arguments("--request", "a b") }
         #expect(throws: (any Error).self) { try arguments("--request", "+") }
         #expect(throws: (any Error).self) { try arguments("-n", "x") }

@@ -50,7 +50,7 @@ import Testing
         try self.write("[server]\nport = 3456\n")
         let good = try await self.ctl("config", "check")
         #expect(good.status == 0)
-        #expect(good.output == "The configuration is right.\n")
+        #expect(good.output == "The configuration has no mistakes.\n")
         try self.write("[server]\nprot = 1\n")
         let bad = try await self.ctl("config", "check")
         #expect(bad.status == 1)

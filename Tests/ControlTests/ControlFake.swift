@@ -15,6 +15,8 @@ final class ControlFake: ControlInterface, Sendable {
     private let reloadResult: Result<ReloadReport, ControlError>
     private let restartResult: Result<RestartReport, ControlError>
     private let configurationFile: String?
+    private let directory: String
+    private let beforeReload: @Sendable () async -> Void
     private let beforeStatus: @Sendable () async -> Void
     private let monitor: @Sendable ((MonitorReport) -> Void) async -> MonitorReport
 
@@ -54,6 +56,8 @@ final class ControlFake: ControlInterface, Sendable {
             ReloadReport(sources: ["file"], changed: ["retry.max_retries"], needsRestart: ["server.port"])),
         restart: Result<RestartReport, ControlError> = .success(RestartReport(pid: 4712, version: "1.2.3")),
         configurationFile: String? = "/etc/qwenproxyd/config.toml",
+        directory: String = "/etc/qwenproxyd",
+        beforeReload: @escaping @Sendable () async -> Void = {},
         beforeStatus: @escaping @Sendable () async -> Void = {},
         monitor: @escaping @Sendable ((MonitorReport) -> Void) async -> MonitorReport = { report in
             report(ControlFake.report(total: 1))
@@ -63,6 +67,8 @@ final class ControlFake: ControlInterface, Sendable {
     ) {
         self.monitor = monitor
         self.configurationFile = configurationFile
+        self.directory = directory
+        self.beforeReload = beforeReload
         self.reloadResult = reload
         self.restartResult = restart
         self.beforeStatus = beforeStatus
@@ -81,6 +87,7 @@ final class ControlFake: ControlInterface, Sendable {
     }
 
     func reload() async throws(ControlError) -> ReloadReport {
+        await self.beforeReload()
         self.record(.reload)
         return try self.reloadResult.get()
     }
@@ -108,7 +115,7 @@ final class ControlFake: ControlInterface, Sendable {
     }
 
     func upstreams() async -> UpstreamList {
-        UpstreamList(directory: "/etc/qwenproxyd", upstreams: Self.status.upstreams)
+        UpstreamList(directory: self.directory, upstreams: Self.status.upstreams)
     }
 
     func testUpstream(_ name: String?) async throws(ControlError) -> UpstreamTestReport {

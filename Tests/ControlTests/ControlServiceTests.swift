@@ -45,6 +45,25 @@ import Testing
             })
     }
 
+    @Test func `no reply holds a secret but the one that is there to tell it`() async throws {
+        // What the fake says of itself.
+        let secrets = ["/planted-secret", "it's a key"]
+        for secret in secrets { Redactor.process.add(secret) }
+        defer { for secret in secrets { Redactor.process.remove(secret) } }
+        try await withControlService(
+            ControlFake(configurationFile: "/planted-secret"),
+            blocking: { path in
+                let client = try RawClient(path: path)
+                try client.send(
+                    ["GetConfiguration", "GetClientSettings"].map {
+                        Self.call("io.qwenproxy.Control.\($0)")
+                    }.joined())
+                let frames = try client.frames(2)
+                #expect(frames[0].contains(#""file":"***""#))
+                #expect(frames[1].contains("it's a key"))
+            })
+    }
+
     @Test func `the answer to a call that ends the service still goes out`() async throws {
         // What `Stop` brings about can be quicker than its own answer.
         let fake = ControlFake(beforeStatus: { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } })

@@ -14,7 +14,9 @@ import Testing
     private func environment(
         _ shell: [String: String], settings: [String: String] = [:], daemon: ClientSettings = Self.daemon,
     ) -> [Finding] {
-        EnvironmentCheck(shell: { shell[$0] }, settings: settings, settingsPath: "/s.json", daemon: daemon).findings
+        EnvironmentCheck(
+            shell: { shell[$0] }, layers: [ClientSettingsLayer(path: "/s.json", env: settings)], daemon: daemon
+        ).findings
     }
 
     private func verdicts(_ findings: [Finding]) -> [Finding.Verdict] { findings.map(\.verdict) }
@@ -50,6 +52,27 @@ import Testing
             daemon: ClientSettings(baseURL: "http://127.0.0.1:3455", apiKey: "right"))
         #expect(self.verdicts(key) == [.failure])
         #expect(!key.contains { $0.text.contains("right") || $0.text.contains("wrong") })
+    }
+
+    @Test func `a key that Claude Code would ask about is noticed, and what to set instead`() throws {
+        let base = ["ANTHROPIC_BASE_URL": "http://127.0.0.1:3455"]
+        let alone = self.environment(base.merging(["ANTHROPIC_API_KEY": "sk-local-proxy-key"]) { $1 })
+        #expect(self.verdicts(alone) == [.warning])
+        #expect(alone.first?.text.contains("ANTHROPIC_AUTH_TOKEN does neither") == true)
+        #expect(alone.first?.fix == "unset ANTHROPIC_API_KEY; eval \"$(qwenproxyctl env)\"")
+        let both = self.environment(
+            base.merging(["ANTHROPIC_API_KEY": "sk-ant-1", "ANTHROPIC_AUTH_TOKEN": "sk-local-proxy-key"]) { $1 })
+        #expect(self.verdicts(both) == [.warning])
+        #expect(both.first?.fix == "unset ANTHROPIC_API_KEY")
+        let token = self.environment(base.merging(["ANTHROPIC_AUTH_TOKEN": "sk-local-proxy-key"]) { $1 })
+        #expect(self.verdicts(token) == [.good])
+        let wrong = self.environment(
+            base.merging(["ANTHROPIC_AUTH_TOKEN": "x"]) { $1 },
+            daemon: ClientSettings(baseURL: "http://127.0.0.1:3455", apiKey: "right"))
+        #expect(self.verdicts(wrong) == [.failure])
+        #expect(wrong.first?.text.hasPrefix("ANTHROPIC_AUTH_TOKEN is not the key") == true)
+        let inSettings = self.environment(base, settings: ["ANTHROPIC_API_KEY": "k"])
+        #expect(inSettings.first?.fix == "Take ANTHROPIC_API_KEY out of \"env\" in /s.json.")
     }
 
     @Test func `the settings of Claude Code win over the shell, and are what has to change`() {

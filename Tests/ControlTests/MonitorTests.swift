@@ -95,7 +95,7 @@ import Testing
                 let terminal = try TerminalProcess(
                     BuiltProducts.control, ["monitor", "--timeout", "60"],
                     environment: ["TERM": "xterm", "QWEN_CONTROL_SOCKET": path])
-                #expect(terminal.waits(for: "req_alpha"))
+                #expect(terminal.waits(for: "answering"))
                 return terminal
             })
         // The service has stopped.

@@ -25,10 +25,13 @@ import Testing
     }
 
     @Test func `status is a table for people`() async throws {
-        let output = try await withControlService { try await self.ctl("status", "--socket", $0) }
+        let output = try await withControlService {
+            try await self.ctl("status", "--socket", $0, environment: ["TZ": "XST-2"])
+        }
         #expect(output.status == 0)
         let table = output.output
-        #expect(table.contains("State: running, pid 4711, since 2027-01-15T08:00:00Z"))
+        // The user's clock, not the daemon's.
+        #expect(table.contains("State: running, pid 4711, since 2027-01-15 10:00:00 XST"))
         #expect(table.contains("Listening: http 127.0.0.1:3455 (from systemd)\n"))
         #expect(table.contains("           control /run/user/7/qwenproxyd/control.sock\n"))
         #expect(table.contains("Upstream: default https://portal.qwen.ai/v1 (OAuth, reachable)"))
@@ -69,6 +72,24 @@ import Testing
         let output = try await withControlService { try await self.ctl("reload", "--socket", $0) }
         #expect(output.status == 0)
         #expect(output.output == "Reloaded. Changed: retry.max_retries.\nTakes a restart: server.port.\n")
+    }
+
+    @Test func `what a daemon may have read is not taken back when its answer does not come`() async throws {
+        let gate = Gate()
+        let fake = ControlFake(
+            directory: self.directory.path,
+            beforeReload: {
+                await withCheckedContinuation { continuation in gate.whenOpen { continuation.resume() } }
+            })
+        let output = try await withControlService(fake) { path in
+            defer { gate.open() }
+            return try await self.ctl(
+                "upstream", "add", "box", "--base-url", "http://127.0.0.1:9/v1", "--model", "m", "--auth", "none",
+                "--socket", path, "--timeout", "5")
+        }
+        #expect(output.errorOutput.contains("did not answer in time"), "\(output)")
+        #expect(output.errorOutput.contains("qwenproxyctl reload"))
+        #expect(self.directory.text("config.d/upstream-box.toml")?.contains("127.0.0.1:9") == true)
     }
 
     @Test func `reload as JSON is the reply itself`() async throws {
@@ -191,6 +212,20 @@ import Testing
     func `a path that cannot be is refused`(path: String) async throws {
         let output = try await self.ctl("status", "--socket", path)
         #expect(output.status == (path.isEmpty ? 64 : 4))
+    }
+
+    @Test(arguments: [
+        (["stauts"], "There is no command \"stauts\". Did you mean \"qwenproxyctl status\"?"),
+        (["upstream", "lsit"], "Did you mean \"qwenproxyctl upstream list\"?"),
+        (["nonsense"], "There is no command \"nonsense\". \"qwenproxyctl --help\" has them all."),
+        (["status", "extra"], "Unexpected argument"),
+    ])
+    func `a command that is not there is told apart from a mistake in one that is`(
+        arguments: [String], text: String,
+    ) async throws {
+        let output = try await ChildProcess.run(BuiltProducts.control, arguments, environment: [:])
+        #expect(output.status == 64)
+        #expect(output.errorOutput.contains(text), "\(output.errorOutput)")
     }
 
     @Test func `the version is the daemon's`() async throws {

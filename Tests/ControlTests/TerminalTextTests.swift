@@ -22,6 +22,25 @@ import Testing
         #expect(StyledText("7").padded(to: 3, isRight: true).plain == "  7")
     }
 
+    @Test func `a line is broken at words, with a hanging indentation`() {
+        let text = (StyledText("- ", .green) + StyledText("one two three four")).hanging(by: 2)
+        #expect(text.wrapped(to: 10).map(\.plain) == ["- one two", "  three", "  four"])
+        #expect(text.wrapped(to: 20).map(\.plain) == ["- one two three four"])
+        #expect(text.wrapped(to: 9).map(\.plain) == ["- one two", "  three", "  four"])
+        #expect(text.wrapped(to: 3).map(\.plain) == ["-", "one", "two", "three", "four"])
+        #expect(text.wrapped(to: 10).first?.rendered(isColoured: true).hasPrefix("\u{1B}[32m- \u{1B}[0m") == true)
+    }
+
+    @Test(arguments: 1...60)
+    func `no word is broken or lost at any width, and a line is only too long when its one word is`(columns: Int) {
+        let words = "See https://example.com/a/long/address for 日本語 and the rest, or say nothing at all."
+        let lines = StyledText("    \(words)").hanging(by: 4).wrapped(to: columns).map(\.plain)
+        #expect(lines.flatMap { $0.split(separator: " ") } == words.split(separator: " "))
+        for line in lines where TextWidth.columns(line) > columns {
+            #expect(line.split(separator: " ").count == 1)
+        }
+    }
+
     @Test func `looks are only for who wants them, and nothing else gets through`() {
         let text = StyledText("a\u{1B}[31m", .bold) + "b"
         #expect(text.rendered(isColoured: false) == "a\u{FFFD}[31mb")

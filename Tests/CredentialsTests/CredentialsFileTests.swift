@@ -46,6 +46,33 @@ import Testing
         #expect(file.read() == .invalid(reason: "it is not a regular file"))
     }
 
+    @Test func `a symbolic link survives a write, and goes with the token when that is removed`() throws {
+        let manager = FileManager.default
+        try self.directory.makeDirectory("real")
+        try self.directory.makeDirectory("linked")
+        let real = CredentialsFile(path: self.directory.path + "/real/creds.json")
+        let link = CredentialsFile(path: self.directory.path + "/linked/oauth_creds.json")
+        try manager.createSymbolicLink(atPath: link.path, withDestinationPath: "../real/creds.json")
+        // Nothing is there yet: the link leads nowhere, and a file takes its place.
+        try link.write(self.credentials)
+        try manager.removeItem(atPath: link.path)
+        try real.write(self.credentials)
+        try manager.createSymbolicLink(atPath: link.path, withDestinationPath: "../real/creds.json")
+        var renewed = self.credentials
+        renewed.accessToken = Secret("renewed")
+        try link.write(renewed)
+        #expect(try manager.destinationOfSymbolicLink(atPath: link.path) == "../real/creds.json")
+        guard case .credentials(let found, _) = real.read() else {
+            Issue.record("not read")
+            return
+        }
+        #expect(found == renewed)
+        #expect(try manager.contentsOfDirectory(atPath: self.directory.path + "/real") == ["creds.json"])
+        #expect(try link.remove())
+        #expect(real.read() == .missing)
+        #expect(try manager.contentsOfDirectory(atPath: self.directory.path + "/linked").isEmpty)
+    }
+
     @Test func `a file that is too large is not read`() throws {
         try self.directory.write(String(repeating: " ", count: CredentialsFile.limit + 1), to: "f")
         #expect(

@@ -54,6 +54,28 @@ import Testing
         }
     }
 
+    @Test func `another directory can be watched in place of the first`() throws {
+        try self.directory.makeDirectory("a")
+        try self.directory.makeDirectory("b")
+        let counter = self.counter
+        let watcher = CredentialsWatcher(directory: self.directory.path + "/a", fileName: "creds") { counter.changed() }
+        try watcher.start()
+        defer { watcher.stop() }
+        for name in ["b", "c/d", "a"] {
+            watcher.move(to: self.directory.path + "/" + name)
+            #expect(counter.waitForChange())
+            counter.forget()
+            try self.directory.makeDirectory(name)
+            try self.directory.replace(name + "/creds", with: name)
+            self.expectNotice(of: name, in: name)
+        }
+        let before = counter.count
+        try self.directory.replace("b/creds", with: "x")
+        try self.directory.replace("a/creds", with: "last")
+        self.expectNotice(of: "last", in: "a")
+        #expect(counter.count - before <= 2)
+    }
+
     @Test func `other files are nobody's business`() throws {
         try self.directory.makeDirectory("d")
         try self.watching("d") {

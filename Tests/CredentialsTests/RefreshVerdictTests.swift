@@ -9,9 +9,7 @@ import Testing
 /// CLIProxyAPI and their issues show; the firewall's page is one that a fork of the latter met.
 @Suite struct RefreshVerdictTests {
     private func verdict(_ status: Int, _ body: String, retryAfter: Duration? = nil) -> RefreshVerdict {
-        RefreshVerdict(
-            AuthorizationServerReply(status: status, retryAfter: retryAfter, body: Array(body.utf8)),
-            hiding: [Secret("old-refresh")])
+        RefreshVerdict(AuthorizationServerReply(status: status, retryAfter: retryAfter, body: Array(body.utf8)))
     }
 
     private func grant(_ body: String) throws -> TokenGrant {
@@ -88,14 +86,34 @@ import Testing
         }
     }
 
+    /// The server's words are for the person who asks for a renewal, without the token; all else gets status and code.
     @Test func `a reason tells what was said, without secrets and in one line`() {
+        let token = Secret("old/refresh+token")
+        let said = [
+            "bad\\u000aold/refresh+token", "bad old\\/refresh\\u002btoken", "bad old%2Frefresh%2btoken",
+            "bad old/re***oken",
+        ]
+        let shown = ["bad***", "bad ***", "bad ***", "bad ***"]
+        withExtendedLifetime(token) {
+            for (said, shown) in zip(said, shown) {
+                #expect(
+                    self.verdict(400, #"{"error":"invalid_grant","error_description":"\#(said)"}"#)
+                        == .rejected(
+                            reason: RenewalReason(
+                                outline: "it answered 400 (invalid_grant)", words: "invalid_grant: \(shown)")))
+            }
+        }
         #expect(
-            self.verdict(400, #"{"error":"invalid_grant","error_description":"bad\u000aold-refresh"}"#)
-                == .rejected(reason: "invalid_grant: bad***"))
-        #expect(self.verdict(503, #"{"error":"busy"}"#) == .failed(reason: "503 busy", retryAfter: nil))
+            self.verdict(503, #"{"error":"busy"}"#)
+                == .failed(
+                    reason: RenewalReason(outline: "it answered 503 (busy)", words: "busy"), retryAfter: nil))
         #expect(
             self.verdict(429, "{}", retryAfter: .seconds(7))
                 == .failed(reason: "it answered 429", retryAfter: .seconds(7)))
+        #expect(
+            self.verdict(503, #"{"error":"a sentence is no code"}"#)
+                == .failed(
+                    reason: RenewalReason(outline: "it answered 503", words: "a sentence is no code"), retryAfter: nil))
     }
 
     @Test func `a form is encoded`() {

@@ -33,7 +33,8 @@ import Testing
     @Test(arguments: [
         ("plain", "plain"), ("", #""""#), ("a b", #""a b""#), ("a=b", #""a=b""#), (#"say "hi""#, #""say \"hi\"""#),
         (#"a\b"#, #""a\\b""#), ("a\nb", #""a\nb""#), ("\u{1B}[31m", #""\u{1b}[31m""#), ("日本", "日本"),
-        ("\u{85}", #"\u{85}"#), ("\u{2028}", #"\u{2028}"#),
+        ("\u{85}", #"\u{85}"#), ("\u{2028}", #"\u{2028}"#), ("a\u{202E}b", #"a\u{202e}b"#),
+        ("\u{2066}\u{2069}\u{200F}\u{61C}", #"\u{2066}\u{2069}\u{200f}\u{61c}"#), ("مرحبا", "مرحبا"),
     ])
     func `a value cannot leave its place`(value: String, expected: String) {
         let record = LogRecord(level: .info, label: "", message: "m", metadata: [("k", .text(value))])

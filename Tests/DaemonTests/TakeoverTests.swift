@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Testing
 
 @testable import qwenproxyd
@@ -40,5 +41,23 @@ import Testing
         for length in 0..<message.text.count {
             #expect(TakeoverMessage(parsing: String(message.text.prefix(length))) == nil)
         }
+    }
+
+    /// The predecessor's end of the link says `answer`, or closes without a word.
+    private static func complete(_ answer: TakeoverAnswer?) throws {
+        var ends: [CInt] = [0, 0]
+        try #require(unsafe socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &ends) == 0)
+        if let answer { _ = unsafe send(ends[0], [answer.rawValue], 1, 0) }
+        _ = shutdown(ends[0], CInt(SHUT_WR))
+        defer { close(ends[0]) }
+        try Takeover(descriptor: ends[1], httpAddress: nil, ownsControl: false).complete()
+    }
+
+    @Test func `the successor serves when it was told to or the predecessor is gone, and ends when that goes on`()
+        throws
+    {
+        try Self.complete(.proceed)
+        try Self.complete(nil)
+        #expect(throws: StartError.self) { try Self.complete(.abandon) }
     }
 }

@@ -115,10 +115,12 @@ import Testing
             ModelTurn("Hello."), environment: ["QWEN_LOCAL_API_KEY": "sk-local-secret"]
         ) { gateway in
             let outcome = try await self.ctl(gateway, "env", "--json")
-            let variables = try JSONDecoder().decode([String: String].self, from: Data(outcome.output.utf8))
+            let variables = try JSONDecoder().decode([String: String?].self, from: Data(outcome.output.utf8))
             #expect(variables["ANTHROPIC_BASE_URL"] == gateway.daemon.baseURL)
-            let key = try #require(variables["ANTHROPIC_API_KEY"])
-            #expect(try await gateway.post(SampleRequest.plain(), headers: ["x-api-key": key]).status == 200)
+            let key = try #require(variables["ANTHROPIC_AUTH_TOKEN"] ?? nil)
+            #expect(variables["ANTHROPIC_API_KEY"] == .some(nil))
+            let bearer = ["authorization": "Bearer \(key)"]
+            #expect(try await gateway.post(SampleRequest.plain(), headers: bearer).status == 200)
             #expect(try await gateway.post(SampleRequest.plain(), headers: ["x-api-key": "x"]).status == 401)
         }
     }

@@ -57,7 +57,8 @@ struct RefusalCase: Sendable, CustomTestStringConvertible {
             .error(
                 400, "This model's maximum context length is 32768 tokens. However, you requested 40000 tokens.",
                 code: "context_length_exceeded"),
-            400, "invalid_request_error", message: "prompt is too long: 40000 tokens > 32768 maximum"),
+            // A total says how much was asked for, not how long the prompt is.
+            400, "invalid_request_error", message: "prompt is too long: 32769 tokens > 32768 maximum"),
         Self(
             "the day's quota", .error(429, "Free allocated quota exceeded.", code: "insufficient_quota"), 429,
             "rate_limit_error",

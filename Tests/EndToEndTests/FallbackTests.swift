@@ -150,7 +150,7 @@ import Testing
             #expect(status["upstreams"]?[0]?["name"] == "first")
             #expect(status["upstreams"]?[0]?["state"] == "refusing")
             #expect((status["upstreams"]?[0]?["restsFor"]?.integer ?? 0) > 200)
-            #expect(status["upstreams"]?[0]?["lastError"]?.string?.contains("month allocated quota") == true)
+            #expect(status["upstreams"]?[0]?["lastError"]?.string?.contains("quota used up (429)") == true)
             #expect(status["upstreams"]?[1]?["name"] == "second")
             #expect(status["upstreams"]?[1]?["attempts"]?.integer == 3)
         }

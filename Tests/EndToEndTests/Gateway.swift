@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
+import Shared
 import TestSupport
 import Testing
 
@@ -69,5 +71,20 @@ struct Gateway {
         #expect(reply.header("content-type")?.hasPrefix("text/event-stream") == true)
         #expect(reply.isComplete)
         return EventStreamChecker.check(reply.body)
+    }
+}
+
+extension DaemonProcess {
+    /// The limits of the first upstream's model, once the status shows such that `isWanted`: servers are asked beside the
+    /// requests.
+    func limits(where isWanted: (ModelLimits) -> Bool) async throws -> ModelLimits {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while ContinuousClock.now < deadline {
+            let outcome = try await self.control("status", "--json")
+            let status = try JSONDecoder().decode(DaemonStatus.self, from: Data(outcome.output.utf8))
+            if let limits = status.upstreams.first?.limits, isWanted(limits) { return limits }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw HTTPReplyError(description: "no such limits\n\(self.log)")
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import TestSupport
 import Testing
 
@@ -58,6 +59,90 @@ import Testing
                 parsing: try await gateway.daemon.control("status", "--json").output)
             #expect(status["pid"]?.integer == Int(gateway.daemon.identifier))
             #expect(status["state"] == "running")
+        }
+    }
+
+    /// A stream that stands still until the gate opens.
+    private static func script(_ gate: Gate) -> ScriptedUpstream.Script {
+        { request in
+            let frames = CompletionEncoder().writes(ModelTurn("One thing after another."))
+            let head = [ScriptedReply.eventStreamHead] + frames.prefix(3).map { .chunk($0) }
+            let wait: [ScriptedReply.Step] = request.number == 1 ? [.wait(gate)] : []
+            return ScriptedReply(head + wait + frames.dropFirst(3).map { .chunk($0) } + [.endOfChunks])
+        }
+    }
+
+    private static func begin(_ gateway: Gateway) async throws -> HTTPClient {
+        let client = try await gateway.daemon.connect()
+        try await client.send("POST", "/v1/messages", body: SampleRequest.plain().bytes)
+        _ = try await client.replyHead()
+        return client
+    }
+
+    private static func rest(_ client: HTTPClient) async throws -> [UInt8] {
+        var body: [UInt8] = []
+        while let piece = try await client.bodyPiece() { body += piece }
+        return body
+    }
+
+    /// The limit of a stop is none for a process that was only replaced.
+    @Test func `a stream of the old process takes as long as it takes`() async throws {
+        let gate = Gate()
+        try await Gateway.run(environment: ["QWEN_DRAIN_TIMEOUT": "0"], script: Self.script(gate)) { gateway in
+            let streaming = try await Self.begin(gateway)
+            #expect(try await gateway.daemon.control("restart").status == 0)
+            // The new one serves meanwhile.
+            #expect(try await gateway.stream(SampleRequest.plain()).text == "One thing after another.")
+            gate.open()
+            #expect(EventStreamChecker.check(try await Self.rest(streaming)).problems == [])
+            #expect(try await gateway.daemon.outcome().status == 0)
+            #expect(try await gateway.daemon.control("stop").status == 0)
+        }
+    }
+
+    /// By the limit after a hand-over, by a stop after a hand-over, or by a stop alone.
+    @Test(arguments: [["restart"], ["restart", "SIGTERM"], ["SIGTERM"]])
+    func `what a limit cuts ends with an error event`(steps: [String]) async throws {
+        let gate = Gate()
+        let limit = steps == ["restart"] ? "QWEN_HANDOVER_TIMEOUT" : "QWEN_DRAIN_TIMEOUT"
+        try await Gateway.run(environment: [limit: "0"], script: Self.script(gate)) { gateway in
+            let streaming = try await Self.begin(gateway)
+            for step in steps {
+                if step == "restart" {
+                    #expect(try await gateway.daemon.control("restart").status == 0)
+                } else {
+                    gateway.daemon.send(SIGTERM)
+                }
+            }
+            let text = String(decoding: try await Self.rest(streaming), as: UTF8.self)
+            #expect(text.contains("event: error\ndata: {\"type\":\"error\""), "\(text)")
+            #expect(text.contains("qwenproxyd had to end before this answer was complete"))
+            #expect(!text.contains("message_stop"))
+            #expect(try await gateway.daemon.outcome().status == 0)
+            gate.open()
+            if steps.contains("restart") { #expect(try await gateway.daemon.control("stop").status == 0) }
+        }
+    }
+
+    @Test func `a control socket can move with a restart, if the new place can be used`() async throws {
+        try await Gateway.alone {
+            let home = try TemporaryDirectory("d")
+            func configure(_ path: String) throws { try home.configure("[control]\nsocket = \"\(path)\"\n") }
+            func control(_ arguments: String..., at path: String) async throws -> ChildProcess.Outcome {
+                try await ChildProcess.run(
+                    BuiltProducts.control, arguments + ["--socket", path],
+                    environment: DaemonProcess.cleanEnvironment(home: home))
+            }
+            try configure(home.path("run/a.sock"))
+            let daemon = try await DaemonProcess.start(environment: ["QWEN_CONTROL_SOCKET": ""], home: home)
+            try configure(home.path("nowhere/at/all/b.sock"))
+            let refused = try await control("restart", at: home.path("run/a.sock"))
+            #expect(refused.status == 1 && refused.errorOutput.contains("nowhere"), "\(refused)")
+            try configure(home.path("run/b.sock"))
+            #expect(try await control("restart", at: home.path("run/a.sock")).status == 0)
+            #expect(try await daemon.outcome().status == 0)
+            #expect(try await control("status", at: home.path("run/a.sock")).status == 3)
+            #expect(try await control("stop", at: home.path("run/b.sock")).status == 0)
         }
     }
 }

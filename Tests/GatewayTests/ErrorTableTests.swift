@@ -141,7 +141,74 @@ struct ErrorRow: Sendable, CustomTestStringConvertible {
     ]
 }
 
+extension ErrorRow {
+    /// What does not fit, and what is not taken, as servers of one's own and gateways word it.
+    static let refusals = [
+        Self(
+            400, [],
+            "This model's maximum context length is 32768 tokens. However, you requested 44768 tokens (12000 in the "
+                + "messages, 32768 in the completion). Please reduce the length of the messages or completion.",
+            .invalidRequest, .isUnsaid,
+            words: "max_tokens: 32000 > 20768, which is the maximum allowed number of output tokens for this model"),
+        Self(
+            400, [],
+            "This model's maximum context length is 32768 tokens. However, you requested 50000 tokens (40000 in "
+                + "the messages, 10000 in the completion).", .invalidRequest, .isUnsaid,
+            words: "prompt is too long: 40000 tokens > 32768 maximum"),
+        // The size of the prompt is not told: our estimate counts.
+        Self(
+            400, [], "max_tokens=32000 cannot be greater than max_model_len=max_total_tokens=8192.", .invalidRequest,
+            .isUnsaid, words: "max_tokens: 32000 > 7"),
+        Self(
+            400, [], "`max_tokens` must be less than or equal to `16384`", .invalidRequest, .isUnsaid,
+            words: "max_tokens: 32000 > 16384, which is the maximum"),
+        Self(
+            400, [],
+            "The number of tokens to keep from the initial prompt is greater than the context length (n_keep: 33000>= "
+                + "n_ctx: 32768). Try to load the model with a larger context length, or provide a shorter input.",
+            .invalidRequest, .isUnsaid, words: "prompt is too long: 33000 tokens > 32768 maximum"),
+        Self(
+            400, ["20015"], "length of prompt_tokens (131073) must be less than max_seq_len (131072).", .invalidRequest,
+            .isUnsaid, words: "prompt is too long: 131073 tokens > 131072 maximum"),
+        Self(
+            400, [], "litellm.ContextWindowExceededError: it was too much", .invalidRequest, .isUnsaid,
+            words: "tokens > 262144 maximum"),
+        Self(
+            500, ["server_error"],
+            "image input is not supported - hint: if this is unexpected, you may need to provide the mmproj",
+            .invalidRequest, .isUnsaid, words: #"models."qwen3-coder-plus".vision = false"#),
+        Self(
+            400, [], "Unexpected fields in the request: {'top_k'}", .invalidRequest, .isUnsaid,
+            words: "It refuses top_k"),
+        Self(
+            400, [], "parameter.enable_thinking must be set to false for non-streaming calls", .invalidRequest,
+            .isUnsaid, words: "It refuses enable_thinking without streaming"),
+        Self(
+            400, [], "/chat/completions: Invalid model name passed in model=nope. Call `/v1/models` to view", .notFound,
+            .isUnsaid, words: "QWEN_MODEL"),
+    ]
+}
+
 @Suite struct ErrorTableTests {
+    /// What a client asked: a short question, and a long answer.
+    private static let request = #"{"model":"m","max_tokens":32000,"messages":[{"role":"user","content":"Hi"}]}"#
+
+    @Test(arguments: ErrorRow.refusals)
+    func `a refusal of what was asked`(row: ErrorRow) throws {
+        let upstream = UpstreamIdentity(
+            name: "default", product: .local, kind: .open, host: "127.0.0.1:8080", model: "qwen3-coder-plus")
+        let message = try MessagesRequest(parsing: Array(Self.request.utf8))
+        let profile = ModelProfile(name: "qwen3-coder-plus")
+        for body in Self.bodies(of: row) {
+            let failure = UpstreamFailure(status: row.status, contentType: "application/json", body: body)
+            let error = MessagesAPIError(
+                failure.completed(for: message, profile), retryAfter: nil, from: upstream, asked: message.maximumTokens)
+            #expect((error.kind, error.status) == (row.kind, row.kind == .notFound ? 404 : 400), "\(error)")
+            #expect(!failure.isRetryable)
+            #expect(error.message.contains(row.words ?? ""), "\(error)")
+        }
+    }
+
     private func expect(_ row: ErrorRow, product: UpstreamProduct, kind: UpstreamAuthorization.Kind) {
         let upstream = UpstreamIdentity(
             name: "work", product: product, kind: kind, host: "api.example", model: "qwen3-coder-plus")
@@ -156,6 +223,8 @@ struct ErrorRow: Sendable, CustomTestStringConvertible {
             // Which upstream it was is always said, except in the two sentences that the client takes apart.
             let isFixed = error.message.hasPrefix("prompt is too long") || error.message.hasPrefix("max_tokens")
             #expect(isFixed || error.message.contains("\"work\" (api.example)"), "\(context)")
+            #expect(isFixed || error.outline.contains("\"work\" (api.example) failed: "), "\(context)")
+            #expect(row.message.count < 12 || !error.outline.contains(row.message), "\(context)")
         }
     }
 

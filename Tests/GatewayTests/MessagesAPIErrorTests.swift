@@ -34,6 +34,29 @@ import Translation
         }
     }
 
+    @Test func `the upstream's words are the client's, and the log gets status and code`() {
+        let key = Secret("sk-planted-key")
+        let failure = UpstreamFailure(
+            category: .invalidRequest, status: 400, code: "InvalidParameter",
+            message: "no 'private words' sk-plant***ey")
+        let error = withExtendedLifetime(key) {
+            MessagesAPIError(failure, retryAfter: nil, from: self.upstream)
+        }
+        #expect(error.message == "upstream \"default\" (api.example) said: no 'private words' ***")
+        #expect(error.outline == "upstream \"default\" (api.example) failed: invalid request (400, InvalidParameter)")
+    }
+
+    @Test func `no answer tells a key`() {
+        let key = Secret("sk-planted-key")
+        let error = MessagesAPIError(.api, message: "something of ours with sk-planted-key in it")
+        let texts = withExtendedLifetime(key) {
+            [error.response(requestID: "r").body, error.event(requestID: "r")].map {
+                String(decoding: $0, as: UTF8.self)
+            }
+        }
+        for text in texts { #expect(text.contains("with *** in it")) }
+    }
+
     @Test func `the client is told when asking again is pointless`() {
         for category in [UpstreamFailure.Category.invalidCredentials, .hardQuota, .billing] {
             #expect(self.error(category).retry == .pointless)
@@ -64,6 +87,14 @@ import Translation
         let error = self.error(.outputLimitTooHigh(maximum: 65_536))
         #expect(
             error.message.hasPrefix("max_tokens: 65537 > 65536, which is the maximum allowed number of output tokens"))
+        // What the client asked is said where it is more; never less than the limit.
+        for (asked, figure) in [(32_000, 32_000), (5, 20_769), (.max, .max)] {
+            let error = MessagesAPIError(
+                UpstreamFailure(category: .outputDoesNotFit(promptTokens: 12_000, window: 32_768), message: "no"),
+                retryAfter: nil, from: self.upstream, asked: asked)
+            #expect(error.message.hasPrefix("max_tokens: \(figure) > 20768, which is the maximum"))
+        }
+        #expect(self.error(.outputDoesNotFit(promptTokens: nil, window: 5)).message.contains("as it was said"))
     }
 
     @Test func `refused credentials name the upstream and the way out`() {
@@ -99,5 +130,25 @@ import Translation
         let insecure = MessagesAPIError(
             UpstreamError.insecure(host: "h", reason: "self-signed"), from: self.upstream)
         #expect(insecure.retry == .pointless)
+    }
+
+    @Test(arguments: [
+        (UpstreamError.proxyFailed(proxy: "p:3128", reason: "refused"), ["proxy p:3128", "refused", "no_proxy"]),
+        (.notHTTP(host: "h"), ["does not speak HTTP", "QWEN_BASE_URL"]),
+        (
+            .redirected(status: 308, location: "https://b.example/v1/chat/completions"),
+            ["status 308", "set QWEN_BASE_URL (upstream.base_url) to https://b.example/v1."]
+        ),
+        (
+            .redirected(status: 302, location: "https://b.example/login"),
+            ["https://b.example/login", "a page for people", "check QWEN_BASE_URL"]
+        ),
+        (.redirected(status: 301, location: nil), ["an address that cannot be read", "check QWEN_BASE_URL"]),
+        (.undecodable(reason: "its coding \"x\" is unknown"), ["cannot be read: its coding \"x\" is unknown."]),
+    ])
+    func `what an upstream did instead of answering is said`(error: UpstreamError, parts: [String]) {
+        let error = MessagesAPIError(error, from: self.upstream)
+        #expect(error.status == 502)
+        for part in parts { #expect(error.message.contains(part), "\(error.message)") }
     }
 }

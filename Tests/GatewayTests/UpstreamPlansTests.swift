@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import Translation
 
 @testable import Configuration
 @testable import Credentials
 @testable import Gateway
+@testable import Knowledge
 
 @Suite struct UpstreamPlansTests {
     private static let authorization = UpstreamAuthorization(
         kind: .apiKey, baseURL: "https://one.example/v1", bearer: Secret("first"))
 
-    private let plans = UpstreamPlans()
+    private let memory = UpstreamMemory()
+    private let plans: UpstreamPlans
+
+    init() { self.plans = UpstreamPlans(memory: self.memory) }
 
     private func snapshot(
         model: String = "qwen3-coder-plus", rules: [RoutingRule] = [], generation: Int = 0,
@@ -71,6 +76,32 @@ import Testing
         #expect(self.route(plan, changed) !== before)
         changed.baseURL = "https://two.example/v1"
         #expect(self.route(plan, changed).identity.host == "two.example")
+    }
+
+    @Test func `what is learned about the model makes a new route, and nothing else does`() {
+        let plan = self.plan()
+        let before = self.route(plan)
+        #expect(before.profile.contextWindow != 8192)
+        let other = KnowledgeKey(upstream: "default", baseURL: Self.authorization.baseURL, model: "other")
+        self.memory.knowledge.observe(.contextWindow(4096), of: other, origin: .modelList)
+        #expect(self.route(plan) === before)
+        #expect(plan.candidates[0].learn(.contextWindow(8192), from: before))
+        let after = self.route(plan)
+        #expect(after.profile.contextWindow == 8192)
+        #expect(after === self.route(plan))
+        #expect(!plan.candidates[0].learn(.contextWindow(8192), from: before))
+    }
+
+    @Test func `the user's word goes before what was learned`() {
+        var configuration = Configuration()
+        configuration.models["qwen3-coder-plus"].contextWindow = 65_536
+        let snapshot = ConfigurationStore.Snapshot(configuration: configuration, generation: 1)
+        let plan = self.plan(in: snapshot)
+        let before = self.route(plan)
+        #expect(plan.candidates[0].learn(.contextWindow(8192), from: before))
+        #expect(plan.candidates[0].learn(.maximumOutputTokens(4096), from: before))
+        #expect(self.route(plan).profile.contextWindow == 65_536)
+        #expect(self.route(plan).profile.maximumOutputTokens == 4096)
     }
 
     @Test func `names that a client makes up do not pile up`() {

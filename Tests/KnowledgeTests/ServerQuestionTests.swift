@@ -29,10 +29,7 @@ import Translation
         #expect(ServerQuestion.ollamaModelCard.body(model: "a\"b") == Array(#"{"model":"a\"b"}"#.utf8))
     }
 
-    @Test func `each question has an origin of its own, and each program the questions that are for it`() {
+    @Test func `each question has an origin of its own`() {
         #expect(Set(ServerQuestion.allCases.map(\.origin)).count == ServerQuestion.allCases.count)
-        #expect(ServerQuestion.following(.unknown, isOwn: false).isEmpty)
-        let asked = Set(ServerKind.allCases.flatMap { ServerQuestion.following($0, isOwn: true) })
-        #expect(asked == Set(ServerQuestion.allCases).subtracting([.modelList]))
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Server
@@ -70,6 +71,94 @@ private let host = "Host: localhost\r\n"
                 try client.send(body)
                 #expect(try await client.receiveAnswer().body == "true")
             })
+    }
+
+    @Test(arguments: [("gzip", Compressed.Format.gzip), ("deflate", .zlib), ("deflate", .raw)])
+    func `a compressed body is decompressed`(coding: (name: String, format: Compressed.Format)) async throws {
+        let data = Compressed.bytes(Array("hello".utf8), as: coding.format)
+        try await withServer { _, port in
+            let client = try TestClient(port: port)
+            for _ in 0..<2 {
+                try client.send(
+                    "POST / HTTP/1.1\r\n\(host)Content-Encoding: \(coding.name)\r\nContent-Length: \(data.count)\r\n\r\n"
+                )
+                try client.send(data)
+                #expect(try await client.receiveAnswer().body == "POST / - hello")
+            }
+            try client.send(
+                "POST / HTTP/1.1\r\n\(host)Content-Encoding: \(coding.name)\r\nContent-Length: \(data.count - 1)\r\n\r\n"
+            )
+            try client.send(data.dropLast())
+            #expect(try await client.receiveAnswer().status == 400)
+        }
+    }
+
+    @Test func `a body in a coding that is not supported is refused before it is sent`() async throws {
+        try await withServer { _, port in
+            let client = try TestClient(port: port)
+            try client.send("POST / HTTP/1.1\r\n\(host)Content-Encoding: zstd\r\nContent-Length: 5\r\n\r\n")
+            let answer = try await client.receiveAnswer()
+            #expect(answer.status == 415)
+            #expect(answer.body.contains("zstd"))
+        }
+    }
+
+    @Test func `a body that decompresses to too much is refused`() async throws {
+        var configuration = ServerConfiguration()
+        configuration.maximumBodySize = 1 << 20
+        let data = Compressed.bytes([UInt8](repeating: 0, count: 64 << 20))
+        try await withServer(configuration) { _, port in
+            let client = try TestClient(port: port)
+            try client.send(
+                "POST / HTTP/1.1\r\n\(host)Content-Encoding: gzip\r\nContent-Length: \(data.count)\r\n\r\n")
+            try client.send(data)
+            #expect(try await client.receiveAnswer().status == 413)
+        }
+    }
+
+    @Test func `beyond the memory for all bodies new ones are refused, and those that run go on`() async throws {
+        var configuration = ServerConfiguration()
+        configuration.maximumBufferedBytes = 1_000
+        let gate = Latch()
+        let respond: @Sendable (InboundRequest, ResponseWriter) async -> Void = { request, writer in
+            if request.path == "/wait" { await gate.wait() }
+            writer.send(.text("\(request.body.count)"))
+        }
+        try await withServer(configuration, respond: respond) { _, port in
+            let running = try TestClient(port: port)
+            try running.send("POST /wait HTTP/1.1\r\n\(host)Content-Length: 600\r\n\r\n")
+            try running.send([UInt8](repeating: 0, count: 600))
+            let coming = try TestClient(port: port)
+            try coming.send("POST / HTTP/1.1\r\n\(host)Content-Length: 400\r\n\r\n")
+            try coming.send([UInt8](repeating: 0, count: 100))
+            // A request without a body says that both were noticed.
+            let small = try TestClient(port: port)
+            try small.send("GET / HTTP/1.1\r\n\(host)\r\n")
+            #expect(try await small.receiveAnswer().body == "0")
+            let refused = try TestClient(port: port)
+            try refused.send("POST / HTTP/1.1\r\n\(host)Content-Length: 401\r\n\r\n")
+            #expect(try await refused.receiveAnswer().status == 529)
+            let chunked = try TestClient(port: port)
+            try chunked.send("POST / HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n")
+            #expect(try await chunked.receiveAnswer().status == 529)
+            try coming.send([UInt8](repeating: 0, count: 300))
+            #expect(try await coming.receiveAnswer().body == "400")
+            gate.open()
+            #expect(try await running.receiveAnswer().body == "600")
+            try await self.becomesAdmitted(port: port, size: 1_000)
+        }
+    }
+
+    /// Until a request of `size` bytes is admitted. The memory of an answered one is given back a moment after its answer.
+    private func becomesAdmitted(port: Int, size: Int) async throws {
+        var status = 0
+        for _ in 0..<100 where status != 200 {
+            let client = try TestClient(port: port)
+            try client.send("POST / HTTP/1.1\r\n\(host)Content-Length: \(size)\r\n\r\n")
+            try client.send([UInt8](repeating: 0, count: size))
+            status = try await client.receiveAnswer().status
+        }
+        #expect(status == 200)
     }
 
     @Test func `an announced body over the limit is refused before it is sent`() async throws {

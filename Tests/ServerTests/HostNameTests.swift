@@ -22,11 +22,18 @@ import Testing
     }
 
     @Test func `an origin has a host, unless it is opaque`() {
-        #expect(HostName(origin: "http://localhost:3000")?.text == "localhost")
-        #expect(HostName(origin: "https://[::1]:1")?.text == "::1")
-        #expect(HostName(origin: "null") == nil)
-        #expect(HostName(origin: "localhost") == nil)
-        #expect(HostName(origin: "file://") == nil)
+        #expect(Authority(origin: "http://localhost:3000")?.host.text == "localhost")
+        #expect(Authority(origin: "https://[::1]:1")?.host.text == "::1")
+        for origin in ["null", "localhost", "file://", "http://", "http://localhost:99999", "ws://localhost"] {
+            #expect(Authority(origin: origin) == nil)
+        }
+    }
+
+    @Test func `an origin has a port, which is the scheme's own when none is said`() {
+        #expect(Authority(origin: "http://localhost:3000")?.port == 3000)
+        #expect(Authority(origin: "http://localhost")?.port == 80)
+        #expect(Authority(origin: "https://localhost")?.port == 443)
+        #expect(Authority("localhost")?.port == nil)
     }
 
     @Test func `only this machine is loopback`() {

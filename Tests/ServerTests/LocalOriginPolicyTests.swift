@@ -26,6 +26,27 @@ import Testing
         #expect(self.policy.objection(host: "localhost", origin: origin, fetchSite: nil) == origin)
     }
 
+    @Test(arguments: ["http://localhost:9999", "http://127.0.0.1:3000", "http://[::1]:81", "https://localhost"])
+    func `a page of another server on this machine is refused, unless it is allowed by name`(origin: String) throws {
+        #expect(self.policy.objection(host: "localhost:80", origin: origin, fetchSite: nil) == origin)
+        let page = try #require(Authority(origin: origin))
+        let host = page.host.text.contains(":") ? "[\(page.host.text)]" : page.host.text
+        let port = try #require(page.port)
+        for (allowed, isAllowed) in [(host, true), ("\(host):\(port)", true), ("\(host):\(port + 1)", false)] {
+            let policy = LocalOriginPolicy(
+                address: ListeningAddress(host: "127.0.0.1", port: 80), allowedHosts: [allowed])
+            let objection = policy.objection(host: "localhost:80", origin: origin, fetchSite: nil)
+            #expect((objection == nil) == isAllowed, "\(allowed)")
+        }
+    }
+
+    @Test func `a listener for all addresses is checked where it was reached over the loopback interface`() {
+        let policy = LocalOriginPolicy(address: ListeningAddress(host: "::ffff:127.0.0.1", port: 80), allowedHosts: [])
+        #expect(policy.objection(host: "evil.example", origin: nil, fetchSite: nil) == "evil.example")
+        #expect(policy.objection(host: "127.0.0.1:80", origin: "https://evil.example", fetchSite: nil) != nil)
+        #expect(policy.objection(host: "127.0.0.1:80", origin: nil, fetchSite: nil) == nil)
+    }
+
     @Test func `a navigation from elsewhere is refused, one by the user is not`() {
         #expect(self.policy.objection(host: "localhost", origin: nil, fetchSite: "cross-site") == "cross-site")
         for site in ["none", "same-origin", "same-site"] {

@@ -55,6 +55,21 @@ import Testing
         #expect(self.rejection(of: self.decision([("Host", "localhost")], isStopping: true)) == .stopping)
     }
 
+    @Test func `a compression is understood or named`() {
+        func decision(_ codings: String...) -> RequestAdmission.Decision {
+            self.decision([("Host", "localhost")] + codings.map { ("Content-Encoding", $0) })
+        }
+        for (value, expected) in [("gzip", ContentCoding.gzip), ("DEFLATE", .deflate), ("identity", nil)] {
+            guard case .admit(_, let coding, _) = decision(value) else {
+                Issue.record("refused \(value)")
+                continue
+            }
+            #expect(coding == expected)
+        }
+        #expect(self.rejection(of: decision("zstd")) == .unsupportedCoding("zstd"))
+        #expect(self.rejection(of: decision("gzip", "gzip")) == .unsupportedCoding("gzip, gzip"))
+    }
+
     @Test func `permission is given only to those who ask and can wait`() {
         let expecting: [(name: String, value: String)] = [("Host", "localhost"), ("Expect", "100-Continue")]
         let body: [(name: String, value: String)] = [("Content-Length", "5")]
@@ -62,7 +77,7 @@ import Testing
             (expecting + body, false, true), (expecting, false, false), (expecting + body, true, false),
             ([("Host", "localhost")] + body, false, false),
         ] {
-            guard case .admit(_, let sendsContinue) = self.decision(headers, isVersionZero: isVersionZero) else {
+            guard case .admit(_, _, let sendsContinue) = self.decision(headers, isVersionZero: isVersionZero) else {
                 Issue.record("refused")
                 continue
             }

@@ -262,6 +262,7 @@ private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
     @Test func `a client that does not read causes congestion, and loses nothing`() async throws {
         let total = 16 << 20
         let drains = Counter()
+        let heldBeforeCongestion = Counter()
         let congested = Latch()
         try await withServer(
             respond: { _, writer in
@@ -278,6 +279,7 @@ private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
                     writer.write(block)
                     writer.flush()
                     sent += block.count
+                    if drains.value == 0, !writer.isCongested { heldBeforeCongestion.raise(to: sent) }
                     if writer.isCongested {
                         congested.open()
                         await drainedIterator.next()
@@ -297,6 +299,8 @@ private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
                 }
             })
         #expect(drains.value > 0)
+        // The kernel's part is bounded too; by itself it would take four megabytes.
+        #expect(heldBeforeCongestion.value < 1 << 20)
     }
 
     /// A part of a long body, different from its neighbours.

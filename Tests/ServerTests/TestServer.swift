@@ -20,8 +20,10 @@ struct ClosureResponder: Responder {
             switch reason {
             case .malformed: 400
             case .bodyTooLarge: 413
-            case .foreignOrigin: 403
+            case .foreignOrigin, .foreignUser: 403
+            case .unsupportedCoding: 415
             case .stopping: 503
+            case .outOfMemory: 529
             }
         return OutboundResponse(status: status, headers: [], body: Array("\(reason)".utf8))
     }

@@ -28,13 +28,19 @@ import Testing
     @Test func `every reply fits its method`() throws {
         let replies: [(ParsedInterface, String, ControlReply)] = [
             (self.control, "GetStatus", .status(SampleStatus.full)),
-            (self.control, "Reload", .reload(ReloadReport(sources: ["a"], changed: ["b"], needsRestart: ["c"]))),
+            (
+                self.control, "Reload",
+                .reload(
+                    ReloadReport(sources: ["a"], changed: ["b"], needsRestart: ["c"], pending: [SampleStatus.pending]))
+            ),
             (self.control, "GetLogLevel", .logLevel(SampleStatus.logLevel)),
             (self.control, "SetLogLevel", .logLevel(SampleStatus.logLevel)),
             (
                 self.control, "GetConfiguration",
                 .configuration(
-                    ConfigurationReport(file: "/f", settings: [.init(key: "a.b", value: "c", source: "default")]))
+                    ConfigurationReport(
+                        file: "/f", settings: [.init(key: "a.b", value: "c", source: "default")],
+                        pending: [SampleStatus.pending]))
             ),
             (self.control, "GetClientSettings", .clientSettings(ClientSettings(baseURL: "http://127.0.0.1:1"))),
             (
@@ -46,7 +52,7 @@ import Testing
                 .upstreamTest(
                     UpstreamTestReport(
                         upstream: "u", model: "m", succeeded: true, duration: 1, answeredBy: "m", inputTokens: 1,
-                        outputTokens: 2, problem: "no"))
+                        outputTokens: 2, problem: "no", limits: SampleStatus.limits))
             ),
             (
                 self.control, "ExplainRoute",
@@ -56,7 +62,8 @@ import Testing
                         candidates: [
                             .init(
                                 upstream: SampleStatus.full.upstreams[0], model: "m", contextWindow: 1,
-                                maxOutputTokens: 2, vision: true, thinking: "none", toolChoice: "auto")
+                                maxOutputTokens: 2, vision: true, thinking: "none", toolChoice: "auto",
+                                limits: SampleStatus.limits)
                         ]))
             ),
             (self.control, "Monitor", .monitor(SampleStatus.report)),
@@ -117,11 +124,13 @@ import Testing
             "ListenerRole": ListenerStatus.Role.allCases.map(\.rawValue),
             "UpstreamKind": UpstreamStatus.Kind.allCases.map(\.rawValue),
             "UpstreamAPI": UpstreamStatus.API.allCases.map(\.rawValue),
+            "LimitOrigin": ModelLimits.Origin.allCases.map(\.rawValue),
             "UpstreamState": UpstreamStatus.State.allCases.map(\.rawValue),
             "Subsystem": LogSubsystem.allCases.map(\.rawValue),
             "RequestState": LiveRequestStatus.State.allCases.map(\.rawValue),
             "LoginState": LoginReport.State.allCases.map(\.rawValue),
             "CredentialsState": CredentialsStatus.State.allCases.map(\.rawValue),
+            "Obstacle": ConfigurationReport.Pending.Obstacle.allCases.map(\.rawValue),
         ]
         for (name, kind) in self.control.types {
             guard case .enumeration(let cases) = kind else { continue }

@@ -4,25 +4,36 @@ import Shared
 
 /// Every field set, or every field that may be absent absent.
 enum SampleStatus {
+    static let pending = ConfigurationReport.Pending(
+        key: "server.port", value: "2", source: "/f:1", obstacle: .socketUnit)
+
     static let full = DaemonStatus(
         state: .running, pid: 4711, startedAt: Timestamp(secondsSinceEpoch: 1_800_000_000), logLevel: .info,
         listeners: [ListenerStatus(role: .http, address: "127.0.0.1:3455", inherited: true)],
         upstreams: [
             UpstreamStatus(
                 name: "default", kind: .apiKey, api: .openai, baseURL: "https://example.com/v1",
-                model: "qwen3-coder-plus", state: .reachable, restsFor: 7, attempts: 3, failures: 1, lastError: "no")
+                model: "qwen3-coder-plus", state: .reachable, restsFor: 7, attempts: 3, failures: 1, lastError: "no",
+                limits: Self.limits)
         ],
         credentials: CredentialsStatus(
             state: .valid, detail: "fine", path: "/home/a/.qwen/oauth_creds.json",
             expiresAt: Timestamp(secondsSinceEpoch: 1_800_003_600)),
         requests: RequestCounts(inFlight: 2, streaming: 1, total: 30, failed: 4),
         tokens: TokenCounts(input: 100, output: 20, cached: 50),
+        interventions: [InterventionCount(name: "call_recovered", count: 2)],
         lastErrors: [
             RecordedError(
                 time: Timestamp(secondsSinceEpoch: 1_800_000_100), requestID: "req_1", kind: "api_error", message: "no")
         ],
         configurationSources: ["/etc/qwenproxyd/config.toml"],
     )
+
+    static let limits = ModelLimits(
+        contextWindow: 8192, contextWindowOrigin: .properties,
+        contextWindowLearnedAt: Timestamp(secondsSinceEpoch: 1_800_000_000), maxOutputTokens: 4096,
+        maxOutputTokensOrigin: .modelList, maxOutputTokensLearnedAt: Timestamp(secondsSinceEpoch: 1_800_000_000),
+        server: "llama.cpp", refuses: ["images"])
 
     static let logLevel = LogLevelReport(level: .debug, subsystems: [.init(name: .upstream, level: .trace)])
 
@@ -42,6 +53,7 @@ enum SampleStatus {
         status.upstreams[0].baseURL = nil
         status.upstreams[0].restsFor = nil
         status.upstreams[0].lastError = nil
+        status.upstreams[0].limits = nil
         status.credentials = CredentialsStatus(state: .demo)
         status.lastErrors[0].requestID = nil
         return status

@@ -7,7 +7,7 @@ import Testing
 @Suite
 struct ResponseHeadParserTests {
     private func parse(_ lines: [String], limit: Int = 1_000) -> (heads: [UpstreamResponseHead], isTooLarge: Bool) {
-        var parser = ResponseHeadParser(limit: limit)
+        var parser = ResponseHeadParser(limit: limit, trailerLimit: 20)
         var heads: [UpstreamResponseHead] = []
         for line in lines {
             let output = unsafe Array(line.utf8).withUnsafeBytes { unsafe parser.lineReceived($0) }
@@ -60,5 +60,12 @@ struct ResponseHeadParserTests {
 
     @Test func `the limit counts interim heads too`() {
         #expect(self.parse(Array(repeating: "HTTP/1.1 100 C\r\n", count: 100), limit: 100).isTooLarge)
+    }
+
+    @Test func `trailers have a limit of their own`() {
+        let head = ["HTTP/1.1 200 OK\r\n", "A: " + String(repeating: "x", count: 60) + "\r\n", "\r\n"]
+        let trailers = Array(repeating: "T:1\r\n", count: 4)
+        #expect(!self.parse(head + trailers, limit: 100).isTooLarge)
+        #expect(self.parse(head + trailers + ["T:1\r\n"], limit: 100).isTooLarge)
     }
 }

@@ -9,7 +9,7 @@ struct SilenceWatchTests {
     private func at(_ milliseconds: Int64) -> LoopTime { LoopTime(milliseconds: milliseconds) }
 
     private var timeouts: UpstreamRequest.Timeouts {
-        UpstreamRequest.Timeouts(firstByte: .milliseconds(100), stall: .milliseconds(50))
+        UpstreamRequest.Timeouts(firstByte: .milliseconds(100), stall: .milliseconds(50), refusal: .milliseconds(80))
     }
 
     @Test func `a stall is measured from the last byte`() {
@@ -18,6 +18,16 @@ struct SilenceWatchTests {
         watch.progressMade(at: self.at(1_040))
         #expect(watch.deadline(for: .nextByte, now: self.at(1_050)) { nil } == self.at(1_090))
         #expect(watch.deadline(for: .none, now: self.at(9_000)) { nil } == .distantFuture)
+    }
+
+    @Test func `a refusal ends a time after its head, whatever comes of it, and earlier when it stalls`() {
+        var watch = SilenceWatch(timeouts: self.timeouts, now: self.at(1_000))
+        watch.headReceived(at: self.at(1_010))
+        #expect(watch.deadline(for: .refusal, now: self.at(1_010)) { nil } == self.at(1_060))
+        watch.progressMade(at: self.at(1_050))
+        #expect(watch.deadline(for: .refusal, now: self.at(1_060)) { nil } == self.at(1_090))
+        watch.progressMade(at: self.at(1_085))
+        #expect(watch.deadline(for: .refusal, now: self.at(1_090)) { nil } == self.at(1_090))
     }
 
     @Test func `the first byte is waited for from the connection or the end of the upload, whichever is later`() {

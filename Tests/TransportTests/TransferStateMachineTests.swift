@@ -9,7 +9,7 @@ struct TransferStateMachineTests {
     private func streaming() -> TransferStateMachine {
         var machine = TransferStateMachine()
         #expect(machine.startReceived() == .begin)
-        #expect(machine.headCompleted() == .forward)
+        #expect(machine.headCompleted(.answer) == .forward)
         return machine
     }
 
@@ -33,7 +33,7 @@ struct TransferStateMachineTests {
 
     @Test func `trailers are ignored, and bytes without a head are refused`() {
         var machine = self.streaming()
-        #expect(machine.headCompleted() == .ignore)
+        #expect(machine.headCompleted(.answer) == .ignore)
         var headless = TransferStateMachine()
         #expect(headless.startReceived() == .begin)
         #expect(headless.bytesReceived(count: 1) == .abort)
@@ -76,7 +76,7 @@ struct TransferStateMachineTests {
         var limited = TransferStateMachine()
         #expect(limited.startReceived() == .begin)
         limited.limitExceeded(.tooLarge(limit: 1))
-        #expect(limited.headCompleted() == .abort)
+        #expect(limited.headCompleted(.answer) == .abort)
         #expect(limited.completed(.interrupted(reason: "write error")) == .finish(.tooLarge(limit: 1)))
     }
 
@@ -94,6 +94,28 @@ struct TransferStateMachineTests {
         #expect(paused.cancelReceived() == .finish(.cancelled))
     }
 
+    @Test func `a refusal that takes too long is what has come of it`() {
+        var machine = TransferStateMachine()
+        #expect(machine.startReceived() == .begin)
+        #expect(machine.headCompleted(.refusal) == .forward)
+        #expect(machine.wait == .refusal)
+        #expect(machine.bytesReceived(count: 1) == .forward)
+        machine.demandReturned(.more)
+        #expect(machine.silenceElapsed() == .finish(nil))
+        #expect(machine.completed(.interrupted(reason: "write error")) == .nothing)
+    }
+
+    @Test func `after a head that is of no use nothing is wanted`() {
+        var machine = TransferStateMachine()
+        #expect(machine.startReceived() == .begin)
+        let error = UpstreamError.redirected(status: 308, location: nil)
+        #expect(machine.headCompleted(.unusable(error)) == .abort)
+        #expect(machine.wait == .none)
+        #expect(machine.bytesReceived(count: 1) == .abort)
+        #expect(machine.headCompleted(.answer) == .abort)
+        #expect(machine.completed(.interrupted(reason: "write error")) == .finish(error))
+    }
+
     @Test func `an answer that is whole ends after the round, and its connection is drained`() {
         var machine = self.streaming()
         #expect(machine.bytesReceived(count: 100) == .forward)
@@ -102,7 +124,7 @@ struct TransferStateMachineTests {
         #expect(machine.roundEnded() == .tell)
         #expect(machine.roundEnded() == .nothing)
         #expect(machine.bytesReceived(count: 5) == .discard)
-        #expect(machine.headCompleted() == .ignore)
+        #expect(machine.headCompleted(.answer) == .ignore)
         // The receiver was told; whatever libcurl reports now is not news.
         #expect(machine.completed(nil) == .release)
         #expect(machine.completed(nil) == .nothing)

@@ -112,6 +112,24 @@ struct UpstreamClientFlowTests {
         #expect(server.acceptedConnections == 1)
     }
 
+    @Test func `a fast upstream lets the receiver pass on what it has before it is megabytes`() async throws {
+        let (blocked, continuation) = AsyncStream<Int>.makeStream()
+        let server = ScriptedServer { connection in
+            _ = connection.readRequest()
+            connection.send("HTTP/1.1 200 OK\r\n\r\n")
+            continuation.yield(connection.sendUntilBlocked())
+        }
+        let client = try UpstreamClient()
+        let receiver = Hoarder()
+        let transfer = client.start(.post(server.url), receiver: receiver)
+        var counts = blocked.makeAsyncIterator()
+        let sent = try #require(await counts.next())
+        #expect(sent > 1 << 20)
+        transfer.resume()
+        await receiver.end()
+        #expect(receiver.most < 128 << 10)
+    }
+
     @Test func `a receiver that has seen enough stops the transfer`() async throws {
         let server = ScriptedServer { connection in
             _ = connection.readRequest()
@@ -246,6 +264,43 @@ struct UpstreamClientFlowTests {
             client.start(.post(server.url), receiver: receiver)
             await receiver.end()
         }
+    }
+}
+
+/// Pauses at the first bytes, and remembers the most that it was given between two flushes.
+private final class Hoarder: TransferReceiver {
+    private struct State {
+        var hasPaused = false
+        var held = 0
+        var most = 0
+    }
+
+    private let state = Mutex(State())
+    private let (ends, continuation) = AsyncStream<Void>.makeStream()
+
+    var most: Int { self.state.withLock { $0.most } }
+
+    func end() async {
+        for await _ in self.ends {}
+    }
+
+    func headReceived(_ head: UpstreamResponseHead) {}
+
+    func bodyReceived(_ bytes: UnsafeRawBufferPointer) -> TransferDemand {
+        self.state.withLock { state in
+            state.held += bytes.count
+            state.most = max(state.most, state.held)
+            defer { state.hasPaused = true }
+            return state.hasPaused ? .more : .pause
+        }
+    }
+
+    func flush() {
+        self.state.withLock { $0.held = 0 }
+    }
+
+    func finished(_ result: Result<Void, UpstreamError>) {
+        self.continuation.finish()
     }
 }
 

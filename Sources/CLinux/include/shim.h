@@ -32,6 +32,13 @@ static inline void qp_keep_freed_memory(void) {
 /// Returns its process id, or -1 with errno.
 int qp_spawn_orphan(const char *path, char *const *arguments, char *const *environment, const int *descriptors, int count);
 
+/// A descriptor for a running process, by which it is meant even after its number was given to another (pidfd_open(2)).
+/// -1 with errno.
+int qp_open_process(int process);
+
+/// Sends a signal to the process of that descriptor (pidfd_send_signal(2)). 0, or -1 with errno.
+int qp_signal_process(int descriptor, int number);
+
 /// Gives freed memory back to the system (malloc_trim(3)).
 static inline void qp_release_freed_memory(void) {
 #ifdef __GLIBC__
@@ -55,3 +62,18 @@ int qp_screen_signal_descriptor(void);
 
 /// The next signal's number; 0 when there is none.
 int qp_next_signal(int descriptor);
+
+/// Holds back the signals that end or stop a program at a terminal, or lets them come: those that came meanwhile take effect
+/// then. 1 when they were held before, else 0; -1 with errno.
+int qp_hold_end_signals(int is_held);
+
+/// One of these signals that has come and is held back, those that end the program first; 0 when there is none.
+int qp_pending_end_signal(void);
+
+/// A descriptor for `qp_tcp_owner` (NETLINK_SOCK_DIAG, sock_diag(7)), or -1 where the kernel does not tell: it is tried once
+/// with a connection of this process to itself.
+int qp_open_socket_diagnostics(void);
+
+/// The user whose process holds the socket of this machine with the address `own` and the peer `other`, each a `sockaddr`.
+/// `sequence` differs from call to call. 1; 0 when there is no such socket, or no process holds it any more; -1 with errno.
+int qp_tcp_owner(int diagnostics, const void *own, const void *other, unsigned sequence, unsigned *user);

@@ -16,9 +16,13 @@ extension Setting {
         .entry(
             "auth", \.auth, .choice(), default: "the preset's, else `auto`",
             "How to identify ourselves. `auto` takes the key if there is one."),
-        .entry(
-            "api_key", \.apiKey, SettingType.secret("printable ASCII text without spaces"), isSecret: true,
-            "The key itself."),
+        Setting(
+            named: "upstreams.*.api_key", expected: Self.key.expected, "The key itself.",
+            apply: { configuration, name, raw in
+                Self.read(raw, as: Self.key, \.apiKey, of: name, isSecret: true, into: &configuration)
+            },
+            secret: { configuration, name in configuration.entries[name]?.apiKey },
+        ),
         .entry("api_key_file", \.apiKeyFile, .line("the path of a file"), "A file with the key on its only line."),
         .entry(
             "api_key_env", \.apiKeyVariable, .line("the name of an environment variable"),
@@ -46,13 +50,12 @@ extension Setting {
             "requests_per_minute", \.requestsPerMinute, .integer(1...100_000), default: "the preset's",
             "Requests beyond this rate wait."),
         Setting(
-            named: "upstreams.*.headers.*", expected: "text that fits a header", isSecret: true,
+            named: "upstreams.*.headers.*", expected: "text that fits a header",
             "A header to add to every request there.",
             apply: Self.applyEntryHeader,
-            show: { configuration, name in
+            secret: { configuration, name in
                 let names = Self.names(name, stars: 2)
-                return configuration.entries[names[0]]?.headers.first { $0.name == names[1] }.map { "\($0.value)" }
-                    ?? ""
+                return configuration.entries[names[0]]?.headers.first { $0.name == names[1] }?.value
             },
         ),
     ]
@@ -61,22 +64,28 @@ extension Setting {
         _ key: String,
         _ path: any WritableKeyPath<UpstreamEntry, Value?> & Sendable,
         _ type: SettingType<Value>,
-        isSecret: Bool = false,
         default defaultText: String? = nil,
         _ summary: String,
     ) -> Setting {
         Setting(
-            named: "upstreams.*.\(key)", expected: type.expected, isSecret: isSecret, default: defaultText, summary,
+            named: "upstreams.*.\(key)", expected: type.expected, default: defaultText, summary,
             apply: { configuration, name, raw in
-                if let objection = UpstreamEntry.objection(to: name) { return objection }
-                guard let value = type.read(raw) else {
-                    return Self.refusal(of: raw, type.expected, isSecret: isSecret)
-                }
-                configuration.entries[name, default: UpstreamEntry()][keyPath: path] = value
-                return nil
+                Self.read(raw, as: type, path, of: name, isSecret: false, into: &configuration)
             },
             show: { configuration, name in configuration.entries[name]?[keyPath: path].map(type.show) ?? "" },
         )
+    }
+
+    private static let key = SettingType.secret("printable ASCII text without spaces")
+
+    private static func read<Value: Sendable>(
+        _ raw: RawSetting, as type: SettingType<Value>, _ path: WritableKeyPath<UpstreamEntry, Value?>,
+        of name: String, isSecret: Bool, into configuration: inout Configuration,
+    ) -> String? {
+        if let objection = UpstreamEntry.objection(to: name) { return objection }
+        guard let value = type.read(raw) else { return Self.refusal(of: raw, type.expected, isSecret: isSecret) }
+        configuration.entries[name, default: UpstreamEntry()][keyPath: path] = value
+        return nil
     }
 
     private static func applyPreset(to configuration: inout Configuration, name: String, raw: RawSetting) -> String? {

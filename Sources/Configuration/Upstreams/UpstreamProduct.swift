@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Shared
+
 /// What kind of service an upstream is. The same words of an error mean different things at different products, so the
 /// advice that goes with them depends on this.
 package enum UpstreamProduct: String, Sendable, Equatable {

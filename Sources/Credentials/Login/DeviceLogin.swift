@@ -41,7 +41,7 @@ package struct DeviceLogin: Sendable {
             throw .unreachable(reason: error.description)
         }
         guard let authorization = DeviceAuthorization(reply) else {
-            throw .refused(reason: reply.summary(hiding: []))
+            throw .refused(reason: reply.words)
         }
         return authorization
     }

@@ -15,14 +15,15 @@ struct DevicePolling: Sendable {
 
     private let interval: Duration
     private let deadline: ContinuousClock.Instant
-    private let secrets: [Secret]
+    /// Held so that the redactor knows it while the server may repeat it.
+    private let deviceCode: Secret
     private var pause: Duration
 
     init(_ authorization: DeviceAuthorization, at now: ContinuousClock.Instant) {
         self.interval = min(authorization.interval ?? Self.usualInterval, .seconds(60))
         self.pause = self.interval
         self.deadline = now + authorization.lifetime
-        self.secrets = [authorization.deviceCode]
+        self.deviceCode = authorization.deviceCode
     }
 
     /// Before the first question.
@@ -48,7 +49,7 @@ struct DevicePolling: Sendable {
         case ("expired_token", _): .expired
         case ("access_denied", _): .denied
         case (_, 401): .expired
-        case (_, 429), (.some, 400): .refused(reason: reply.summary(hiding: self.secrets))
+        case (_, 429), (.some, 400): .refused(reason: reply.words)
         default: nil
         }
     }

@@ -67,6 +67,14 @@ package struct APIResponder: Responder {
         MessagesAPIError(reason).response(requestID: requestID)
     }
 
+    package func interruption(requestID: String) -> ResponseInterruption? {
+        let error = MessagesAPIError(
+            .overloaded, status: 503, message: "qwenproxyd had to end before this answer was complete. Ask again.",
+            retry: .after(.seconds(1)))
+        return ResponseInterruption(
+            response: error.response(requestID: requestID), event: error.event(requestID: requestID))
+    }
+
     private static func notFound(_ path: String) -> MessagesAPIError {
         let hint =
             path.hasPrefix("/v1/v1/")

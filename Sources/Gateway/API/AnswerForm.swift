@@ -6,6 +6,8 @@ import Translation
 protocol AnswerForm: Sendable {
     associatedtype Sink: MessageEventSink & Sendable
 
+    /// Nothing of it goes out before all of it is there.
+    static var isWhole: Bool { get }
     /// What goes before the first piece, where the connection does not send it by itself.
     var opening: [UInt8] { get }
     func makeSink() -> Sink
@@ -17,6 +19,8 @@ protocol AnswerForm: Sendable {
 
 /// As a stream of events, piece by piece.
 struct StreamForm: AnswerForm {
+    static let isWhole = false
+
     let opening: [UInt8]
 
     func makeSink() -> EventStreamWriter { EventStreamWriter() }
@@ -26,6 +30,8 @@ struct StreamForm: AnswerForm {
 
 /// As one message, when it is complete.
 struct MessageForm: AnswerForm {
+    static let isWhole = true
+
     let messageID: String
     /// As the client asked for it.
     let model: String

@@ -3,10 +3,19 @@
 import Translation
 import Transport
 
+/// What there is to tell about an answer that was delivered whole.
+struct AnswerReport: Sendable {
+    var usage: Usage
+    /// What the translation did to the answer.
+    var interventions = InterventionCounts()
+    /// A finish reason that the table of finish reasons does not have.
+    var unknownFinishReason: String?
+}
+
 /// How one attempt at an upstream ended.
 enum ExchangeEnd: Sendable {
     /// The whole answer was delivered.
-    case completed(Usage)
+    case completed(AnswerReport)
     /// 200, and nothing was said.
     case empty
     /// The upstream said no: with a status, or inside its stream.

@@ -4,23 +4,10 @@ import Configuration
 import Server
 import Shared
 import Translation
-
-/// How one candidate did.
-enum CandidateOutcome {
-    case answered
-    /// The client hung up.
-    case cancelled
-    case failed(FailedAttempt)
-}
+import Transport
 
 /// What stays the same for all attempts at one request.
 final class ExchangeRun: Sendable {
-    /// The longest a request stands in line at an upstream with a known rate.
-    static let turnPatience = Duration.seconds(30)
-    /// No other upstream is asked later than this after the request arrived: a client without a single byte gives up after
-    /// some 355 s.
-    private static let patience = Duration.seconds(240)
-
     let message: MessagesRequest
     let configuration: ConfigurationStore.Snapshot
     let client: ClientHeaders
@@ -38,24 +25,44 @@ final class ExchangeRun: Sendable {
         self.record = record
     }
 
-    /// How long to wait before the next attempt at the same upstream; nil when there is to be none.
-    func pause(after failed: FailedAttempt, attempt: Int) -> Duration? {
-        let decision = RetryPolicy(self.configuration.configuration.retry).decide(
-            after: failed.outcome, attempt: attempt, elapsed: self.record.elapsed,
-            hasForwardedContent: self.writer.hasWrittenContent, jitter: .random(in: 0..<1))
-        return switch decision {
-        case .retry(let pause): pause
-        case .giveUp: nil
-        }
+    /// What all attempts together may cost.
+    var budget: AttemptBudget {
+        let configuration = self.configuration.configuration
+        return AttemptBudget(
+            maximumRetries: configuration.retry.maxRetries, delay: configuration.retry.delay,
+            silence: self.message.isStreaming ? configuration.server.pingInterval : nil)
     }
 
-    /// Whether another upstream may be asked: not once the client has seen content, which would come twice.
-    var mayMoveOn: Bool { !self.writer.hasWrittenContent && self.record.elapsed <= Self.patience }
-
-    func cancelled(at candidate: UpstreamCandidate) -> CandidateOutcome {
-        candidate.health.record(.abandoned)
-        self.record.cancelled()
-        return .cancelled
+    /// One attempt at one upstream.
+    ///
+    /// - Parameter profile: the route's, or one for a request that is changed to what the upstream can take.
+    func ask<Form: AnswerForm>(
+        _ route: UpstreamRoute, _ profile: ModelProfile, _ form: Form, acceptsEmptyAnswer: Bool,
+        at upstream: UpstreamClient,
+    ) async -> ExchangeEnd {
+        let message = self.message
+        self.record.live.asking(upstream: route.identity.name, model: route.identity.model)
+        switch route.api {
+        case .openAI:
+            var context = message.responseContext
+            context.acceptsEmptyAnswer = acceptsEmptyAnswer
+            if profile.windowIsShared { context.contextWindow = profile.contextWindow }
+            let exchange = UpstreamExchange<TranslatedAnswer<Form>>(
+                .init(form: form, context: context), opening: form.opening, writer: self.writer,
+                live: self.record.live)
+            return await exchange.run(
+                route.chatCompletions(
+                    body: message.chatCompletionsBody(for: profile, stream: message.isFetchedAsStream(for: profile))),
+                at: upstream)
+        case .anthropic:
+            let exchange = UpstreamExchange<RelayedAnswer>(
+                .init(message), opening: [], writer: self.writer, live: self.record.live)
+            return await exchange.run(
+                route.messages(
+                    body: message.body(naming: route.identity.model, profile.overrides),
+                    isStreaming: message.isStreaming, version: self.client.version, beta: self.client.beta),
+                at: upstream)
+        }
     }
 
     func fail(_ error: MessagesAPIError, attempts: Int) {
@@ -66,14 +73,16 @@ final class ExchangeRun: Sendable {
     }
 }
 
-extension RetryPolicy {
-    fileprivate init(_ configuration: Configuration.Retry) {
-        self.init(maximumRetries: configuration.maxRetries, delay: configuration.delay)
+extension UpstreamHealth.Failure {
+    init(_ error: MessagesAPIError) {
+        self.init(time: .now(), kind: error.kind.rawValue, message: error.outline)
     }
 }
 
-extension UpstreamHealth.Failure {
-    init(_ error: MessagesAPIError) {
-        self.init(time: .now(), kind: error.kind.rawValue, message: error.message)
+extension MessagesRequest {
+    /// A long answer that is not streamed leaves the upstream silent for minutes, and some cut it off (DashScope after
+    /// 300 s): it is fetched as a stream whatever the client asked for. Short ones are cheaper in one piece.
+    fileprivate func isFetchedAsStream(for profile: ModelProfile) -> Bool {
+        self.needsUpstreamStream(for: profile) || (self.maximumTokens ?? .max) > 8192
     }
 }

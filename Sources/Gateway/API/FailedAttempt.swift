@@ -5,55 +5,66 @@ import Credentials
 import Translation
 import Transport
 
-/// An attempt that did not succeed, seen from all sides: what the retry policy needs, what it says about the upstream's
-/// health, whether another upstream may do better, and what the client would be told.
+/// An attempt that did not succeed: what the attempt machine needs to know, what there is to learn from it, and what the
+/// client would be told.
 ///
 /// A class, like the boxes of `ExchangeEnd`, because what nearly never happens should take no room in every request's task.
 final class FailedAttempt: Sendable {
-    let outcome: RetryPolicy.Outcome
-    let report: UpstreamHealth.Report
-    /// Whether another upstream may serve the same request.
-    let movesOn: Bool
-    let error: MessagesAPIError
+    typealias Failure = AttemptFailure<RequestCorrection>
 
-    /// `end` must not be `.completed`.
-    convenience init(_ end: ExchangeEnd, _ message: MessagesRequest, _ route: UpstreamRoute) {
+    let failure: Failure
+    let error: MessagesAPIError
+    /// What a refusal teaches about the model at this upstream.
+    let lesson: Lesson?
+
+    /// - Parameters:
+    ///   - end: must not be `.completed`.
+    ///   - profile: with which the request was made.
+    convenience init(
+        _ end: ExchangeEnd, _ message: MessagesRequest, _ route: UpstreamRoute, _ profile: ModelProfile,
+    ) {
         switch end {
         case .completed:
             preconditionFailure("a completed attempt did not fail")
         case .empty:
-            self.init(.empty, .failed, movesOn: true, MessagesAPIError(emptyAnswerFrom: route.identity))
+            self.init(
+                Failure(remedy: .chance, report: .failed, movesOn: true),
+                MessagesAPIError(emptyAnswerFrom: route.identity))
         case .disconnected(let error):
             self.init(
-                error.canHeal ? .transient(retryAfter: nil) : .final, error == .cancelled ? .abandoned : .failed,
-                movesOn: true, MessagesAPIError(error, from: route.identity))
+                Failure(
+                    remedy: error.canHeal ? .time(retryAfter: nil) : .none,
+                    report: error == .cancelled ? .abandoned : .failed, movesOn: true),
+                MessagesAPIError(error, from: route.identity))
         case .refused(let failure, let pause):
             self.init(
-                failure.isRetryable ? .transient(retryAfter: pause) : .final,
-                failure.report(retryAfter: pause), movesOn: failure.movesOn,
-                MessagesAPIError(failure.completed(for: message, route), retryAfter: pause, from: route.identity))
+                Failure(
+                    remedy: failure.remedy(retryAfter: pause, for: message, route, profile),
+                    report: failure.report(retryAfter: pause), movesOn: failure.movesOn),
+                MessagesAPIError(
+                    failure.completed(for: message, profile), retryAfter: pause, from: route.identity,
+                    asked: message.maximumTokens),
+                lesson: failure.lesson)
         }
     }
 
     /// There is nothing to present to the upstream; another one may need nothing.
     convenience init(_ error: CredentialError) {
-        var outcome = RetryPolicy.Outcome.final
-        if case .unavailable(_, _, let pause) = error { outcome = .transient(retryAfter: pause) }
-        self.init(outcome, .abandoned, movesOn: true, MessagesAPIError(error))
+        var remedy = Failure.Remedy.none
+        if case .unavailable(_, _, let pause) = error { remedy = .time(retryAfter: pause) }
+        self.init(Failure(remedy: remedy, report: .abandoned, movesOn: true), MessagesAPIError(error))
     }
 
-    /// The line at an upstream with a known rate is longer than anybody wants to wait.
+    /// The line at an upstream with a known rate is longer than a request waits.
     convenience init(lineAt upstream: UpstreamDefinition, wait: Duration) {
-        self.init(.final, .abandoned, movesOn: true, MessagesAPIError(lineAt: upstream, wait: wait))
+        self.init(
+            Failure(remedy: .none, report: .abandoned, movesOn: true), MessagesAPIError(lineAt: upstream, wait: wait))
     }
 
-    private init(
-        _ outcome: RetryPolicy.Outcome, _ report: UpstreamHealth.Report, movesOn: Bool, _ error: MessagesAPIError,
-    ) {
-        self.outcome = outcome
-        self.report = report
-        self.movesOn = movesOn
+    private init(_ failure: Failure, _ error: MessagesAPIError, lesson: Lesson? = nil) {
+        self.failure = failure
         self.error = error
+        self.lesson = lesson
     }
 }
 
@@ -88,12 +99,36 @@ extension UpstreamFailure {
         }
     }
 
+    fileprivate func remedy(
+        retryAfter: Duration?, for message: MessagesRequest, _ route: UpstreamRoute, _ profile: ModelProfile,
+    ) -> FailedAttempt.Failure.Remedy {
+        if self.refusesToken { return .token }
+        // An upstream that speaks the Messages API gets the client's own request.
+        if route.api == .openAI, let correction = RequestCorrection(self, for: message, profile) {
+            return .correction(correction)
+        }
+        return self.isRetryable ? .time(retryAfter: retryAfter) : .none
+    }
+
     /// Fills in what the upstream left out of a message that the client reads figures from.
-    fileprivate func completed(for message: MessagesRequest, _ route: UpstreamRoute) -> UpstreamFailure {
+    func completed(for message: MessagesRequest, _ profile: ModelProfile) -> UpstreamFailure {
         var failure = self
-        if case .contextTooLong(let tokens, let maximum) = self.category {
+        switch self.category {
+        case .contextTooLong(let tokens, let maximum):
             failure.category = .contextTooLong(
-                tokens: tokens ?? message.estimatedInputTokens, maximum: maximum ?? route.profile.contextWindow)
+                tokens: tokens ?? message.estimatedInputTokens, maximum: maximum ?? profile.contextWindow)
+        case .outputDoesNotFit(let promptTokens, let window):
+            // A client that is told a smaller answer asks for it. Where none of any use fits, only a smaller prompt helps.
+            failure.category =
+                RequestCorrection.room(self, for: message, profile).map { .outputLimitTooHigh(maximum: $0) }
+                ?? .contextTooLong(
+                    tokens: (promptTokens ?? message.estimatedInputTokens) + RequestCorrection.smallestOutput,
+                    maximum: window ?? profile.contextWindow)
+        case .invalidCredentials, .permissionDenied, .modelNotFound, .hardQuota, .billing, .rateLimited,
+            .outputLimitTooHigh, .imagesRefused, .parameterRefused, .contentRejected, .invalidRequest,
+            .requestTooLarge, .overloaded, .timedOut, .internalError, .invalidOutput, .unreadable, .interrupted,
+            .agentsOnly:
+            break
         }
         return failure
     }
@@ -103,8 +138,8 @@ extension UpstreamError {
     /// Whether a later attempt may find things changed.
     fileprivate var canHeal: Bool {
         switch self {
-        case .unreachable, .unresolvableHost, .interrupted, .timedOut, .stalled: true
-        case .invalidURL, .insecure, .tooLarge, .cancelled: false
+        case .unreachable, .proxyFailed, .unresolvableHost, .interrupted, .timedOut, .stalled: true
+        case .invalidURL, .insecure, .notHTTP, .redirected, .undecodable, .tooLarge, .cancelled: false
         }
     }
 }

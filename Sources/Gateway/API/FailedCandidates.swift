@@ -21,10 +21,15 @@ struct FailedCandidates {
         guard let first = self.entries.first, let last = self.entries.last else {
             preconditionFailure("no upstream was asked")
         }
-        guard self.entries.count > 1, last.failed.movesOn else { return last.failed.error }
+        guard self.entries.count > 1, last.failed.failure.movesOn else { return last.failed.error }
         var error = (self.entries.last { $0.failed.error.retry != .pointless } ?? first).failed.error
-        let others = self.entries.dropFirst().map { "\nThe fallback \"\($0.upstream)\": \($0.failed.error.message)" }
-        error.message = first.failed.error.message + others.joined()
+        error.message = self.joined(\.message)
+        error.outline = self.joined(\.outline)
         return error
+    }
+
+    private func joined(_ text: (MessagesAPIError) -> String) -> String {
+        let others = self.entries.dropFirst().map { "\nThe fallback \"\($0.upstream)\": \(text($0.failed.error))" }
+        return (self.entries.first.map { text($0.failed.error) } ?? "") + others.joined()
     }
 }

@@ -3,6 +3,7 @@
 import Configuration
 import Credentials
 import Server
+import Shared
 import Translation
 import Transport
 
@@ -22,6 +23,31 @@ extension MessagesAPIError {
             self.init(.invalidRequest, message: "The HTTP request is malformed: \(reason)")
         case .bodyTooLarge(let limit):
             self.init(.requestTooLarge, message: "The request is larger than the limit of \(limit) bytes.")
+        case .unsupportedCoding(let name):
+            self.init(
+                .invalidRequest, status: 415,
+                message: """
+                    The request is compressed with "\(name)", which qwenproxyd does not read: it takes \
+                    \(ProtocolRejection.supportedCodings), and requests that are not compressed.
+                    """,
+                headers: [("accept-encoding", ProtocolRejection.supportedCodings)])
+        case .outOfMemory:
+            self.init(
+                .overloaded,
+                message: """
+                    The requests and answers that qwenproxyd is holding take up all the memory that they may \
+                    (server.max_buffered_bytes). This one was not begun.
+                    """,
+                retry: .after(.seconds(5)))
+        case .foreignUser(let user):
+            self.init(
+                .permission,
+                message: """
+                    qwenproxyd serves its own user and root only, and this connection comes from \
+                    \(user.map { "user \($0)" } ?? "a process that cannot be found"). For other users, containers and \
+                    port forwards there is QWEN_ALLOWED_USERS (server.allowed_users).
+                    """,
+                retry: .pointless)
         case .foreignOrigin(let origin):
             self.init(
                 .permission,
@@ -47,6 +73,32 @@ extension MessagesAPIError {
                 message: "The name \(host) of \(upstream.title) could not be resolved. \(advice)")
         case .unreachable(_, let reason):
             self.init(.api, status: 502, message: "No connection to \(upstream.title): \(reason). \(advice)")
+        case .proxyFailed(let proxy, let reason):
+            self.init(
+                .api, status: 502,
+                message: """
+                    No connection to \(upstream.title) through the proxy \(proxy) that the environment names: \(reason). \
+                    If it can be reached without a proxy, name its host in no_proxy.
+                    """)
+        case .notHTTP:
+            self.init(
+                .api, status: 502,
+                message: """
+                    What listens at the address of \(upstream.title) does not speak HTTP. Another service may have that \
+                    port, or it wants https. \(advice)
+                    """,
+                retry: .pointless)
+        case .redirected(let status, let location):
+            self.init(
+                .api, status: 502,
+                message: """
+                    \(upstream.title) redirects to \(location ?? "an address that cannot be read") (status \(status)). \
+                    Redirects are not followed, because the key would go along. \(upstream.redirectAdvice(to: location))
+                    """,
+                retry: .pointless)
+        case .undecodable(let reason):
+            self.init(
+                .api, status: 502, message: "The answer from \(upstream.title) cannot be read: \(reason).")
         case .insecure(_, let reason):
             self.init(
                 .api, status: 502,
@@ -92,8 +144,18 @@ extension MessagesAPIError {
     }
 
     /// The upstream's own refusal, by status or inside its stream.
-    init(_ failure: UpstreamFailure, retryAfter: Duration?, from upstream: UpstreamIdentity) {
-        let said = "\(upstream.title) said: \(failure.message)"
+    ///
+    /// - Parameter asked: the client's `max_tokens`, for the sentence about it.
+    init(_ failure: UpstreamFailure, retryAfter: Duration?, from upstream: UpstreamIdentity, asked: Int? = nil) {
+        let words = "\(upstream.title) said: \(Redactor.process.hidingTraces(failure.message))"
+        self.init(failure, retryAfter: retryAfter, from: upstream, asked: asked, said: words)
+        let outline = failure.outline(of: upstream)
+        self.outline = Self(failure, retryAfter: nil, from: upstream, asked: asked, said: outline).message
+    }
+
+    private init(
+        _ failure: UpstreamFailure, retryAfter: Duration?, from upstream: UpstreamIdentity, asked: Int?, said: String,
+    ) {
         switch failure.category {
         case .invalidCredentials:
             self.init(
@@ -122,12 +184,16 @@ extension MessagesAPIError {
             let tokens = max(tokens ?? 0, maximum + 1)
             self.init(.invalidRequest, message: "prompt is too long: \(tokens) tokens > \(maximum) maximum")
         case .outputLimitTooHigh(let maximum):
-            // The client reads the figure and asks again with it; that the limit was passed is all we know.
-            let wording = "which is the maximum allowed number of output tokens for this model"
-            self.init(
-                .invalidRequest,
-                message: maximum.map { "max_tokens: \($0 + 1) > \($0), \(wording)" } ?? said)
-        case .outputDoesNotFit, .imagesRefused, .parameterRefused, .contentRejected, .invalidRequest:
+            self.init(.invalidRequest, message: Self.outputLimit(maximum, asked: asked) ?? said)
+        case .outputDoesNotFit(let promptTokens, let window):
+            var room: Int?
+            if let promptTokens, let window, promptTokens < window { room = window - promptTokens }
+            self.init(.invalidRequest, message: Self.outputLimit(room, asked: asked) ?? said)
+        case .imagesRefused:
+            self.init(.invalidRequest, message: "\(said)\n\(upstream.imagesAdvice)")
+        case .parameterRefused(let parameter):
+            self.init(.invalidRequest, message: "\(said)\nIt refuses \(parameter.rawValue) for this model.")
+        case .contentRejected, .invalidRequest:
             self.init(.invalidRequest, message: said)
         case .requestTooLarge:
             self.init(.requestTooLarge, message: said)
@@ -141,6 +207,13 @@ extension MessagesAPIError {
         case .unreadable, .interrupted:
             self.init(.api, status: 502, message: said)
         }
+    }
+
+    /// The client reads the second figure and asks again with it. The first must be the larger one, whatever it asked.
+    private static func outputLimit(_ maximum: Int?, asked: Int?) -> String? {
+        guard let maximum else { return nil }
+        let asked = max(asked ?? 0, maximum + 1)
+        return "max_tokens: \(asked) > \(maximum), which is the maximum allowed number of output tokens for this model"
     }
 
     /// The upstream said 200 and nothing else, twice.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Server
+import Shared
 import Translation
 
 /// The one error a client can see: a kind and a status of the Messages API.
@@ -46,7 +47,10 @@ struct MessagesAPIError: Error, Sendable, Equatable {
     var kind: Kind
     /// Differs from the kind's own status only where HTTP has a better word (405, 502, 503).
     var status: Int
+    /// For the client, which may read the upstream's own words.
     var message: String
+    /// For the log and `status`: the same without the upstream's words.
+    var outline: String
     var retry: Retry
     /// `error.details.error_code`, for the codes a client acts on.
     var detailsErrorCode: String?
@@ -60,6 +64,7 @@ struct MessagesAPIError: Error, Sendable, Equatable {
         self.kind = kind
         self.status = status ?? kind.status
         self.message = message
+        self.outline = message
         self.retry = retry
         self.detailsErrorCode = detailsErrorCode
         self.headers = headers
@@ -67,7 +72,8 @@ struct MessagesAPIError: Error, Sendable, Equatable {
 
     static func == (one: Self, other: Self) -> Bool {
         one.kind == other.kind && one.status == other.status && one.message == other.message
-            && one.retry == other.retry && one.detailsErrorCode == other.detailsErrorCode
+            && one.outline == other.outline && one.retry == other.retry
+            && one.detailsErrorCode == other.detailsErrorCode
             && one.headers.elementsEqual(other.headers, by: ==)
     }
 }
@@ -88,7 +94,8 @@ extension MessagesAPIError {
 
     /// The error as the last event of a stream that has begun.
     func event(requestID: String) -> [UInt8] {
-        EventStreamWriter.errorEvent(type: self.kind.rawValue, message: self.message, requestID: requestID)
+        EventStreamWriter.errorEvent(
+            type: self.kind.rawValue, message: Redactor.process.hiding(self.message), requestID: requestID)
     }
 
     private func body(requestID: String) -> [UInt8] {
@@ -96,7 +103,7 @@ extension MessagesAPIError {
         writer.raw(#"{"type":"error","error":{"type":"#)
         writer.string(self.kind.rawValue)
         writer.raw(#","message":"#)
-        writer.string(self.message)
+        writer.string(Redactor.process.hiding(self.message))
         if let code = self.detailsErrorCode {
             writer.raw(#","details":{"error_code":"#)
             writer.string(code)

@@ -20,6 +20,8 @@ struct RelayedAnswer: ~Copyable, UpstreamAnswer {
     private static let limit = 32 << 20
 
     private let requestedModel: String
+    /// Whether the client wants events, whatever the upstream sends.
+    private let isStreaming: Bool
     /// Of an answer that is a stream of events; any other body is collected.
     private var relay: MessageStreamRelay?
     private var body: [UInt8] = []
@@ -27,6 +29,7 @@ struct RelayedAnswer: ~Copyable, UpstreamAnswer {
 
     init(_ expectation: Expectation, _ head: UpstreamResponseHead) {
         self.requestedModel = expectation.model
+        self.isStreaming = expectation.isStreaming
         let isEvents = head.header("content-type")?.lowercased().hasPrefix("text/event-stream") == true
         if isEvents, expectation.isStreaming { self.relay = MessageStreamRelay(requestedModel: expectation.model) }
     }
@@ -47,13 +50,15 @@ struct RelayedAnswer: ~Copyable, UpstreamAnswer {
 
     var emittedBytes: Int { self.relay?.emittedBytes ?? 0 }
 
+    var heldBytes: Int { self.body.count }
+
     mutating func take() -> [UInt8] { self.relay?.take() ?? [] }
 
     mutating func finish(_ head: UpstreamResponseHead, isWhole: Bool) -> ExchangeEnd {
         if self.isTooLarge { return .disconnected(.tooLarge(limit: Self.limit)) }
         self.relay?.finish(isWhole: isWhole)
         switch self.relay?.outcome {
-        case .completed(let usage): return .completed(usage)
+        case .completed(let usage): return .completed(AnswerReport(usage: usage))
         case .empty: return .empty
         case .failed(let failure): return .refused(failure, by: head)
         case .streaming: preconditionFailure("the relay has no outcome after its end")
@@ -61,12 +66,12 @@ struct RelayedAnswer: ~Copyable, UpstreamAnswer {
         }
         guard isWhole else { return .refused(.interrupted, by: head) }
         self.message = RelayedMessage(self.body, requestedModel: self.requestedModel)
-        if let message = self.message { return .completed(message.usage) }
+        if let message = self.message { return .completed(AnswerReport(usage: message.usage)) }
         return self.body.isEmpty ? .empty : .refused(head, body: self.body)
     }
 
     mutating func rest() -> AnswerPiece {
-        if let message = self.message { return .message(message.body) }
-        return .last(self.take())
+        guard let message = self.message else { return .last(self.take()) }
+        return self.isStreaming ? .last(message.eventStream()) : .message(message.body)
     }
 }

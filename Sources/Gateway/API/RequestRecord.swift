@@ -44,7 +44,7 @@ struct RequestRecord: Sendable {
         self.requestLogger.notice(
             "Retrying at the upstream",
             metadata: [
-                "error.type": "\(error.kind.rawValue)", "error.message": "\(error.message)",
+                "error.type": "\(error.kind.rawValue)", "error.message": "\(error.outline)",
                 "retry.attempt": "\(attempt)", "retry.pause": "\(pause)",
             ])
     }
@@ -56,20 +56,42 @@ struct RequestRecord: Sendable {
             "Asking the next upstream",
             metadata: [
                 "upstream.name": "\(upstream.name)", "error.type": "\(error.kind.rawValue)",
-                "error.message": "\(error.message)",
+                "error.message": "\(error.outline)",
             ])
     }
 
-    func completed(_ usage: Usage, route: UpstreamRoute, attempts: Int) {
+    /// The request is sent once more, changed to what the upstream can take.
+    func correcting(_ error: MessagesAPIError) {
+        self.metrics.retried()
+        self.live.retrying()
+        self.requestLogger.notice(
+            "Sending the request again, changed to what the upstream can take",
+            metadata: ["error.type": "\(error.kind.rawValue)", "error.message": "\(error.outline)"])
+    }
+
+    func learned(_ lesson: Lesson, about route: UpstreamRoute) {
+        self.requestLogger.notice(
+            "Learned about the model at the upstream",
+            metadata: [
+                "upstream.name": "\(route.identity.name)", "upstream.model": "\(route.identity.model)",
+                "lesson": "\(lesson)",
+            ])
+    }
+
+    func completed(_ report: AnswerReport, route: UpstreamRoute, attempts: Int) {
+        let usage = report.usage
+        let interventions = report.interventions
+        if let reason = report.unknownFinishReason { self.noticeUnknown(reason, of: route) }
         self.metrics.ended(
             .completed(
                 inputTokens: usage.totalInputTokens, outputTokens: usage.outputTokens,
-                cachedTokens: usage.cacheReadInputTokens),
+                cachedTokens: usage.cacheReadInputTokens, interventions),
             self.live)
         guard self.logsDetails else { return }
         self.requestLogger.debug(
             "Request completed",
             metadata: [
+                "request.interventions": "\(interventions)",
                 "upstream.name": "\(route.identity.name)", "upstream.host": "\(route.identity.host)",
                 "upstream.model": "\(route.identity.model)",
                 "response.status": "200",
@@ -79,15 +101,26 @@ struct RequestRecord: Sendable {
             ])
     }
 
+    /// Said once for each model, since every answer may end so.
+    private func noticeUnknown(_ finishReason: String, of route: UpstreamRoute) {
+        guard self.metrics.isNew(finishReason: finishReason, of: route.identity.model) else { return }
+        self.requestLogger.notice(
+            "The upstream ended an answer with an unknown finish reason, which counts as a proper end after content",
+            metadata: [
+                "upstream.name": "\(route.identity.name)", "upstream.model": "\(route.identity.model)",
+                "answer.finish-reason": "\(finishReason)",
+            ])
+    }
+
     func failed(_ error: MessagesAPIError, attempts: Int) {
         let failure = RequestMetrics.RecordedFailure(
-            time: .now(), requestID: self.requestID, kind: error.kind.rawValue, message: error.message)
+            time: .now(), requestID: self.requestID, kind: error.kind.rawValue, message: error.outline)
         self.metrics.ended(.failed(failure), self.live)
         self.requestLogger.warning(
             "Request failed",
             metadata: [
                 "error.type": "\(error.kind.rawValue)", "response.status": "\(error.status)",
-                "error.message": "\(error.message)", "request.attempts": "\(attempts)",
+                "error.message": "\(error.outline)", "request.attempts": "\(attempts)",
                 "upstream.name": "\(self.live.upstream ?? "")",
                 "request.duration": .stringConvertible(self.elapsed),
             ])

@@ -32,6 +32,8 @@ protocol UpstreamAnswer: ~Copyable, Sendable {
     mutating func receive(_ bytes: UnsafeRawBufferPointer) -> AnswerProgress
     /// The length of its content so far.
     var emittedBytes: Int { get }
+    /// Bytes that wait for the end of the answer.
+    var heldBytes: Int { get }
     /// What can go out although the answer is not complete.
     mutating func take() -> [UInt8]
     /// - Parameter isWhole: whether the transfer ended as it should.
@@ -70,12 +72,18 @@ struct TranslatedAnswer<Form: AnswerForm>: ~Copyable, UpstreamAnswer {
 
     var emittedBytes: Int { self.translator.emittedBytes }
 
+    var heldBytes: Int { Form.isWhole ? self.translator.emittedBytes : 0 }
+
     mutating func take() -> [UInt8] { self.form.ready(&self.translator.sink) }
 
     mutating func finish(_ head: UpstreamResponseHead, isWhole: Bool) -> ExchangeEnd {
         self.translator.finish(isWhole ? .complete : .truncated)
         return switch self.translator.outcome {
-        case .completed(let usage, _): .completed(usage)
+        case .completed(let usage, _):
+            .completed(
+                AnswerReport(
+                    usage: usage, interventions: self.translator.interventions,
+                    unknownFinishReason: self.translator.unknownFinishReason))
         case .empty: .empty
         case .failed(let failure): .refused(failure, by: head)
         case .streaming: preconditionFailure("the translator has no outcome after its end")

@@ -85,11 +85,12 @@ final class UpstreamExchange<Answer: UpstreamAnswer & ~Copyable>: TransferReceiv
     @specialized(where Answer == TranslatedAnswer<MessageForm>)
     @specialized(where Answer == RelayedAnswer)
     func flush() {
-        let bytes = self.state.withLock { state -> [UInt8] in
-            guard state.answer != nil else { return [] }
+        let (bytes, held) = self.state.withLock { state -> ([UInt8], Int) in
+            guard state.answer != nil else { return ([], 0) }
             self.live.answering(outputBytes: state.answer?.emittedBytes ?? 0)
-            return state.answer?.take() ?? []
+            return (state.answer?.take() ?? [], state.answer?.heldBytes ?? 0)
         }
+        if held > 0 { self.writer.collected(held) }
         self.pass(.part(bytes))
     }
 

@@ -19,7 +19,7 @@ package struct UpstreamProbe: Sendable {
     private static let limit = 1 << 20
 
     package func ask(
-        _ upstream: UpstreamDefinition, in snapshot: ConfigurationStore.Snapshot, health: UpstreamHealth,
+        _ upstream: UpstreamDefinition, in snapshot: ConfigurationStore.Snapshot, memory: UpstreamMemory,
     ) async -> UpstreamTestReport {
         var report = UpstreamTestReport(upstream: upstream.name, model: upstream.model)
         let authorization: UpstreamAuthorization
@@ -29,21 +29,22 @@ package struct UpstreamProbe: Sendable {
             report.problem = MessagesAPIError(error).message
             return report
         }
-        let route = UpstreamCandidate(
-            .init(upstream: upstream, model: upstream.model), parameters: ParameterOverrides(), health: health,
-            snapshot: snapshot
-        ).route(authorization: authorization, clientAgent: nil)
+        let candidate = UpstreamCandidate(
+            .init(upstream: upstream, model: upstream.model), parameters: ParameterOverrides(), memory: memory,
+            snapshot: snapshot)
+        let route = candidate.route(authorization: authorization, clientAgent: nil)
         guard let message = Self.message(model: upstream.model) else { return report }
         let start = ContinuousClock.now
         let end = await self.exchange(message, route, &report)
         report.duration = Int((ContinuousClock.now - start) / .milliseconds(1))
         if case .completed = end {
             report.succeeded = true
-            health.record(.answered)
+            // Not by `record`, which would have the server asked later: whoever tests asks at once.
+            _ = candidate.health.record(.answered)
             return report
         }
-        let failed = FailedAttempt(end, message, route)
-        health.record(failed.report, failure: .init(failed.error))
+        let failed = FailedAttempt(end, message, route, route.profile)
+        candidate.record(failed.failure.report, failure: .init(failed.error))
         report.problem = failed.error.message
         if case .refused(let failure, _) = end, failure.category == .agentsOnly {
             report.problem? +=
@@ -70,7 +71,7 @@ package struct UpstreamProbe: Sendable {
             report.answeredBy = answer.model
             report.inputTokens = answer.inputTokens
             report.outputTokens = answer.outputTokens
-            return .completed(Usage())
+            return .completed(AnswerReport(usage: Usage()))
         } catch {
             return .disconnected(error)
         }

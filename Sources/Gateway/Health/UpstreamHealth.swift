@@ -76,7 +76,8 @@ package final class UpstreamHealth: Sendable {
         self.state.withLock { $0.bucket?.giveBack(ticket) }
     }
 
-    func record(_ report: Report, failure: Failure? = nil) {
+    /// Returns whether it had been down until now.
+    func record(_ report: Report, failure: Failure? = nil) -> Bool {
         self.state.withLock { state in
             switch report {
             case .answered: state.breaker.answered()
@@ -84,11 +85,13 @@ package final class UpstreamHealth: Sendable {
             case .excluded(let pause): state.breaker.excluded(for: pause, at: .now)
             case .abandoned: state.breaker.abandoned(at: .now)
             }
-            guard report != .abandoned else { return }
+            guard report != .abandoned else { return false }
+            let wasDown = state.wasReached == false
             state.attempts += 1
             state.wasReached = report != .failed
             if failure != nil { state.failures += 1 }
             state.lastFailure = failure
+            return wasDown && report != .failed
         }
     }
 

@@ -2,6 +2,7 @@
 
 package import Shared
 import Synchronization
+package import Translation
 
 /// What the daemon counts about requests for a model. One lock, held for a few instructions.
 package final class RequestMetrics: Sendable {
@@ -16,6 +17,8 @@ package final class RequestMetrics: Sendable {
         package var outputTokens = 0
         /// Those of `inputTokens` that came from the upstream's cache.
         package var cachedTokens = 0
+        /// Repairs, recoveries and changed requests.
+        package var interventions = InterventionCounts()
         /// Newest last.
         package var lastErrors: [RecordedFailure] = []
     }
@@ -30,7 +33,7 @@ package final class RequestMetrics: Sendable {
 
     /// How a request ended.
     enum End: Sendable, Equatable {
-        case completed(inputTokens: Int, outputTokens: Int, cachedTokens: Int)
+        case completed(inputTokens: Int, outputTokens: Int, cachedTokens: Int, InterventionCounts)
         case failed(RecordedFailure)
         case cancelled
     }
@@ -40,6 +43,8 @@ package final class RequestMetrics: Sendable {
     private struct State {
         var counts = Snapshot()
         var live: [ObjectIdentifier: LiveRequest] = [:]
+        /// Models and the unknown finish reasons that were told of, each pair once.
+        var finishReasons: Set<[String]> = []
     }
 
     private let state = Mutex(State())
@@ -64,6 +69,13 @@ package final class RequestMetrics: Sendable {
         }
     }
 
+    /// Whether an unknown finish reason was not seen before for this model. Upstreams invent them, so few are remembered.
+    func isNew(finishReason: String, of model: String) -> Bool {
+        self.state.withLock { state in
+            state.finishReasons.count < 64 && state.finishReasons.insert([model, finishReason]).inserted
+        }
+    }
+
     func retried() { self.state.withLock { $0.counts.retries += 1 } }
 
     func ended(_ end: End, _ request: LiveRequest) {
@@ -81,10 +93,12 @@ extension RequestMetrics.Snapshot {
         self.inFlight -= 1
         if isStreaming { self.streaming -= 1 }
         switch end {
-        case .completed(let inputTokens, let outputTokens, let cachedTokens):
-            self.inputTokens += inputTokens
-            self.outputTokens += outputTokens
-            self.cachedTokens += cachedTokens
+        case .completed(let inputTokens, let outputTokens, let cachedTokens, let interventions):
+            // An upstream may count as it likes.
+            self.inputTokens = self.inputTokens.addingSaturated(inputTokens)
+            self.outputTokens = self.outputTokens.addingSaturated(outputTokens)
+            self.cachedTokens = self.cachedTokens.addingSaturated(cachedTokens)
+            self.interventions.add(interventions)
         case .failed(let failure):
             self.failed += 1
             self.lastErrors.append(failure)
@@ -92,5 +106,13 @@ extension RequestMetrics.Snapshot {
         case .cancelled:
             self.cancelled += 1
         }
+    }
+}
+
+extension Int {
+    /// The sum, or the largest or smallest number where it would be beyond that.
+    fileprivate func addingSaturated(_ other: Int) -> Int {
+        let (sum, overflows) = self.addingReportingOverflow(other)
+        return overflows ? (other > 0 ? .max : .min) : sum
     }
 }

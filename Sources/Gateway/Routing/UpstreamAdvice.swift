@@ -49,6 +49,11 @@ extension UpstreamIdentity {
         return "The model asked for was \"\(self.model)\".\(retired)\(plan) \(self.modelCommand)"
     }
 
+    /// For a model that was taken for one that sees.
+    var imagesAdvice: String {
+        "With models.\"\(self.model)\".vision = false in the configuration, images are left out and said to be missing."
+    }
+
     var quotaAdvice: String {
         switch self.product {
         case .codingPlan, .tokenPlan:
@@ -78,6 +83,17 @@ extension UpstreamIdentity {
         case .portal, .modelStudio, .codingPlan, .tokenPlan, .openRouter, .other:
             "Check the network, the proxy variables and the address. \(self.testCommand)"
         }
+    }
+
+    /// For an upstream that sends requests elsewhere.
+    func redirectAdvice(to location: String?) -> String {
+        let setting = self.isDefault ? "QWEN_BASE_URL (upstream.base_url)" : "base_url of upstreams.\(self.name)"
+        // What was appended to the address is no part of it.
+        let suffix = ["/chat/completions", "/v1/messages"].first { location?.hasSuffix($0) == true }
+        guard let location, let suffix else {
+            return "It looks like a page for people, a login for example; check \(setting)."
+        }
+        return "If that is the right place, set \(setting) to \(location.dropLast(suffix.count))."
     }
 
     private var isDefault: Bool { self.name == UpstreamDefinition.defaultName }

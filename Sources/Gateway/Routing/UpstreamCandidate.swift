@@ -2,6 +2,7 @@
 
 import Configuration
 import Credentials
+import Knowledge
 import Synchronization
 import Translation
 
@@ -12,6 +13,9 @@ final class UpstreamCandidate: Sendable {
     private struct Made {
         var authorization: UpstreamAuthorization
         var userAgent: String
+        /// Of the knowledge that the route was last held against.
+        var generation: Int
+        var learned: LearnedTraits
         var route: UpstreamRoute
     }
 
@@ -20,30 +24,68 @@ final class UpstreamCandidate: Sendable {
     let health: UpstreamHealth
     private let parameters: ParameterOverrides
     private let snapshot: ConfigurationStore.Snapshot
+    private let memory: UpstreamMemory
+    /// Nil when the server is not to be asked about the model.
+    private let inspection: InspectionQueue.Entry?
     private let made = Mutex<Made?>(nil)
 
     init(
-        _ candidate: RouteDecision.Candidate, parameters: ParameterOverrides, health: UpstreamHealth,
+        _ candidate: RouteDecision.Candidate, parameters: ParameterOverrides, memory: UpstreamMemory,
         snapshot: ConfigurationStore.Snapshot,
     ) {
         self.upstream = candidate.upstream
         self.model = candidate.model
-        self.health = health
+        self.health = memory.health.health(of: candidate.upstream)
         self.parameters = parameters
         self.snapshot = snapshot
+        self.memory = memory
+        self.inspection =
+            snapshot.configuration.upstream.discoversLimits
+            ? InspectionQueue.Entry(candidate.upstream, model: candidate.model) : nil
     }
 
+    /// Made anew when the upstream has taught us something since. A request that was made for another route than this may
+    /// succeed when it is made for this one.
     /// - Parameter clientAgent: the client's own `User-Agent`, for an upstream that wants to know who asks.
     func route(authorization: UpstreamAuthorization, clientAgent: String?) -> UpstreamRoute {
         let userAgent = self.userAgent(of: clientAgent)
+        let generation = self.memory.knowledge.generation
         return self.made.withLock { made in
-            if let made, made.authorization == authorization, made.userAgent == userAgent { return made.route }
+            var learned: LearnedTraits?
+            if let known = made, known.authorization == authorization, known.userAgent == userAgent {
+                if known.generation == generation { return known.route }
+                learned = self.learned(at: authorization)
+                if known.learned == learned {
+                    made?.generation = generation
+                    return known.route
+                }
+            }
+            let traits = learned ?? self.learned(at: authorization)
             let route = UpstreamRoute(
                 upstream: self.upstream, model: self.model, parameters: self.parameters, userAgent: userAgent,
-                configuration: self.snapshot.configuration, authorization: authorization)
-            made = Made(authorization: authorization, userAgent: userAgent, route: route)
+                configuration: self.snapshot.configuration, authorization: authorization, learned: traits)
+            made = Made(
+                authorization: authorization, userAgent: userAgent, generation: generation, learned: traits,
+                route: route)
             return route
         }
+    }
+
+    /// Tells how an attempt ended to all that want to know.
+    func record(_ report: UpstreamHealth.Report, failure: UpstreamHealth.Failure? = nil) {
+        let cameBack = self.health.record(report, failure: failure)
+        guard report == .answered, let inspection = self.inspection else { return }
+        self.memory.inspections.add(inspection, cameBack ? .cameBack : .answered)
+    }
+
+    /// Takes in what a refusal teaches. Returns whether it was new.
+    func learn(_ lesson: Lesson, from route: UpstreamRoute) -> Bool {
+        self.memory.knowledge.observe(lesson, of: route.knowledgeKey, origin: .errorMessage)
+    }
+
+    private func learned(at authorization: UpstreamAuthorization) -> LearnedTraits {
+        self.memory.knowledge.traits(
+            for: KnowledgeKey(upstream: self.upstream.name, baseURL: authorization.baseURL, model: self.model))
     }
 
     private func userAgent(of clientAgent: String?) -> String {

@@ -11,11 +11,10 @@ final class UpstreamPlan: Sendable {
     /// Some of them speak the Messages API themselves.
     let relays: Bool
 
-    init(_ decision: RouteDecision, in snapshot: ConfigurationStore.Snapshot, health: UpstreamHealthBoard) {
+    init(_ decision: RouteDecision, in snapshot: ConfigurationStore.Snapshot, memory: UpstreamMemory) {
         self.candidates = decision.candidates.map { candidate in
             UpstreamCandidate(
-                candidate, parameters: decision.parameters, health: health.health(of: candidate.upstream),
-                snapshot: snapshot)
+                candidate, parameters: decision.parameters, memory: memory, snapshot: snapshot)
         }
         self.relays = self.candidates.contains { $0.upstream.api == .anthropic }
         self.forwardsUserAgent = self.candidates.contains { $0.upstream.forwardsUserAgent }

@@ -25,10 +25,12 @@ package final class UpstreamPlans: Sendable {
     private static let limit = 64
     private static let nameLimit = 256
 
-    package let health = UpstreamHealthBoard()
+    private let memory: UpstreamMemory
     private let state = Mutex(State())
 
-    package init() {}
+    package init(memory: UpstreamMemory = UpstreamMemory()) {
+        self.memory = memory
+    }
 
     func plan(for query: RouteQuery, in snapshot: ConfigurationStore.Snapshot) -> UpstreamPlan {
         self.state.withLock { state in
@@ -39,7 +41,7 @@ package final class UpstreamPlans: Sendable {
             }
             let kind = state.kind(of: query)
             if let plan = state.plans[kind] { return plan }
-            let plan = UpstreamPlan(snapshot.configuration.route(query), in: snapshot, health: self.health)
+            let plan = UpstreamPlan(snapshot.configuration.route(query), in: snapshot, memory: self.memory)
             guard query.model.utf8.count <= Self.nameLimit else { return plan }
             if state.plans.count >= Self.limit { state.plans.removeAll() }
             state.plans[kind] = plan

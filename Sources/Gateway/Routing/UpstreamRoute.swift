@@ -2,28 +2,32 @@
 
 package import Configuration
 import Credentials
+import Knowledge
 package import Translation
 import Transport
 
 /// Where requests for one model go and in which form: decided once, from values only.
 final class UpstreamRoute: Sendable {
     let identity: UpstreamIdentity
+    /// Under which what the upstream teaches about the model is kept.
+    let knowledgeKey: KnowledgeKey
     let api: UpstreamAPI
     let profile: ModelProfile
     private let target: UpstreamTarget
-    /// All but what depends on the request.
-    private let headers: [(name: String, value: String)]
+    /// All but what depends on the request. Their secrets are revealed for as long as a head is made of them.
+    private let headers: [RouteHeader]
 
     init(
         upstream: UpstreamDefinition, model: String, parameters: ParameterOverrides, userAgent: String,
-        configuration: Configuration, authorization: UpstreamAuthorization,
+        configuration: Configuration, authorization: UpstreamAuthorization, learned: LearnedTraits,
     ) {
         let address = HTTPAddress(authorization.baseURL)
         self.identity = UpstreamIdentity(
             name: upstream.name, product: upstream.product, kind: authorization.kind,
             host: address?.authority ?? authorization.baseURL, model: model)
+        self.knowledgeKey = KnowledgeKey(upstream: upstream.name, baseURL: authorization.baseURL, model: model)
         self.api = upstream.api
-        var profile = configuration.profile(of: model, at: authorization.baseURL)
+        var profile = configuration.profile(of: model, at: authorization.baseURL, learned: learned)
         profile.overrides = parameters
         self.profile = profile
         let path =
@@ -35,7 +39,7 @@ final class UpstreamRoute: Sendable {
         self.target = UpstreamTarget(
             method: .post,
             url: authorization.baseURL + path,
-            headers: self.headers,
+            headers: self.headers.map(\.revealed),
             timeouts: .init(configuration.timeouts))
     }
 
@@ -47,7 +51,7 @@ final class UpstreamRoute: Sendable {
     /// The request for one message at an upstream that speaks the Messages API itself. The client's version and betas
     /// differ from request to request, so its head is made anew.
     func messages(body: [UInt8], isStreaming: Bool, version: String?, beta: String?) -> UpstreamRequest {
-        var headers = self.headers
+        var headers = self.headers.map(\.revealed)
         headers.append((name: "Accept", value: isStreaming ? "text/event-stream" : "application/json"))
         headers.append((name: "anthropic-version", value: version ?? "2023-06-01"))
         if let beta, !beta.isEmpty { headers.append((name: "anthropic-beta", value: beta)) }
@@ -55,19 +59,40 @@ final class UpstreamRoute: Sendable {
             method: .post, url: self.target.url, headers: headers, body: body, timeouts: self.target.timeouts)
     }
 
+    /// The request for what a server says about its models.
+    func request(for question: ServerQuestion) -> UpstreamRequest {
+        let body = question.body(model: self.identity.model)
+        return UpstreamRequest(
+            method: body == nil ? .get : .post,
+            url: question.url(
+                at: self.knowledgeKey.baseURL, model: self.identity.model, isMessagesAPI: self.api == .anthropic),
+            headers: self.headers.map(\.revealed), body: body ?? [],
+            timeouts: .init(connect: .seconds(3), firstByte: .seconds(5), stall: .seconds(5)))
+    }
+
     private static func headers(
         _ authorization: UpstreamAuthorization, _ upstream: UpstreamDefinition, userAgent: String,
-    ) -> [(name: String, value: String)] {
-        var headers = [
-            (name: "Content-Type", value: "application/json"),
-            (name: "User-Agent", value: userAgent),
-        ]
-        headers += upstream.keyHeaders(authorization.bearer)
+    ) -> [RouteHeader] {
+        var headers: [RouteHeader] = [.open("Content-Type", "application/json"), .open("User-Agent", userAgent)]
+        if let bearer = authorization.bearer { headers.append(upstream.keyHeader(bearer)) }
         if authorization.kind == .oauth {
             // The portal wants to be told that its own login and cache are used (qwen-code's DashScope provider).
-            headers += [("X-DashScope-AuthType", "qwen-oauth"), ("X-DashScope-CacheControl", "enable")]
+            headers += [.open("X-DashScope-AuthType", "qwen-oauth"), .open("X-DashScope-CacheControl", "enable")]
         }
-        return headers + upstream.headers.map { ($0.name, $0.value.reveal()) }
+        return headers + upstream.headers.map { .secret($0.name, prefix: "", $0.value) }
+    }
+}
+
+/// A header of a route, kept without a copy of the secret in it.
+enum RouteHeader: Sendable {
+    case open(String, String)
+    case secret(String, prefix: String, Secret)
+
+    var revealed: (name: String, value: String) {
+        switch self {
+        case .open(let name, let value): (name, value)
+        case .secret(let name, let prefix, let secret): (name, prefix + secret.reveal())
+        }
     }
 }
 
@@ -75,10 +100,9 @@ extension SplicedBytes: RequestBody {}
 
 extension UpstreamDefinition {
     /// What proves that we may ask.
-    func keyHeaders(_ bearer: Secret?) -> [(name: String, value: String)] {
-        guard let bearer else { return [] }
-        if case .key(_, .xAPIKey, _) = self.access { return [("x-api-key", bearer.reveal())] }
-        return [("Authorization", "Bearer " + bearer.reveal())]
+    fileprivate func keyHeader(_ bearer: Secret) -> RouteHeader {
+        if case .key(_, .xAPIKey, _) = self.access { return .secret("x-api-key", prefix: "", bearer) }
+        return .secret("Authorization", prefix: "Bearer ", bearer)
     }
 }
 
@@ -89,9 +113,9 @@ extension UpstreamRequest.Timeouts {
 }
 
 extension Configuration {
-    /// What is known about a model at an address, by the catalogue and by the user.
-    package func profile(of model: String, at baseURL: String?) -> ModelProfile {
-        ModelCatalog.profile(for: model, at: baseURL.flatMap { HTTPAddress($0)?.host } ?? "")
+    /// What is known about a model at an address: by the user, else by what the upstream told, else by the catalogue.
+    package func profile(of model: String, at baseURL: String?, learned: LearnedTraits) -> ModelProfile {
+        ModelCatalog.profile(for: model, at: baseURL.flatMap { HTTPAddress($0)?.host } ?? "", learned: learned)
             .applying(self.models.override(for: model))
     }
 }

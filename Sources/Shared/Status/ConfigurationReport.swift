@@ -16,12 +16,39 @@ public struct ConfigurationReport: Codable, Sendable, Equatable {
         }
     }
 
+    /// A setting that was read and is not in force.
+    public struct Pending: Codable, Sendable, Equatable {
+        /// What keeps it from being in force.
+        public enum Obstacle: String, Codable, Sendable, CaseIterable {
+            case restart
+            /// systemd opened the socket; only its unit can move it.
+            case socketUnit
+        }
+
+        public var key: String
+        /// As it was read; absent when nothing is set.
+        public var value: String?
+        /// Who said so, for people.
+        public var source: String
+        public var obstacle: Obstacle
+
+        public init(key: String, value: String?, source: String, obstacle: Obstacle) {
+            self.key = key
+            self.value = value
+            self.source = source
+            self.obstacle = obstacle
+        }
+    }
+
     /// The file that was read, if there was one.
     public var file: String?
     public var settings: [Setting]
+    /// Absent when all that was read is in force, and in the reply of an older daemon.
+    public var pending: [Pending]?
 
-    public init(file: String?, settings: [Setting]) {
+    public init(file: String?, settings: [Setting], pending: [Pending] = []) {
         self.file = file
         self.settings = settings
+        self.pending = pending.isEmpty ? nil : pending
     }
 }

@@ -20,6 +20,7 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
     public var credentials: CredentialsStatus
     public var requests: RequestCounts
     public var tokens: TokenCounts
+    public var interventions: [InterventionCount]
     /// Newest first, and only a few.
     public var lastErrors: [RecordedError]
     /// Where the configuration came from, in order of precedence.
@@ -29,7 +30,8 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
         state: State, version: String = Version.current, pid: Int, startedAt: Timestamp, logLevel: LogLevel,
         listeners: [ListenerStatus], upstreams: [UpstreamStatus], credentials: CredentialsStatus,
         requests: RequestCounts,
-        tokens: TokenCounts, lastErrors: [RecordedError], configurationSources: [String],
+        tokens: TokenCounts, interventions: [InterventionCount] = [], lastErrors: [RecordedError],
+        configurationSources: [String],
     ) {
         self.state = state
         self.version = version
@@ -41,6 +43,7 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
         self.credentials = credentials
         self.requests = requests
         self.tokens = tokens
+        self.interventions = interventions
         self.lastErrors = lastErrors
         self.configurationSources = configurationSources
     }

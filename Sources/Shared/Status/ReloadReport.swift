@@ -6,12 +6,17 @@ public struct ReloadReport: Codable, Sendable, Equatable {
     public var sources: [String]
     /// The settings that have a new value now.
     public var changed: [String]
-    /// The settings that have a new value which only a restart puts into force.
+    /// The settings whose value is not in force before a restart, whichever reload read it.
     public var needsRestart: [String]
+    /// All that was read and is not in force. Absent when there is nothing, and in the reply of an older daemon.
+    public var pending: [ConfigurationReport.Pending]?
 
-    public init(sources: [String], changed: [String], needsRestart: [String]) {
+    public init(
+        sources: [String], changed: [String], needsRestart: [String], pending: [ConfigurationReport.Pending] = [],
+    ) {
         self.sources = sources
         self.changed = changed
         self.needsRestart = needsRestart
+        self.pending = pending.isEmpty ? nil : pending
     }
 }

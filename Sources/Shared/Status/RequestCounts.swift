@@ -15,3 +15,15 @@ public struct RequestCounts: Codable, Sendable, Equatable {
         self.failed = failed
     }
 }
+
+/// How often the translation stepped in since the start: a repair, a recovery, a request that was sent again in another
+/// form. The names are those of the journal's `INTERVENTIONS` field.
+public struct InterventionCount: Codable, Sendable, Equatable {
+    public var name: String
+    public var count: Int
+
+    public init(name: String, count: Int) {
+        self.name = name
+        self.count = count
+    }
+}

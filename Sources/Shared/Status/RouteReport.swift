@@ -13,10 +13,12 @@ public struct RouteReport: Codable, Sendable, Equatable {
         public var thinking: String
         /// The strongest `tool_choice` it takes.
         public var toolChoice: String
+        /// How the window and the output limit are known. The upstream's own are those of its usual model.
+        public var limits: ModelLimits?
 
         public init(
             upstream: UpstreamStatus, model: String, contextWindow: Int, maxOutputTokens: Int, vision: Bool,
-            thinking: String, toolChoice: String,
+            thinking: String, toolChoice: String, limits: ModelLimits? = nil,
         ) {
             self.upstream = upstream
             self.model = model
@@ -25,6 +27,7 @@ public struct RouteReport: Codable, Sendable, Equatable {
             self.vision = vision
             self.thinking = thinking
             self.toolChoice = toolChoice
+            self.limits = limits
         }
     }
 

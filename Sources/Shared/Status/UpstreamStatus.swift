@@ -45,10 +45,13 @@ public struct UpstreamStatus: Codable, Sendable, Equatable {
     public var failures: Int
     /// What went wrong with the last one, and what to do about it.
     public var lastError: String?
+    /// Of the model; absent while nothing runs, and in the demo.
+    public var limits: ModelLimits?
 
     public init(
         name: String, kind: Kind, api: API = .openai, baseURL: String?, model: String, state: State,
         restsFor: Int? = nil, attempts: Int = 0, failures: Int = 0, lastError: String? = nil,
+        limits: ModelLimits? = nil,
     ) {
         self.name = name
         self.kind = kind
@@ -60,5 +63,6 @@ public struct UpstreamStatus: Codable, Sendable, Equatable {
         self.attempts = attempts
         self.failures = failures
         self.lastError = lastError
+        self.limits = limits
     }
 }

@@ -14,10 +14,13 @@ public struct UpstreamTestReport: Codable, Sendable, Equatable {
     public var outputTokens: Int?
     /// What went wrong, and what to do about it.
     public var problem: String?
+    /// Of the model, as they are known after the test.
+    public var limits: ModelLimits?
 
     public init(
         upstream: String, model: String, succeeded: Bool = false, duration: Int? = nil, answeredBy: String? = nil,
         inputTokens: Int? = nil, outputTokens: Int? = nil, problem: String? = nil,
+        limits: ModelLimits? = nil,
     ) {
         self.upstream = upstream
         self.model = model
@@ -27,5 +30,6 @@ public struct UpstreamTestReport: Codable, Sendable, Equatable {
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
         self.problem = problem
+        self.limits = limits
     }
 }

@@ -158,3 +158,28 @@ extension UpstreamFailure {
                 : "The upstream answered with something that is no completion.")
     }
 }
+
+extension UpstreamFailure {
+    /// The `max_tokens` with which the same request may be sent again, where the prompt fits and the answer beside it
+    /// does not. Nil where no smaller answer is known to help: then the prompt is too long.
+    ///
+    /// - Parameters:
+    ///   - asked: the `max_tokens` that was refused; nil when none was sent.
+    ///   - estimatedInputTokens: for an upstream that does not tell the size of the prompt.
+    public func outputThatFits(asked: Int?, estimatedInputTokens: Int) -> Int? {
+        guard case .outputDoesNotFit(let promptTokens, let window) = self.category else { return nil }
+        let asked = asked ?? .max
+        let room: Int
+        switch (promptTokens, window) {
+        case (let tokens?, let window?):
+            room = window - tokens
+        case (nil, let window?):
+            guard estimatedInputTokens < window else { return nil }
+            room = OutputRoom(window: window).behind(estimatedInputTokens)
+        case (_, nil):
+            // Nothing is known but the direction.
+            room = asked == .max ? 0 : asked / 2
+        }
+        return room >= 1 && room < asked ? room : nil
+    }
+}

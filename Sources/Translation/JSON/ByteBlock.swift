@@ -36,6 +36,16 @@ struct ByteBlock {
         Self.bits((self.lanes .< Self.space) .| (self.lanes .== Self.quote) .| (self.lanes .== Self.backslash))
     }
 
+    /// What may begin or end a quotation or a line, as it stands inside a JSON string: escapes, back quotes,
+    /// apostrophes, and the first bytes of other quotation marks.
+    @inline(__always)
+    var quotationMarks: UInt64 {
+        Self.bits(
+            (self.lanes .== Self.backslash) .| (self.lanes .== Self.backQuote) .| (self.lanes .== Self.apostrophe)
+                .| (self.lanes .== SIMD16(repeating: 0xC2)) .| (self.lanes .== SIMD16(repeating: 0xE2))
+                .| (self.lanes .== SIMD16(repeating: 0xE3)))
+    }
+
     @inline(__always)
     func places(of byte: UInt8) -> UInt64 { Self.bits(self.lanes .== SIMD16(repeating: byte)) }
 
@@ -76,6 +86,8 @@ struct ByteBlock {
     private static var carriageReturn: SIMD16<UInt8> { SIMD16(repeating: UInt8(ascii: "\r")) }
     private static var quote: SIMD16<UInt8> { SIMD16(repeating: UInt8(ascii: "\"")) }
     private static var backslash: SIMD16<UInt8> { SIMD16(repeating: UInt8(ascii: "\\")) }
+    private static var backQuote: SIMD16<UInt8> { SIMD16(repeating: UInt8(ascii: "`")) }
+    private static var apostrophe: SIMD16<UInt8> { SIMD16(repeating: UInt8(ascii: "'")) }
     private static var letterN: SIMD16<UInt8> { SIMD16(repeating: UInt8(ascii: "n")) }
     private static var letterT: SIMD16<UInt8> { SIMD16(repeating: UInt8(ascii: "t")) }
     private static var space: SIMD16<UInt8> { SIMD16(repeating: UInt8(ascii: " ")) }

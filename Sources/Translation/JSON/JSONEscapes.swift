@@ -11,7 +11,10 @@ enum JSONEscapes {
     }
 
     /// The same as UTF-8.
-    static func appendDecoded(_ contents: ArraySlice<UInt8>, to decoded: inout [UInt8]) {
+    /// - Parameter keepsHalves: half a surrogate pair becomes three bytes for a `SurrogateJoiner`.
+    static func appendDecoded(
+        _ contents: ArraySlice<UInt8>, to decoded: inout [UInt8], keepsHalves: Bool = false
+    ) {
         let text = contents.span
         var index = 0
         // Quotes and control characters are not in there any more: only backslashes are found.
@@ -26,8 +29,14 @@ enum JSONEscapes {
             case UInt8(ascii: "t"): decoded.append(0x09)
             case UInt8(ascii: "u"):
                 let (scalar, length) = Self.scalar(contents, at: contents.startIndex + backslash)
-                decoded.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
                 index = backslash + length
+                if keepsHalves, length == 6, scalar == "\u{FFFD}",
+                    let half = Self.half(contents, at: contents.startIndex + backslash)
+                {
+                    decoded += half
+                } else {
+                    decoded.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+                }
             case let byte: decoded.append(byte)
             }
         }
@@ -47,6 +56,13 @@ enum JSONEscapes {
             }
         }
         return ("\u{FFFD}", 6)
+    }
+
+    /// What UTF-8 would make of a surrogate. Nil for any other character.
+    private static func half(_ contents: ArraySlice<UInt8>, at index: Int) -> [UInt8]? {
+        let unit = Self.codeUnit(contents, at: index)
+        guard 0xD800...0xDFFF ~= unit else { return nil }
+        return [0xED, UInt8(0x80 | unit >> 6 & 0x3F), UInt8(0x80 | unit & 0x3F)]
     }
 
     private static func codeUnit(_ contents: ArraySlice<UInt8>, at index: Int) -> UInt32 {

@@ -12,14 +12,15 @@ public enum ModelCatalog {
         let dialect = UpstreamDialect(host: host)
         // A vendor's prefix (`qwen/qwen3-coder`) says nothing about the model; case differs from host to host.
         let key = String(name.split(separator: "/").last ?? "").lowercased()
-        let traits = Self.rows.first { $0.pattern.matches(key) }?.traits ?? ModelTraits()
+        let known = Self.rows.first { $0.pattern.matches(key) }?.traits
+        let traits = known ?? ModelTraits()
         let server = learned.server.traits
         var profile = ModelProfile(
             name: name,
             contextWindow: learned.contextWindow ?? traits.contextWindow,
             maximumOutputTokens: learned.maximumOutputTokens ?? traits.maximumOutputTokens,
             acceptsImages: learned.acceptsImages ?? traits.acceptsImages,
-            thinking: Self.thinking(of: traits, to: dialect, server),
+            thinking: Self.thinking(of: known, to: dialect, server),
             systemMessage: dialect == .portal ? .cachedParts : .string,
             toolChoice: dialect == .standard ? .required : traits.toolChoice,
             structuredOutput: dialect == .standard ? server.structuredOutput : traits.structuredOutput,
@@ -31,19 +32,18 @@ public enum ModelCatalog {
             learned.contextWindow != nil && !dialect.separatesLimits && (learned.windowIsShared || server.sharesWindow)
         profile.effortScale = traits.effortScale
         profile.namesForcedTool = dialect.namesForcedTool
-        if dialect.takesThinkingSwitch {
-            profile.streaming =
-                traits.alwaysThinks ? .always : profile.thinking == .enableThinking ? .whenThinking : .never
-        }
+        profile.alwaysStreams = dialect.takesThinkingSwitch && traits.alwaysThinks
         profile.leaveOut(learned.refusedParameters)
         return profile
     }
 
+    /// A server of one's own serves models under any name, and their templates ignore arguments that they do not know:
+    /// there a model that is not known is told as a hybrid one is.
     private static func thinking(
-        of traits: ModelTraits, to dialect: UpstreamDialect, _ server: ServerTraits,
+        of known: ModelTraits?, to dialect: UpstreamDialect, _ server: ServerTraits,
     ) -> ModelProfile.ThinkingControl {
-        guard traits.thinking == .enableThinking, !dialect.takesThinkingSwitch else { return traits.thinking }
-        return server.takesTemplateArguments ? .chatTemplateKwargs : .none
+        if let known, known.thinking != .enableThinking || dialect.takesThinkingSwitch { return known.thinking }
+        return server.takesTemplateArguments && !dialect.takesThinkingSwitch ? .chatTemplateKwargs : .none
     }
 
     private static let rows: [(pattern: NamePattern, traits: ModelTraits)] = [

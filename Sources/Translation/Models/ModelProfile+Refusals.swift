@@ -2,7 +2,7 @@
 
 extension ModelProfile {
     /// Does without what the upstream refuses, and takes the next best where there is one.
-    mutating func leaveOut(_ parameters: Set<RequestParameter>) {
+    public mutating func leaveOut(_ parameters: Set<RequestParameter>) {
         // In one order, whatever came first.
         for parameter in RequestParameter.allCases where parameters.contains(parameter) { self.leaveOut(parameter) }
         if parameters.isSuperset(of: [.jsonObject, .jsonSchema]) { self.structuredOutput = .none }
@@ -12,7 +12,7 @@ extension ModelProfile {
         switch parameter {
         case .topK: self.acceptsTopK = false
         case .enableThinking: if self.thinking == .enableThinking { self.thinking = .none }
-        case .thinkingWithoutStreaming: self.streaming = .always
+        case .thinkingWithoutStreaming: self.alwaysStreams = true
         case .chatTemplateKwargs: if self.thinking == .chatTemplateKwargs { self.thinking = .none }
         case .reasoningEffort: if self.thinking == .reasoningEffort { self.thinking = .none }
         case .parallelToolCalls: self.sendsParallelToolCalls = false

@@ -24,14 +24,6 @@ public struct ModelProfile: Sendable, Equatable {
         case noneToMax
     }
 
-    /// When an answer has to be fetched as a stream, even for a client that does not want one.
-    public enum StreamingDemand: Sendable {
-        case never
-        /// The upstream refuses to think in one piece.
-        case whenThinking
-        case always
-    }
-
     /// The form of the one system message.
     public enum SystemMessageForm: String, Sendable, CaseIterable {
         case string
@@ -66,7 +58,9 @@ public struct ModelProfile: Sendable, Equatable {
     public var acceptsImages: Bool
     public var thinking: ThinkingControl
     public var effortScale = EffortScale.lowToHigh
-    public var streaming = StreamingDemand.never
+    /// Every answer is fetched as a stream, even for a client that does not want one: the model always thinks, and the
+    /// upstream refuses to think in one piece.
+    public var alwaysStreams = false
     public var systemMessage: SystemMessageForm
     public var toolChoice: ToolChoiceSupport
     /// One forced function is named in `tool_choice`; otherwise it is the only one offered, and `required` is asked for.

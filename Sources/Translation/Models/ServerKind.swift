@@ -11,27 +11,6 @@ public enum ServerKind: String, Sendable, CaseIterable {
     case transformers
     case tensorRT = "TensorRT-LLM"
     case unknown
-
-    /// - Parameter owner: `owned_by` of a model in the server's list. It names the program where the program made the
-    ///   list itself, and somebody else for other servers.
-    public init?(modelOwner owner: String) {
-        switch owner.lowercased() {
-        case "llamacpp": self = .llamaCpp
-        case "vllm": self = .vLLM
-        case "sglang": self = .sgLang
-        // The names of its models have a namespace, and most are of this one.
-        case "library": self = .ollama
-        case "organization_owner": self = .lmStudio
-        case "tensorrt_llm": self = .tensorRT
-        default: return nil
-        }
-    }
-
-    /// - Parameter header: the value of `Server` in any response of it.
-    public init?(serverHeader header: String) {
-        guard header.lowercased().hasPrefix("llama.cpp") else { return nil }
-        self = .llamaCpp
-    }
 }
 
 /// What a server takes beyond the least that all Chat Completions servers have in common.

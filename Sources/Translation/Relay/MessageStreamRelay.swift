@@ -36,6 +36,9 @@ public struct MessageStreamRelay: Sendable {
     /// again.
     private var heldStart: [UInt8] = []
     public private(set) var outcome = Outcome.streaming
+    /// Whether the outcome is known. Whatever the upstream still sends is ignored.
+    public var isFinal: Bool { self.outcome != .streaming }
+
     /// The length of what was passed on.
     public private(set) var emittedBytes = 0
 
@@ -66,7 +69,20 @@ public struct MessageStreamRelay: Sendable {
     /// - Parameter isWhole: whether it ended as a stream should.
     public mutating func finish(isWhole: Bool) {
         guard case .streaming = self.outcome else { return }
+        if isWhole { self.readLastEvent() }
+        guard case .streaming = self.outcome else { return }
         self.outcome = isWhole && !self.hasStarted ? .empty : .failed(.interrupted)
+    }
+
+    /// The last event counts without the empty line behind it, if its data is whole.
+    private mutating func readLastEvent() {
+        if self.lineStart < self.pending.count {
+            self.pending.append(UInt8(ascii: "\n"))
+            _ = self.readLine(endingAt: self.pending.count - 1)
+        }
+        guard self.document != nil else { return }
+        self.pending.append(UInt8(ascii: "\n"))
+        _ = self.readLine(endingAt: self.pending.count - 1)
     }
 
     /// Returns where to go on, once the line that ends at `end` is read.

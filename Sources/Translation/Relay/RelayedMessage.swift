@@ -36,7 +36,7 @@ extension Usage {
     /// some of them.
     mutating func read(_ usage: JSONNode, of document: JSONDocument) {
         func count(_ name: StaticString) -> Int? {
-            document.member(name, of: usage).flatMap { document.integer($0) }.map { max(0, $0) }
+            document.member(name, of: usage).flatMap { document.tokenCount($0) }
         }
         self.inputTokens = count("input_tokens") ?? self.inputTokens
         self.outputTokens = count("output_tokens") ?? self.outputTokens

@@ -40,12 +40,18 @@ public final class MessagesRequest: Sendable {
             wantsThinking: ThinkingWish(reader.fields, of: reader.document).isWanted,
             toolNames: tools.map(\.declared.name),
             serverTools: serverTools)
-        self.responseContext = ResponseContext(
+        var context = ResponseContext(
             requestedModel: self.model,
             estimatedInputTokens: reader.estimator.tokens,
             tools: tools.map(\.declared),
             stopSequences: SamplingParameters.stopSequences(reader.fields, of: reader.document),
             renamedTools: reader.renamedTools)
+        context.maximumTokens = self.maximumTokens
+        let isParallelDisabled = reader.fields.toolChoice
+            .flatMap { reader.document.member("disable_parallel_tool_use", of: $0) }
+            .flatMap { reader.document.boolean($0) }
+        context.allowsParallelCalls = isParallelDisabled != true
+        self.responseContext = context
     }
 
     /// A guess at the size of the whole request, within some 10 % on code and prose.
@@ -65,9 +71,7 @@ public final class MessagesRequest: Sendable {
     /// Whether the answer has to be fetched as a stream: the client wants one, or the upstream gives no other for this
     /// request. A body for `stream: false` is acceptable all the same, but thinks less.
     public func needsUpstreamStream(for profile: ModelProfile) -> Bool {
-        if self.isStreaming { return true }
-        if profile.streaming == .never { return false }
-        return RequestTranslator(self, profile: profile).needsStream
+        self.isStreaming || RequestTranslator(self, profile: profile).needsStream
     }
 
     /// The body to send to `/chat/completions`. The bytes of a conversation's beginning do not depend on what was said

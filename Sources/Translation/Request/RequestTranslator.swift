@@ -60,8 +60,8 @@ struct RequestTranslator {
             writer.raw(#","chat_template_kwargs":{"enable_thinking":"#)
             writer.raw(self.thinks ? "true}" : "false}")
         case .enableThinking:
-            // An upstream that thinks in streams only refuses the rest.
-            guard self.thinks, stream || self.profile.streaming == .never else {
+            // DashScope's open models refuse to think in one piece.
+            guard self.thinks, stream else {
                 writer.raw(#","enable_thinking":false"#)
                 return
             }
@@ -83,11 +83,7 @@ struct RequestTranslator {
 
     /// Whether the answer has to be fetched as a stream whatever the client wants.
     var needsStream: Bool {
-        switch self.profile.streaming {
-        case .never: false
-        case .whenThinking: self.profile.thinking == .enableThinking && self.thinks
-        case .always: true
-        }
+        self.profile.alwaysStreams || self.profile.thinking == .enableThinking && self.thinks
     }
 
     /// DashScope answers 400 when a thinking model is forced to call a function or to answer in JSON.
@@ -107,14 +103,9 @@ struct RequestTranslator {
         writer.raw("]")
         self.toolChoice?.write(to: &writer)
         guard self.profile.sendsParallelToolCalls else { return }
-        writer.raw(self.allowsParallelCalls ? #","parallel_tool_calls":true"# : #","parallel_tool_calls":false"#)
-    }
-
-    private var allowsParallelCalls: Bool {
-        let document = self.request.document
-        return self.request.fields.toolChoice
-            .flatMap { document.member("disable_parallel_tool_use", of: $0) }
-            .flatMap { document.boolean($0) } != true
+        writer.raw(
+            self.request.responseContext.allowsParallelCalls
+                ? #","parallel_tool_calls":true"# : #","parallel_tool_calls":false"#)
     }
 
     private var closingInstructions: ClosingInstructions {

@@ -17,6 +17,8 @@ public struct ResponseContext: Sendable, Equatable {
     public var allowsParallelCalls = true
     /// The client's own limit on the answer, to tell an answer cut by it from one cut by the model's window.
     public var maximumTokens: Int?
+    /// What the model can hold, prompt and answer together, where that is known.
+    public var contextWindow: Int?
     /// An answer that ended properly with nothing in it is passed on as a message without content. Otherwise it is
     /// `StreamOutcome.empty`, and the request may be sent once more.
     public var acceptsEmptyAnswer = false
@@ -43,5 +45,13 @@ public struct ResponseContext: Sendable, Equatable {
     /// The declared function a call means; nil when the model made the name up.
     public func tool(called upstreamName: String) -> DeclaredTool? {
         self.tools.first { $0.upstreamName == upstreamName }
+    }
+
+    /// The same for a name that is part of a longer text.
+    func tool(called upstreamName: ArraySlice<UInt8>) -> DeclaredTool? {
+        self.tools.first { tool in
+            let name = tool.upstreamName.utf8
+            return name.count == upstreamName.count && name.elementsEqual(upstreamName)
+        }
     }
 }

@@ -12,6 +12,8 @@ struct ChatCompletionChunk: Equatable {
     /// The way of calling functions before there were several calls.
     private(set) var functionCall: JSONNode?
     private(set) var finishReason: JSONNode?
+    /// The same in the words of the server behind a gateway (OpenRouter).
+    private(set) var nativeFinishReason: JSONNode?
     /// Which stop sequence ended the answer, on the servers that say so (vLLM, SGLang).
     private(set) var matchedStop: JSONNode?
     private(set) var usage: JSONNode?
@@ -57,6 +59,9 @@ struct ChatCompletionChunk: Equatable {
             switch name {
             case ShortString("delta"), ShortString("message"): self.readDelta(value, of: document)
             case ShortString("finish_reason"): self.finishReason = value
+            // Too long to be told by its `ShortString` alone.
+            case ShortString("native_finish_reason") where document.isName(of: value, "native_finish_reason"):
+                self.nativeFinishReason = value
             case ShortString("stop_reason"), ShortString("matched_stop"): self.matchedStop = value
             default: break
             }

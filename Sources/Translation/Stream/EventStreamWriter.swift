@@ -3,6 +3,9 @@
 /// Writes events as the bytes of an Anthropic event stream. Every event has its `event:` line: clients ignore data
 /// without one.
 public struct EventStreamWriter: MessageEventSink, Sendable {
+    /// The client takes it as it comes; this only ends an answer that has no end.
+    public static var maximumContentBytes: Int { 1 << 30 }
+
     private var writer: JSONWriter
     /// False from `take` to the next event: an idle stream keeps no memory, and a busy one does not grow it in steps.
     private var hasStorage = true

@@ -1,44 +1,94 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why the upstream says the model stopped.
+/// Why the model stopped, as far as it did stop: an answer that the server gave up has an `AnswerEnd` of its own.
 enum FinishReason: Sendable, Equatable {
-    case stop
-    case length
-    case toolCalls
-    case contentFilter
-    /// DashScope's `error_finish`: what came as content is the text of an error.
-    case error
-    /// The stream ended with `[DONE]` and without a reason, or with one we do not know.
-    case unknown
+    enum Limit: Sendable, Equatable {
+        /// As many tokens as the request allows.
+        case output
+        /// As many tokens as the model can hold.
+        case window
+    }
 
-    /// Nil while the model has not stopped: null, the string `"null"`, or nothing.
-    init?(_ node: JSONNode, of document: JSONDocument) {
-        guard document.kind(of: node) == .string, !document.isEmptyString(node) else { return nil }
-        if document.isString(node, "null") { return nil }
-        if document.isString(node, "stop") || document.isString(node, "eos") {
-            self = .stop
-        } else if document.isString(node, "length") || document.isString(node, "max_tokens") {
-            self = .length
-        } else if document.isString(node, "tool_calls") || document.isString(node, "function_call") {
-            self = .toolCalls
-        } else if document.isString(node, "content_filter") {
-            self = .contentFilter
-        } else if document.isString(node, "error_finish") || document.isString(node, "error") {
-            self = .error
-        } else {
-            self = .unknown
+    /// The model had said everything, or came to a stop sequence.
+    case finished
+    /// The model wants functions to be called.
+    case calls
+    case cut(by: Limit)
+    /// A filter of the upstream ended the answer.
+    case refused
+    /// A reason that is not in the table, or none where `[DONE]` ended the stream.
+    case unknown(name: String?)
+
+    /// Whether a mistake in the last call is the model's, and not a part that is missing.
+    var isModelsOwn: Bool {
+        switch self {
+        case .finished, .calls, .unknown: true
+        case .cut, .refused: false
         }
     }
 
-    /// `tool_use` if and only if the client got a call to run: without one it reports a malformed call, whatever the
-    /// upstream said, and with one it runs it. A call that the token limit cut off is not complete and does not count.
-    func stopReason(completedCalls: Int, matchedStopSequence: String?) -> StopReason {
-        if completedCalls > 0 { return .toolUse }
+    /// Whether the upstream ended the answer in a way we know.
+    var isKnown: Bool {
         switch self {
-        case .stop: return matchedStopSequence == nil ? .endTurn : .stopSequence
-        case .length: return .maximumTokens
-        case .contentFilter: return .refusal
-        case .toolCalls, .error, .unknown: return .endTurn
+        case .finished, .calls, .cut, .refused: true
+        case .unknown: false
         }
+    }
+
+    /// With what the server behind a gateway said. The gateway's words are standard ones and often say `stop` for what
+    /// they have no word for, so that the more serious reason counts.
+    fileprivate func refined(by native: FinishReason) -> FinishReason {
+        switch (self, native) {
+        case (.unknown, _): native
+        case (.finished, .cut), (.calls, .cut), (.finished, .refused), (.calls, .refused): native
+        case (.cut(by: .output), .cut(by: .window)): native
+        case (.finished, _), (.calls, _), (.cut, _), (.refused, _): self
+        }
+    }
+}
+
+/// What a choice says about its end.
+enum AnswerEnd: Equatable {
+    case stopped(FinishReason)
+    /// The server gave up. What came is not the answer.
+    case brokenOff(UpstreamFailure)
+
+    /// Nil while the model has not stopped: null, the string `"null"`, or nothing.
+    init?(_ reason: JSONNode, native: JSONNode?, of document: JSONDocument) {
+        guard let end = Self(reason, of: document) else { return nil }
+        guard case .stopped(let standard) = end, let native = native.flatMap({ Self($0, of: document) }) else {
+            self = end
+            return
+        }
+        switch native {
+        case .brokenOff: self = native
+        case .stopped(.unknown): self = end
+        case .stopped(let native): self = .stopped(standard.refined(by: native))
+        }
+    }
+
+    private init?(_ node: JSONNode, of document: JSONDocument) {
+        // Nearly every chunk says null.
+        guard !document.isNull(node) else { return nil }
+        // SGLang's own form is an object with the type and a message.
+        let node = document.member("type", of: node) ?? node
+        guard let name = document.string(node), !name.isEmpty, name.lowercased() != "null" else { return nil }
+        switch FinishReasonRow.meaning(of: name) {
+        case .stopped(let reason): self = .stopped(reason)
+        case .brokenOff(let category): self = .brokenOff(.brokenOff(category, reason: Self.printable(name)))
+        case nil: self = .stopped(.unknown(name: Self.printable(name)))
+        }
+    }
+
+    /// An upstream may say anything; what is shown to people is short.
+    private static func printable(_ name: String) -> String {
+        let printable = name.unicodeScalars.prefix(64).filter { $0.value >= 0x20 && $0.value < 0x7F }
+        return String(String.UnicodeScalarView(printable))
+    }
+}
+
+extension UpstreamFailure {
+    fileprivate static func brokenOff(_ category: Category, reason: String) -> Self {
+        Self(category: category, code: reason, message: "The upstream gave up in the middle of the answer (\(reason)).")
     }
 }

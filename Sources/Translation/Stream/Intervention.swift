@@ -38,7 +38,9 @@ public struct InterventionCounts: Sendable, Equatable {
 
     public subscript(intervention: Intervention) -> Int { self.counts[intervention] ?? 0 }
 
-    public mutating func record(_ intervention: Intervention) { self.counts[intervention, default: 0] += 1 }
+    public mutating func record(_ intervention: Intervention, count: Int = 1) {
+        if count > 0 { self.counts[intervention, default: 0] += count }
+    }
 
     public mutating func add(_ others: Self) {
         for (intervention, count) in others.counts { self.counts[intervention, default: 0] += count }
@@ -49,5 +51,12 @@ public struct InterventionCounts: Sendable, Equatable {
         Intervention.allCases.compactMap { intervention in
             self.counts[intervention].map { (intervention, $0) }
         }
+    }
+}
+
+extension InterventionCounts: CustomStringConvertible {
+    /// `call_recovered=1,output_reduced=1`
+    public var description: String {
+        self.all.map { "\($0.intervention.rawValue)=\($0.count)" }.joined(separator: ",")
     }
 }

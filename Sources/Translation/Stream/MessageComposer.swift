@@ -11,7 +11,7 @@ struct MessageComposer: Sendable {
     private let context: ResponseContext
     private var identifiers: any ToolUseIdentifierGenerator
     private var cursor = ContentBlockCursor()
-    private var tools = ToolCallTracker()
+    private var tools: ToolCallTracker
     private var heldThinking: [UInt8] = []
     private var heldText: [UInt8] = []
     /// White space before the first text. It is part of the text unless something else comes first.
@@ -21,19 +21,24 @@ struct MessageComposer: Sendable {
     /// Bytes of one answer that may wait. Text is what the user wants to read and arguments are limited by the client's
     /// own limit on tokens, so this is far above anything useful.
     static let maximumHeldBytes = 32 << 20
-
     init(context: ResponseContext, identifiers: any ToolUseIdentifierGenerator) {
         self.context = context
         self.identifiers = identifiers
+        self.tools = ToolCallTracker(context: context)
     }
 
     var hasEmitted: Bool { self.cursor.hasEmitted }
     var completedCalls: Int { self.tools.completedCalls }
+    var cutCalls: Int { self.tools.cutCalls }
+    var interventions: InterventionCounts {
+        get { self.tools.interventions }
+        set { self.tools.interventions = newValue }
+    }
     var emittedBytes: Int { self.cursor.emittedBytes }
 
-    /// The upstream makes us keep more than any answer needs.
-    var isOverLimit: Bool {
-        self.tools.hasTooManyCalls
+    /// The upstream sends more than any answer needs. `contentLimit`: bytes that may be passed on.
+    func isOverLimit(contentLimit: Int) -> Bool {
+        self.tools.hasTooManyCalls || self.emittedBytes > contentLimit
             || self.heldText.count + self.heldThinking.count + self.tools.argumentBytes > Self.maximumHeldBytes
     }
 
@@ -55,6 +60,8 @@ struct MessageComposer: Sendable {
             return
         }
         self.advanceTools(into: &sink, closes: true)
+        // A call that turned out to be no JSON stays open to the end.
+        guard !self.tools.isOpen else { return self.heldText.append(contentsOf: visible) }
         if self.hasEmitted || self.followsThinking {
             self.cursor.appendText(visible, into: &sink)
         } else if self.leadingWhitespace.isEmpty {
@@ -77,6 +84,7 @@ struct MessageComposer: Sendable {
         let visible = EscapedText.withoutLeadingWhitespace(text)
         guard !visible.isEmpty else { return }
         self.advanceTools(into: &sink, closes: true)
+        guard !self.tools.isOpen else { return self.heldThinking.append(contentsOf: visible) }
         self.cursor.appendThinking(visible, into: &sink)
     }
 
@@ -92,8 +100,8 @@ struct MessageComposer: Sendable {
     /// The markup between thinking and text was seen: the white space behind it is not part of the text.
     mutating func thinkingEnded() { self.followsThinking = true }
 
-    /// Nothing more comes. With `repairs`, a call that is not whole is made so; throws when that cannot be done. The
-    /// block then stays open.
+    /// Nothing more comes. With `repairs`, a call with a mistake in it is made whole; throws when that cannot be done. The
+    /// block of a call that is cut stays open.
     mutating func finish(repairs: Bool, into sink: inout some MessageEventSink) throws(UpstreamFailure) {
         while let action = self.tools.finish(repairs: repairs) {
             if case .fail(let name) = action { throw .invalidArguments(ofTool: name) }

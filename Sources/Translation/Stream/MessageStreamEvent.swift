@@ -30,6 +30,8 @@ public enum BlockDelta: Sendable, Equatable {
 public enum StopReason: String, Sendable, Equatable {
     case endTurn = "end_turn"
     case maximumTokens = "max_tokens"
+    /// The model's window is full.
+    case contextWindowExceeded = "model_context_window_exceeded"
     case stopSequence = "stop_sequence"
     case toolUse = "tool_use"
     case refusal
@@ -37,5 +39,12 @@ public enum StopReason: String, Sendable, Equatable {
 
 /// Takes the events of one message in their order.
 public protocol MessageEventSink {
+    /// Bytes of content that one answer may have.
+    static var maximumContentBytes: Int { get }
     mutating func receive(_ event: MessageStreamEvent)
+}
+
+extension MessageEventSink {
+    /// For a sink that keeps all of it until the answer is whole.
+    public static var maximumContentBytes: Int { 64 << 20 }
 }

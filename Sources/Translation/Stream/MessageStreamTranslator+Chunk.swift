@@ -3,61 +3,39 @@
 // What one chunk says, given to the machines that know what to do with it.
 extension MessageStreamTranslator {
     mutating func receive(_ chunk: ChatCompletionChunk) {
-        let reason = chunk.finishReason.flatMap { FinishReason($0, of: self.document) }
-        if reason == .error { return self.fail(self.errorInContent(of: chunk)) }
-        if let reasoning = chunk.reasoning { self.receiveReasoning(reasoning) }
-        if let content = chunk.content { self.receiveContent(content) }
-        if let refusal = chunk.refusal { self.receiveContent(refusal) }
-        if let calls = chunk.toolCalls {
-            for call in self.document.elements(of: calls) { self.receiveCall(call) }
+        let end = chunk.finishReason.flatMap {
+            AnswerEnd($0, native: chunk.nativeFinishReason, of: self.document)
         }
-        if let call = chunk.functionCall { self.receiveFunction(call, ToolCallFragment(index: 0)) }
-        if self.composer.isOverLimit { return self.fail(.unreadable("The upstream's answer is too large.")) }
+        if case .brokenOff(let failure) = end { return self.fail(self.failure(failure, in: chunk)) }
+        // A cache warm-up: the upstream was asked for one token because it takes no less.
+        if self.context.maximumTokens != 0 { self.receiveContent(of: chunk) }
+        if self.composer.isOverLimit(contentLimit: Sink.maximumContentBytes) {
+            return self.fail(.unreadable("The upstream's answer is too large."))
+        }
         if let matched = chunk.matchedStop, let text = self.document.string(matched),
             self.context.stopSequences.contains(text)
         {
             self.matchedStopSequence = text
         }
         // A second finish chunk may say it differently; the first one came where the model stopped.
-        if let reason, self.finishReason == nil { self.finishReason = reason }
+        if case .stopped(let reason) = end, self.finishReason == nil { self.stopped(reason) }
         if let usage = chunk.usage.flatMap({ UsageReader.usage($0, of: self.document) }) { self.usage = usage }
         if self.finishReason != nil, self.usage != nil { self.complete() }
     }
 
-    /// The message is over: everything that waited is sent, then the end of the message.
-    mutating func complete() {
-        let reason = self.finishReason ?? .unknown
-        self.flushMarkup(isCutOff: reason == .length)
-        do throws(UpstreamFailure) {
-            try self.composer.finish(repairs: reason != .length, into: &self.sink)
-        } catch {
-            return self.fail(error)
+    @inline(__always)
+    private mutating func receiveContent(of chunk: ChatCompletionChunk) {
+        if let reasoning = chunk.reasoning { self.receiveReasoning(reasoning) }
+        if let content = chunk.content {
+            if self.reasoningSurrogates.isHolding { self.flushSurrogates() }
+            self.receiveContent(content)
         }
-        let stopReason = reason.stopReason(
-            completedCalls: self.composer.completedCalls, matchedStopSequence: self.matchedStopSequence)
-        if !self.hasEmitted, self.isWorthRetrying(reason) {
-            self.outcome = .empty
-            return
+        if let refusal = chunk.refusal { self.receiveContent(refusal) }
+        if let calls = chunk.toolCalls {
+            self.flushSurrogates()
+            for call in self.document.elements(of: calls) { self.receiveCall(call) }
         }
-        let usage =
-            self.usage
-            ?? Usage(
-                inputTokens: self.context.estimatedInputTokens,
-                outputTokens: (self.composer.emittedBytes + 3) / 4)
-        let sequence = stopReason == .stopSequence ? self.matchedStopSequence : nil
-        self.sink.receive(.messageDelta(stopReason, stopSequence: sequence, usage))
-        self.sink.receive(.messageStop)
-        self.outcome = .completed(usage, stopReason)
-    }
-
-    /// Whether an answer without any content is a failure of the upstream rather than what was asked for.
-    private func isWorthRetrying(_ reason: FinishReason) -> Bool {
-        switch reason {
-        // A stop sequence may be the first thing the model says.
-        case .stop: self.context.stopSequences.isEmpty
-        case .length, .contentFilter: false
-        case .toolCalls, .unknown, .error: true
-        }
+        if let call = chunk.functionCall { self.receiveFunction(call, ToolCallFragment(index: 0)) }
     }
 }
 
@@ -66,81 +44,141 @@ extension MessageStreamTranslator {
 extension MessageStreamTranslator {
     private mutating func receiveReasoning(_ node: JSONNode) {
         guard self.document.kind(of: node) == .string else { return }
-        self.composer.receiveThinking(self.characters(of: node), into: &self.sink)
+        self.receiveReasoning(self.characters(of: node, in: .reasoning))
+    }
+
+    private mutating func receiveReasoning(_ text: ArraySlice<UInt8>) {
+        if !self.isOnlyReasoning || !EscapedText.containsTagStart(text) && self.reasoningCalls.passes(text) {
+            return self.composer.receiveThinking(text, into: &self.sink)
+        }
+        var characters: [UInt8] = []
+        JSONEscapes.appendDecoded(text, to: &characters)
+        self.composeThinking(characters)
     }
 
     /// A string, or a list of parts.
     private mutating func receiveContent(_ node: JSONNode) {
         switch self.document.kind(of: node) {
-        case .string: self.receiveText(self.characters(of: node))
+        case .string: self.receiveText(self.characters(of: node, in: .content))
         case .array: for part in self.document.elements(of: node) { self.receivePart(part) }
         case .object, .number, .boolean, .null: break
         }
     }
 
     private mutating func receivePart(_ part: JSONNode) {
-        if self.document.kind(of: part) == .string { return self.receiveText(self.characters(of: part)) }
+        if self.document.kind(of: part) == .string { return self.receiveText(self.characters(of: part, in: .content)) }
         if let text = self.document.member("text", of: part) { return self.receiveContent(text) }
         let thinking = self.document.member("thinking", of: part) ?? self.document.member("reasoning", of: part)
         if let thinking { self.receiveReasoning(thinking) }
     }
 
-    /// The characters of a string as they stand between quotes. Half a surrogate pair is replaced: clients refuse it.
-    private mutating func characters(of string: JSONNode) -> ArraySlice<UInt8> {
-        guard self.document.token(of: string).hasLoneSurrogate else {
-            return self.document.bytes[self.document.contents(of: string)]
+    private enum Channel {
+        case content
+        case reasoning
+    }
+
+    /// The characters of a string as they stand between quotes. Half a surrogate pair waits for the other half; clients
+    /// refuse it alone.
+    private mutating func characters(of string: JSONNode, in channel: Channel) -> ArraySlice<UInt8> {
+        let contents = self.document.bytes[self.document.contents(of: string)]
+        let isHolding = channel == .content ? self.contentSurrogates.isHolding : self.reasoningSurrogates.isHolding
+        guard isHolding || self.document.token(of: string).hasLoneSurrogate else { return contents }
+        var text: [UInt8] = []
+        JSONEscapes.appendDecoded(contents, to: &text, keepsHalves: true)
+        switch channel {
+        case .content: text = self.contentSurrogates.join(text[...])
+        case .reasoning: text = self.reasoningSurrogates.join(text[...])
         }
-        self.scratch.removeAll()
-        self.scratch.contents(string, of: self.document)
-        return self.scratch.bytes[...]
+        return Self.escaped(text)[...]
+    }
+
+    /// Half a character whose other half does not come.
+    mutating func flushSurrogates() {
+        let reasoning = self.reasoningSurrogates.finish()
+        if !reasoning.isEmpty { self.receiveReasoning(reasoning[...]) }
+        self.receiveText(self.contentSurrogates.finish()[...])
     }
 
     private mutating func receiveText(_ text: ArraySlice<UInt8>) {
         guard let last = text.last else { return }
-        if self.thinkTags.passes(text), self.leakedCalls.isTransparent, !EscapedText.containsTagStart(text) {
+        if self.thinkTags.passes(text), !EscapedText.containsTagStart(text), self.leakedCalls.passes(text) {
             self.thinkTags.textPassed(lastByte: last)
+            if self.isOnlyReasoning, !EscapedText.withoutLeadingWhitespace(text).isEmpty { self.endReasoning() }
             return self.composer.receiveText(text, into: &self.sink)
         }
         var characters: [UInt8] = []
         JSONEscapes.appendDecoded(text, to: &characters)
         var segments: [ContentSegment] = []
         self.thinkTags.receive(characters, into: &segments)
-        self.receive(segments)
+        for segment in segments { self.receive(segment) }
     }
 
-    private mutating func flushMarkup(isCutOff: Bool) {
+    /// Nothing more comes: what was held is what it seems to be.
+    mutating func flushMarkup(isCutOff: Bool) {
         var segments: [ContentSegment] = []
         self.thinkTags.finish(into: &segments)
-        self.receive(segments)
+        for segment in segments { self.receive(segment) }
         segments = []
         self.leakedCalls.finish(isCutOff: isCutOff, into: &segments)
         for segment in segments { self.compose(segment) }
+        self.cutLeakedCall = self.leakedCalls.hasCutCall
+        guard self.isOnlyReasoning, !self.cutLeakedCall else { return self.endReasoning() }
+        segments = []
+        self.reasoningCalls.finish(isCutOff: isCutOff, into: &segments)
+        for segment in segments { self.composeReasoning(segment) }
     }
 
-    /// Segments in which thinking is marked, but calls are still text.
-    private mutating func receive(_ segments: [ContentSegment]) {
-        for segment in segments {
-            guard case .text(let text) = segment else {
-                self.compose(segment)
-                continue
-            }
-            var parts: [ContentSegment] = []
-            self.leakedCalls.receive(text, into: &parts)
-            for part in parts { self.compose(part) }
-        }
+    /// A segment in which thinking is marked, but calls are still text.
+    private mutating func receive(_ segment: ContentSegment) {
+        guard case .text(let text) = segment else { return self.compose(segment) }
+        var parts: [ContentSegment] = []
+        self.leakedCalls.receive(text, into: &parts)
+        for part in parts { self.compose(part) }
     }
 
     private mutating func compose(_ segment: ContentSegment) {
         switch segment {
         case .text(let text):
+            if self.isOnlyReasoning, !text.allSatisfy(\.isJSONWhitespace) { self.endReasoning() }
             self.composer.receiveText(Self.escaped(text)[...], into: &self.sink)
         case .thinking(let text):
-            self.composer.receiveThinking(Self.escaped(text)[...], into: &self.sink)
+            self.composeThinking(text)
         case .endOfThinking:
             self.composer.thinkingEnded()
         case .call(let name, let arguments):
+            self.endReasoning()
+            self.interventions.record(.callRecovered)
             self.composer.receive(.whole(name: name, arguments: arguments), into: &self.sink)
         }
+    }
+
+    private mutating func composeThinking(_ text: [UInt8]) {
+        guard self.isOnlyReasoning else {
+            return self.composer.receiveThinking(Self.escaped(text)[...], into: &self.sink)
+        }
+        var segments: [ContentSegment] = []
+        self.reasoningCalls.receive(text, into: &segments)
+        for segment in segments { self.composeReasoning(segment) }
+    }
+
+    private mutating func composeReasoning(_ segment: ContentSegment) {
+        switch segment {
+        case .text(let text), .thinking(let text):
+            self.composer.receiveThinking(Self.escaped(text)[...], into: &self.sink)
+        case .endOfThinking: break
+        case .call(let name, let arguments):
+            self.interventions.record(.callRecoveredFromReasoning)
+            self.composer.receive(.whole(name: name, arguments: arguments), into: &self.sink)
+        }
+    }
+
+    /// The answer goes on after the reasoning: a call in it is only a thought.
+    private mutating func endReasoning() {
+        guard self.isOnlyReasoning else { return }
+        self.isOnlyReasoning = false
+        var segments: [ContentSegment] = []
+        self.reasoningCalls.release(into: &segments)
+        for segment in segments { self.composeReasoning(segment) }
     }
 
     private static func escaped(_ text: [UInt8]) -> [UInt8] {
@@ -169,6 +207,7 @@ extension MessageStreamTranslator {
     }
 
     private mutating func receiveFunction(_ function: JSONNode, _ fragment: ToolCallFragment) {
+        self.endReasoning()
         var fragment = fragment
         // Taken out and put back, so that its storage is used again.
         var decoded = self.decodedArguments
@@ -177,7 +216,8 @@ extension MessageStreamTranslator {
         for (name, value) in self.document.members(of: function) {
             switch self.document.contents(of: name).count {
             case 4 where self.document.isString(name, "name"): fragment.name = self.document.string(value) ?? ""
-            case 9 where self.document.isString(name, "arguments"): self.decodeArguments(value, into: &decoded)
+            case 9 where self.document.isString(name, "arguments"):
+                fragment.hasHalves = self.decodeArguments(value, into: &decoded)
             default: break
             }
         }
@@ -187,22 +227,30 @@ extension MessageStreamTranslator {
         self.decodedArguments = decoded
     }
 
-    private mutating func decodeArguments(_ node: JSONNode, into decoded: inout [UInt8]) {
+    /// Returns whether there are halves of surrogate pairs among the characters.
+    private func decodeArguments(_ node: JSONNode, into decoded: inout [UInt8]) -> Bool {
         switch self.document.kind(of: node) {
-        case .string: JSONEscapes.appendDecoded(self.characters(of: node), to: &decoded)
+        case .string:
+            let hasHalves = self.document.token(of: node).hasLoneSurrogate
+            let characters = self.document.bytes[self.document.contents(of: node)]
+            JSONEscapes.appendDecoded(characters, to: &decoded, keepsHalves: hasHalves)
+            return hasHalves
         // Against the specification, but meant well.
         case .object: decoded.append(contentsOf: self.document.bytes[self.document.range(of: node)])
         case .array, .number, .boolean, .null: break
         }
+        return false
     }
 }
 
 // MARK: - Errors
 
 extension MessageStreamTranslator {
-    /// `error_finish`: the content of the chunk is the text of the error.
-    private func errorInContent(of chunk: ChatCompletionChunk) -> UpstreamFailure {
-        let message = chunk.content.flatMap { self.document.string($0) } ?? ""
+    /// With DashScope's `error_finish`, the content of the chunk is the text of the error.
+    private func failure(_ failure: UpstreamFailure, in chunk: ChatCompletionChunk) -> UpstreamFailure {
+        guard let reason = chunk.finishReason, self.document.isString(reason, "error_finish"),
+            let message = chunk.content.flatMap({ self.document.string($0) })
+        else { return failure }
         return UpstreamFailure(status: 200, code: nil, message: message)
     }
 }

@@ -15,6 +15,9 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
     var composer: MessageComposer
     var thinkTags = ThinkTagSplitter()
     var leakedCalls: LeakedToolCallParser
+    var reasoningCalls: LeakedToolCallParser
+    /// The answer so far is only reasoning: calls in it may become calls.
+    var isOnlyReasoning = true
 
     var form = ResponseBodyForm.undecided
     /// The body of a document; of a stream its beginning until the first event.
@@ -23,12 +26,17 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
     var document = JSONDocument()
     /// Where things are in the document.
     private var chunk = ChatCompletionChunk()
-    var scratch = JSONWriter()
+    var contentSurrogates = SurrogateJoiner()
+    var reasoningSurrogates = SurrogateJoiner()
     var decodedArguments: [UInt8] = []
     var sawEvent = false
 
     /// Set by the first finish reason. Goes on to the outcome when the usage is known or the stream ends.
     var finishReason: FinishReason?
+    /// The upstream's word for the end when the table of finish reasons does not have it: at most 64 printable characters.
+    public internal(set) var unknownFinishReason: String?
+    /// A call that the model wrote into its text ended in the middle.
+    var cutLeakedCall = false
     var matchedStopSequence: String?
     var usage: Usage?
 
@@ -43,6 +51,16 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
         self.sink = sink
         self.composer = MessageComposer(context: context, identifiers: identifiers)
         self.leakedCalls = LeakedToolCallParser(context: context)
+        self.reasoningCalls = LeakedToolCallParser(context: context, place: .reasoning)
+    }
+
+    /// Whether the outcome is known. Whatever the upstream still sends is ignored.
+    public var isFinal: Bool { self.outcome.isFinal }
+
+    /// What was done to the answer beyond writing it in the other format.
+    public internal(set) var interventions: InterventionCounts {
+        get { self.composer.interventions }
+        set { self.composer.interventions = newValue }
     }
 
     /// Whether the sink has got an event. Once it has, a retry would repeat what the client has already shown.
@@ -68,6 +86,7 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
         case .undecided:
             unsafe self.body.append(contentsOf: bytes)
             self.form = ResponseBodyForm(self.body)
+            if self.form == .undecided { return self.forgetWhitespace() }
             guard self.form == .events else { return self.checkBodySize() }
             let beginning = self.body
             unsafe beginning.withUnsafeBytes { unsafe self.events.receive($0) }
@@ -93,7 +112,7 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
         } else if end == .truncated || self.hasEmitted {
             self.outcome = .failed(.interrupted)
         } else if self.sawEvent || self.isBodyWithoutWords {
-            self.outcome = .empty
+            self.outcome = .empty(endedProperly: false)
         } else {
             self.fail(UpstreamFailure(status: 200, contentType: self.contentType, body: self.body))
         }
@@ -119,6 +138,13 @@ extension MessageStreamTranslator {
     private mutating func keepBeginning(_ bytes: UnsafeRawBufferPointer) {
         let room = Self.maximumBeginning - self.body.count
         if room > 0 { unsafe self.body.append(contentsOf: bytes.prefix(room)) }
+    }
+
+    /// Some servers send white space for as long as the model works. Of much of it only the ends are kept, so that what
+    /// follows is read as it would be behind all of it.
+    private mutating func forgetWhitespace() {
+        let kept = 8
+        if self.body.count > Self.maximumBeginning { self.body.removeSubrange(kept..<self.body.count - kept) }
     }
 
     private mutating func checkBodySize() {

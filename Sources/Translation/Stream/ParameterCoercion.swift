@@ -5,7 +5,7 @@ enum ParameterCoercion {
     /// Writes `value` as JSON. A value that does not fit its types stays a string: the client then tells the model what
     /// is wrong with it.
     static func write(_ value: ArraySlice<UInt8>, as types: JSONTypes, to writer: inout JSONWriter) {
-        if let spelled = Self.literal(value, as: types) {
+        if let spelled = Self.value(value, as: types) {
             writer.raw(spelled)
         } else {
             writer.raw("\"")
@@ -14,8 +14,8 @@ enum ParameterCoercion {
         }
     }
 
-    /// The value as JSON of another type than string, when it can be read as one the parameter allows.
-    private static func literal(_ value: ArraySlice<UInt8>, as types: JSONTypes) -> [UInt8]? {
+    /// The text as JSON of another type than string, when it can be read as one the parameter allows.
+    static func value(_ value: ArraySlice<UInt8>, as types: JSONTypes) -> [UInt8]? {
         // Text is a string wherever one is allowed; `123` is no reason to break the other promise.
         guard !types.contains(.string) else { return nil }
         let trimmed = Self.trimmed(value)

@@ -1,34 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where a piece of markup stands in a text that is still growing.
+/// Whether a piece of markup stands at a place in a text that is still growing.
 enum TagMatch: Equatable {
-    /// The first of the tags, whole.
-    case found(Range<Int>, tag: Int)
-    /// The text ends with what may become a tag; it begins here.
-    case possible(Int)
+    /// The tag with this number stands there, whole.
+    case whole(tag: Int, end: Int)
+    /// The text ends there with what may become one of the tags.
+    case partial
     case none
 
-    /// Looks for the first of `tags`, all of which begin with `<`, at or behind `start`.
-    static func first(of tags: [StaticString], in text: [UInt8], from start: Int = 0) -> TagMatch {
-        var next = start
-        while let index = text.span.first(UInt8(ascii: "<"), from: next) {
-            let rest = text[index...]
-            for (number, tag) in tags.enumerated() {
-                if Self.begins(rest, with: tag) { return .found(index..<index + tag.utf8CodeUnitCount, tag: number) }
-                if rest.count < tag.utf8CodeUnitCount, Self.begins(tag, with: rest) { return .possible(index) }
-            }
-            next = index + 1
+    /// Looks for one of `tags` at `position`, and nowhere else. The first that fits wins.
+    static func at(_ position: Int, in text: [UInt8], of tags: [StaticString]) -> TagMatch {
+        var mayBecome = false
+        for (number, tag) in tags.enumerated() {
+            let length = tag.utf8CodeUnitCount
+            let common = Self.commonCount(text, at: position, tag)
+            if common == length { return .whole(tag: number, end: position + length) }
+            if position + common == text.count { mayBecome = true }
         }
-        return .none
+        return mayBecome ? .partial : .none
     }
 
-    static func begins(_ text: ArraySlice<UInt8>, with tag: StaticString) -> Bool {
+    private static func commonCount(_ text: [UInt8], at position: Int, _ tag: StaticString) -> Int {
         let bytes = unsafe UnsafeBufferPointer(start: tag.utf8Start, count: tag.utf8CodeUnitCount)
-        return unsafe text.starts(with: bytes)
-    }
-
-    private static func begins(_ tag: StaticString, with text: ArraySlice<UInt8>) -> Bool {
-        let bytes = unsafe UnsafeBufferPointer(start: tag.utf8Start, count: tag.utf8CodeUnitCount)
-        return unsafe bytes.starts(with: text)
+        var count = 0
+        while count < bytes.count, position + count < text.count, unsafe text[position + count] == bytes[count] {
+            count += 1
+        }
+        return count
     }
 }

@@ -40,24 +40,26 @@ struct ThinkTagSplitter: Sendable {
     }
 
     mutating func receive(_ bytes: [UInt8], into segments: inout [ContentSegment]) {
-        var text = self.held + bytes
+        let text = self.held.isEmpty ? bytes : self.held + bytes
         self.held = []
-        while !text.isEmpty {
-            let match = TagMatch.first(of: Self.tags, in: text)
-            switch match {
+        var start = 0
+        var searched = 0
+        while let index = text.span.first(UInt8(ascii: "<"), from: searched) {
+            switch TagMatch.at(index, in: text, of: Self.tags) {
             case .none:
-                self.append(text[...], to: &segments)
-                text = []
-            case .possible(let start):
-                self.append(text[..<start], to: &segments)
-                self.held = Array(text[start...])
-                text = []
-            case .found(let range, let tag):
-                self.append(text[..<range.lowerBound], to: &segments)
-                self.receiveTag(Array(text[range]), isClosing: tag == 1, into: &segments)
-                text.removeFirst(range.upperBound)
+                searched = index + 1
+            case .partial:
+                self.append(text[start..<index], to: &segments)
+                self.held = Array(text[index...])
+                return
+            case .whole(let tag, let end):
+                self.append(text[start..<index], to: &segments)
+                self.receiveTag(text[index..<end], isClosing: tag == 1, into: &segments)
+                start = end
+                searched = end
             }
         }
+        self.append(text[start...], to: &segments)
     }
 
     /// Nothing more comes: what was held is no tag.
@@ -67,7 +69,7 @@ struct ThinkTagSplitter: Sendable {
         self.append(held[...], to: &segments)
     }
 
-    private mutating func receiveTag(_ tag: [UInt8], isClosing: Bool, into segments: inout [ContentSegment]) {
+    private mutating func receiveTag(_ tag: ArraySlice<UInt8>, isClosing: Bool, into segments: inout [ContentSegment]) {
         switch (self.state, isClosing) {
         case (.start, false):
             self.state = .thinking
@@ -75,13 +77,13 @@ struct ThinkTagSplitter: Sendable {
             self.state = .text(dropsClosingTag: self.state == .start ? false : true)
             segments.append(.endOfThinking)
         case (.thinking, false):
-            self.append(tag[...], to: &segments)
+            self.append(tag, to: &segments)
         case (.text(true), true) where !Self.isQuote(self.lastByte):
             self.state = .text(dropsClosingTag: false)
             segments.append(.endOfThinking)
         case (.text, _):
             // The text is about the tags from here on.
-            self.append(tag[...], to: &segments)
+            self.append(tag, to: &segments)
             self.state = .text(dropsClosingTag: false)
         }
     }

@@ -4,6 +4,12 @@
 /// taken back, so it goes out only as long as it is the beginning of a JSON object; from the first byte that is not,
 /// everything is held for `ToolArgumentRepair` to look at as a whole.
 struct ToolArgumentScanner: Sendable {
+    /// A string, quotes included, where the function's schema allows none.
+    struct TypedString {
+        let range: Range<Int>
+        let types: JSONTypes
+    }
+
     private enum State: Sendable, Equatable {
         /// Nothing but white space yet. Goes to `memberOrEnd`, or to `broken`.
         case beforeObject
@@ -33,6 +39,10 @@ struct ToolArgumentScanner: Sendable {
     private var containers: [UInt8] = []
     private var position = 0
     private var hasMembers = false
+    /// The name of the last member of the object itself, quotes included.
+    private var name = 0..<0
+    /// Set inside a string that is the value of a typed parameter.
+    private var typedString: (start: Int, types: JSONTypes)?
     /// Everything before this offset may be sent.
     private(set) var sendable = 0
 
@@ -46,14 +56,36 @@ struct ToolArgumentScanner: Sendable {
     var end: Int { self.position }
 
     /// `text` is everything so far; only what was appended since the last time is read.
-    mutating func scan(_ text: [UInt8]) {
+    /// - Parameter typed: the parameters that cannot be strings.
+    /// - Returns: a string that is given for one of them, as soon as it is whole. Nothing of it is sendable; the scan must
+    ///   be resumed behind it, or behind what was put in its place.
+    @discardableResult
+    mutating func scan(_ text: [UInt8], typed: [String: JSONTypes] = [:]) -> TypedString? {
         while self.position < text.count, self.state != .complete, self.state != .broken {
             if case .string(let isName) = self.state {
                 self.scanString(text, isName: isName)
+                if self.state == .commaOrEnd, let string = self.typedString {
+                    return TypedString(range: string.start..<self.position, types: string.types)
+                }
             } else {
+                if self.state == .value, !typed.isEmpty { self.noteTypedString(text, typed) }
                 self.scanByte(text[self.position])
             }
         }
+        return nil
+    }
+
+    /// A value that is a string begins here, and the schema wants another type.
+    private mutating func noteTypedString(_ text: [UInt8], _ typed: [String: JSONTypes]) {
+        guard self.containers.count == 1, text[self.position] == UInt8(ascii: "\"") else { return }
+        let name = JSONEscapes.decode(text[self.name.dropFirst().dropLast()])
+        if let types = typed[name] { self.typedString = (self.position, types) }
+    }
+
+    mutating func resume(behind end: Int) {
+        self.typedString = nil
+        self.position = end
+        self.sendable = end
     }
 
     /// Nothing more comes: an empty object is what it seems.
@@ -66,22 +98,27 @@ struct ToolArgumentScanner: Sendable {
             let byte = text[self.position]
             if byte == UInt8(ascii: "\\") {
                 self.state = .escape(isName: isName, digitsLeft: 0)
-                self.sendable = self.position
+                self.markSendable()
                 self.position += 1
                 return
             }
             if byte < 0x20 {
                 self.state = .broken
-                self.sendable = self.position
+                self.markSendable()
                 return
             }
             self.position += 1
             if byte == UInt8(ascii: "\"") {
                 self.state = isName ? .colon : .commaOrEnd
+                if isName { self.name = self.name.lowerBound..<self.position }
                 break
             }
         }
-        self.sendable = self.position
+        self.markSendable()
+    }
+
+    private mutating func markSendable() {
+        self.sendable = self.typedString?.start ?? self.position
     }
 
     private mutating func scanByte(_ byte: UInt8) {
@@ -95,7 +132,7 @@ struct ToolArgumentScanner: Sendable {
             if self.state == .broken { return }
         }
         self.position += 1
-        if self.isSettled { self.sendable = self.position }
+        if self.isSettled { self.markSendable() }
     }
 
     private mutating func scanEscape(_ byte: UInt8, isName: Bool, digitsLeft: Int) {
@@ -127,6 +164,7 @@ struct ToolArgumentScanner: Sendable {
         case (.memberOrEnd, UInt8(ascii: "\"")), (.memberName, UInt8(ascii: "\"")):
             self.hasMembers = true
             self.state = .string(isName: true)
+            self.name = self.position..<self.position + 1
         case (.colon, UInt8(ascii: ":")):
             self.state = .value
         case (.commaOrEnd, UInt8(ascii: ",")), (.scalar, UInt8(ascii: ",")):

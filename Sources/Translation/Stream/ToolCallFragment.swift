@@ -9,6 +9,8 @@ struct ToolCallFragment {
     var name = ""
     /// JSON text, not escaped.
     var arguments: ArraySlice<UInt8> = []
+    /// There are halves of surrogate pairs in the arguments, as three bytes each.
+    var hasHalves = false
 
     /// A call that came in one piece and belongs to no other.
     var isWhole = false
@@ -24,7 +26,8 @@ struct ToolCallFragment {
 struct ToolCall: Sendable {
     let index: Int?
     var id: [UInt8]
-    var name: String
+    /// Empty until it is known.
+    var name = ""
     var arguments = ToolArguments()
     /// An earlier call has the same id: this is either that call once more, or a server that gives every call one id.
     /// Which of them shows when the arguments are whole; until then nothing of it is sent.

@@ -8,35 +8,66 @@ struct ToolCallTracker: Sendable {
         /// As it stands inside a JSON string.
         case append(ArraySlice<UInt8>)
         case close
-        /// The answer's token limit cut the open call off.
+        /// The arguments of the open call end in the middle. It is never closed.
         case abandon
-        /// The arguments of the call are no JSON object and cannot be made one.
+        /// The arguments of the call are no JSON object, cannot be made one and are not the beginning of one.
         case fail(name: String)
     }
 
     /// More calls than this in one answer are a runaway model.
     static let maximumCalls = 256
 
+    private let context: ResponseContext
+    private let names: ToolNames
     private var calls: [ToolCall] = []
     /// The call that is open, or the next one to be.
     private var head = 0
     private(set) var isOpen = false
+    /// The open call has all its brackets and is no JSON all the same. It cannot be closed, and nothing can follow it.
+    private var isHeadInvalid = false
+    private var hasOpened = false
     private(set) var completedCalls = 0
+    /// Calls whose arguments ended in the middle.
+    private(set) var cutCalls = 0
+    var interventions = InterventionCounts()
     /// Bytes of all arguments.
     private(set) var argumentBytes = 0
     private var outgoing: [UInt8] = []
 
+    init(context: ResponseContext) {
+        self.context = context
+        self.names = ToolNames(context)
+    }
+
     var hasTooManyCalls: Bool { self.calls.count > Self.maximumCalls }
 
     /// The open call could be closed now.
-    var isOpenCallComplete: Bool { self.isOpen && self.calls[self.head].arguments.isComplete }
+    var isOpenCallComplete: Bool {
+        self.isOpen && !self.isHeadInvalid && self.calls[self.head].arguments.isComplete
+    }
 
     mutating func receive(_ fragment: ToolCallFragment) {
         let position = self.position(for: fragment) ?? self.append(fragment)
-        if self.calls[position].name.isEmpty { self.calls[position].name = fragment.name }
+        self.name(position, fragment.name)
         if self.calls[position].id.isEmpty, !fragment.id.isEmpty { self.calls[position].id = Array(fragment.id) }
-        self.calls[position].arguments.append(fragment.arguments)
+        self.calls[position].arguments.append(fragment.arguments, hasHalves: fragment.hasHalves)
         self.argumentBytes += fragment.arguments.count
+    }
+
+    private mutating func name(_ position: Int, _ piece: String) {
+        guard !piece.isEmpty, let name = self.name(of: self.calls[position], continuedBy: piece),
+            name != self.calls[position].name
+        else { return }
+        self.calls[position].name = name
+        self.calls[position].arguments.setTypes(self.context.tool(called: name)?.parameters ?? [:])
+    }
+
+    /// Nil when the piece is the name of another call. A name is complete when the arguments begin.
+    private func name(of call: ToolCall, continuedBy piece: String) -> String? {
+        if call.name.isEmpty || piece.isEmpty || call.arguments.isEmpty {
+            return self.names.name(call.name, continuedBy: piece)
+        }
+        return call.name == piece ? call.name : nil
     }
 
     /// What to do next; nil when more fragments are needed. `closes` says that something else is to be sent, so that a
@@ -45,10 +76,8 @@ struct ToolCallTracker: Sendable {
         while self.head < self.calls.count {
             if self.isOpen {
                 if let action = self.takeArguments() { return action }
-                guard self.calls[self.head].arguments.isComplete, closes || self.head + 1 < self.calls.count else {
-                    return nil
-                }
-                if let action = self.finishOpenCall(repairs: true) { return action }
+                guard self.isOpenCallComplete, closes || self.head + 1 < self.calls.count else { return nil }
+                return self.finishOpenCall(repairs: true)
             } else {
                 guard self.isHeadReady(closes: closes) else { return nil }
                 if let action = self.openHead() { return action }
@@ -57,21 +86,30 @@ struct ToolCallTracker: Sendable {
         return nil
     }
 
-    /// What to do when no more fragments come, called until it returns nil. With `repairs`, a call that is not whole
-    /// is made so if that can be done; after the token limit it must not be, because half of it is missing.
+    /// What to do when no more fragments come, called until it returns nil. With `repairs`, a call with a mistake in it
+    /// is made whole if that can be done; where the model did not stop by itself it must not be, because half of the
+    /// call is missing.
     mutating func finish(repairs: Bool) -> Action? {
         while self.head < self.calls.count {
+            let name = self.calls[self.head].name
             if self.isOpen {
-                return self.finishOpenCall(repairs: repairs)
+                return self.finishOpenCall(repairs: repairs) ?? .fail(name: name)
             }
-            let isWhole = self.calls[self.head].arguments.finish(repairs: repairs)
-            if !self.calls[self.head].name.isEmpty {
-                if !isWhole, repairs { return .fail(name: self.calls[self.head].name) }
-                if isWhole, let action = self.openHead() { return action }
-                if isWhole { continue }
+            // A call that never got its name.
+            guard !name.isEmpty else {
+                self.head += 1
+                continue
             }
-            // A call that never got its name, or that was cut off before anything of it was sent.
-            self.head += 1
+            if self.dropsHead() { continue }
+            switch self.finishArguments(repairs: repairs) {
+            case .whole:
+                if let action = self.openHead() { return action }
+            case .cut:
+                // Nothing of it was sent.
+                self.head += 1
+            case .invalid:
+                return .fail(name: name)
+            }
         }
         return nil
     }
@@ -91,15 +129,29 @@ extension ToolCallTracker {
         return hasSendable && !self.calls[self.head].mayBeRepetition
     }
 
-    /// Nil when the call was there before: then it is left out.
+    /// Nil when the call was there before, or is one too many: then it is left out.
     private mutating func openHead() -> Action? {
-        let call = self.calls[self.head]
-        if call.mayBeRepetition, self.calls[..<self.head].contains(where: { call.isRepetition(of: $0) }) {
+        if self.isHeadRepetition {
             self.head += 1
             return nil
         }
+        if self.dropsHead() { return nil }
         self.isOpen = true
-        return .open(name: call.name)
+        self.hasOpened = true
+        return .open(name: self.calls[self.head].name)
+    }
+
+    private var isHeadRepetition: Bool {
+        let call = self.calls[self.head]
+        return call.mayBeRepetition && self.calls[..<self.head].contains { call.isRepetition(of: $0) }
+    }
+
+    /// Leaves the call out if the client takes only one, which it has got. True if so.
+    private mutating func dropsHead() -> Bool {
+        guard self.hasOpened, !self.context.allowsParallelCalls else { return false }
+        if !self.isHeadRepetition { self.interventions.record(.parallelCallDropped) }
+        self.head += 1
+        return true
     }
 
     private mutating func takeArguments() -> Action? {
@@ -108,17 +160,38 @@ extension ToolCallTracker {
     }
 
     private mutating func finishOpenCall(repairs: Bool) -> Action? {
-        guard self.calls[self.head].arguments.finish(repairs: repairs) else {
-            if repairs { return .fail(name: self.calls[self.head].name) }
-            self.isOpen = false
-            self.head += 1
-            return .abandon
+        switch self.finishArguments(repairs: repairs) {
+        case .whole:
+            if let action = self.takeArguments() { return action }
+            self.completedCalls += 1
+            self.interventions.record(.argumentUnwrapped, count: self.calls[self.head].arguments.unwrappedValues)
+            return self.leaveOpenCall(.close)
+        case .cut:
+            return self.leaveOpenCall(.abandon)
+        case .invalid:
+            self.isHeadInvalid = true
+            return nil
         }
-        if let action = self.takeArguments() { return action }
+    }
+
+    private mutating func leaveOpenCall(_ action: Action) -> Action {
         self.isOpen = false
         self.head += 1
-        self.completedCalls += 1
-        return .close
+        return action
+    }
+
+    private mutating func finishArguments(repairs: Bool) -> ToolArguments.Completion {
+        let completion = self.calls[self.head].arguments.finish(repairs: repairs)
+        switch completion {
+        case .whole(let isMended):
+            if isMended { self.interventions.record(.argumentsMended) }
+        case .cut:
+            self.cutCalls += 1
+            self.interventions.record(.callCut)
+        case .invalid:
+            break
+        }
+        return completion
     }
 }
 
@@ -130,7 +203,6 @@ extension ToolCallTracker {
             ToolCall(
                 index: fragment.index,
                 id: Array(fragment.id),
-                name: fragment.name,
                 mayBeRepetition: !fragment.id.isEmpty && self.calls.contains { $0.id.elementsEqual(fragment.id) },
             )
         )
@@ -147,20 +219,20 @@ extension ToolCallTracker {
         }
         guard let position = self.lastPosition(at: fragment.index) else { return nil }
         let call = self.calls[position]
+        let isOfThisCall = self.name(of: call, continuedBy: fragment.name) != nil
         if fragment.id.isEmpty {
             if fragment.name.isEmpty || call.name.isEmpty { return position }
-            // A name that is repeated in every fragment, or the next call of a server that counts all calls as zero.
-            let isNextCall = call.name != fragment.name || call.arguments.isComplete && fragment.beginsObject
+            // A name that is repeated in every fragment or comes in pieces, or the next call of a server that counts all
+            // calls as zero.
+            let isNextCall = !isOfThisCall || call.arguments.isComplete && fragment.beginsObject
             return isNextCall ? nil : position
         }
-        if call.id.isEmpty {
-            let isLateID = fragment.name.isEmpty || call.name.isEmpty || call.name == fragment.name
-            return isLateID && !call.arguments.isComplete ? position : nil
-        }
-        // Another id at the index of a call begins the next call, except where the call would be left half and the
-        // fragment has no name: there are servers that make up an id for every fragment.
-        let isContinuation = fragment.name.isEmpty && !call.arguments.isEmpty && !call.arguments.isComplete
-        return isContinuation ? position : nil
+        // Another id begins the next call, except where the call has none yet. And a call cannot begin without a name, so
+        // that a fragment without one belongs to the open call: there are servers that make up an id for every fragment.
+        let isOpen = !call.arguments.isComplete || call.arguments.isEmptyObject
+        if fragment.name.isEmpty { return isOpen ? position : nil }
+        if call.id.isEmpty { return isOfThisCall && !call.arguments.isComplete ? position : nil }
+        return isOfThisCall && fragment.name != call.name && isOpen ? position : nil
     }
 
     /// Whether a fragment with the id of a known call belongs to it, or is another one with the same id.

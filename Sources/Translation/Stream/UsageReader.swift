@@ -27,7 +27,19 @@ enum UsageReader {
     private static func count(
         _ name: StaticString, _ otherName: StaticString? = nil, of object: JSONNode, in document: JSONDocument
     ) -> Int? {
-        if let value = document.member(name, of: object).flatMap({ document.integer($0) }) { return max(value, 0) }
+        if let value = document.member(name, of: object).flatMap({ document.tokenCount($0) }) { return value }
         return otherName.flatMap { Self.count($0, of: object, in: document) }
+    }
+}
+
+extension JSONDocument {
+    /// More tokens than any answer has, and so few that sums of them cannot overflow.
+    private static let maximumTokenCount = 1 << 40
+
+    /// A number of tokens as an upstream writes it, brought into the range that a count can have. Nil when it is no number.
+    func tokenCount(_ node: JSONNode) -> Int? {
+        if let count = self.integer(node) { return min(max(count, 0), Self.maximumTokenCount) }
+        guard let count = self.double(node) else { return nil }
+        return Int(min(max(count, 0), Double(Self.maximumTokenCount)))
     }
 }

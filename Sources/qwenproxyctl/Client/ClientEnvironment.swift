@@ -7,10 +7,15 @@ struct ClientEnvironment: Equatable {
     /// In this order. Nil takes a variable away.
     var variables: [(name: String, value: String?)]
 
-    /// Each of these would make Claude Code go elsewhere, or present something else than the key.
-    static let defeating = [
-        "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY",
-    ]
+    static let address = "ANTHROPIC_BASE_URL"
+    /// Presented as it is, without a question.
+    static let token = "ANTHROPIC_AUTH_TOKEN"
+    /// With this one, the client's first run wants to reach api.anthropic.com and ends when it cannot; later ones ask whether
+    /// to use the key, and No is the default.
+    static let questionedKey = "ANTHROPIC_API_KEY"
+
+    /// Each of these would make Claude Code go elsewhere.
+    static let defeating = ["CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY"]
 
     private static let proxies = [
         "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY",
@@ -18,7 +23,9 @@ struct ClientEnvironment: Equatable {
 
     /// - Parameter current: looks up a variable as it is now.
     init(_ settings: ClientSettings, current: (String) -> String?) {
-        self.variables = [("ANTHROPIC_BASE_URL", settings.baseURL), ("ANTHROPIC_API_KEY", settings.apiKey)]
+        self.variables = [
+            (Self.address, settings.baseURL), (Self.token, settings.apiKey), (Self.questionedKey, nil),
+        ]
         self.variables += Self.defeating.filter { current($0) != nil }.map { ($0, nil) }
         if let exceptions = Self.proxyExceptions(for: settings.baseURL, current: current) {
             self.variables += [("NO_PROXY", exceptions), ("no_proxy", exceptions)]

@@ -29,6 +29,6 @@ struct CompletionsCommand: ParsableCommand {
     var shell: Shell
 
     func run() {
-        Terminal.print(Qwenproxyctl.completionScript(for: self.shell.kind))
+        Terminal.print(script: Qwenproxyctl.completionScript(for: self.shell.kind))
     }
 }

@@ -8,7 +8,7 @@ struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
         abstract: "Shows, checks and edits the configuration.",
-        subcommands: [Show.self, Check.self, Edit.self, Path.self],
+        subcommands: [Show.self, Check.self, Edit.self, Path.self, Port.self],
     )
 
     struct Show: ParsableCommand {
@@ -29,12 +29,25 @@ struct ConfigCommand: ParsableCommand {
             var table = TextTable([
                 .init(title: "SETTING"), .init(title: "VALUE", minimum: 16), .init(title: "SOURCE", minimum: 16),
             ])
-            table.rows = report.settings.map { setting in
+            table.rows = report.settings.flatMap { setting in
                 let isDefault = setting.source == "default"
                 let value = setting.value.map { StyledText($0, isDefault ? nil : .bold) } ?? StyledText("-", .faint)
-                return [StyledText(setting.key), value, StyledText(setting.source, isDefault ? .faint : nil)]
+                let inForce = [StyledText(setting.key), value, StyledText(setting.source, isDefault ? .faint : nil)]
+                let read = (report.pending ?? []).filter { $0.key == setting.key }.map(Self.row)
+                return [inForce] + read
             }
             return table.lines(width: Terminal.size?.columns)
+        }
+
+        /// Below the value in force, the one that was read.
+        private static func row(_ pending: ConfigurationReport.Pending) -> [StyledText] {
+            let value = pending.value ?? "-"
+            return switch pending.obstacle {
+            case .restart:
+                [StyledText(""), StyledText("\(value), after a restart", .yellow), StyledText(pending.source)]
+            case .socketUnit:
+                [StyledText(""), StyledText("\(value), without effect", .yellow), StyledText(pending.source)]
+            }
         }
     }
 
@@ -60,7 +73,7 @@ struct ConfigCommand: ParsableCommand {
                 Terminal.print(json: JSONText.pretty(check))
             } else {
                 if !check.remarks.isEmpty { Terminal.printError(check.remarks.joined(separator: "\n")) }
-                if check.isGood { Terminal.print("The configuration is right.") }
+                if check.isGood { Terminal.print("The configuration has no mistakes.") }
             }
             guard check.isGood else { throw ExitStatus.refused.exit }
         }
@@ -73,7 +86,7 @@ struct ConfigCommand: ParsableCommand {
         @OptionGroup var daemon: DaemonOptions
 
         func run() throws {
-            Terminal.print(ConfigurationFile.current(running: try? self.daemon.client().configuration()).path)
+            Terminal.print(script: ConfigurationFile.current(running: try? self.daemon.client().configuration()).path)
         }
     }
 }

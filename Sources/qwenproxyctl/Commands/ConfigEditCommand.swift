@@ -80,7 +80,7 @@ extension ConfigCommand {
                 let remarks = check.remarks.map { $0.replacing(draft.path, with: file.path) }
                 if !remarks.isEmpty { Terminal.printError(remarks.joined(separator: "\n")) }
                 if check.isGood { return .good }
-                guard Terminal.asks("Edit it again?") else { return .abandoned("The file is as it was.") }
+                guard Prompt.asks("Edit it again?") else { return .abandoned("The file is as it was.") }
             }
         }
 
@@ -88,7 +88,11 @@ extension ConfigCommand {
             do throws(ControlError) {
                 Terminal.print(ReloadCommand.text(try self.daemon.client().reload()))
             } catch .connection(.notRunning) {
-                Terminal.print("\(file.path) is in place. qwenproxyd is not running; it reads the file when it starts.")
+                Terminal.print(
+                    """
+                    \(file.path) is in place. qwenproxyd is not running; it reads the file when it starts:
+                      systemctl --user reset-failed "qwenproxyd*"; \(DaemonUnits.current.enable)
+                    """)
             } catch {
                 throw ExitStatus.refused.exit(saying: Failure(error).message)
             }

@@ -29,9 +29,12 @@ struct EnvCommand: ParsableCommand {
         let settings = try self.daemon.call { client throws(ControlError) in try client.clientSettings() }
         let environment = ClientEnvironment(settings, current: ProcessEnvironment.value)
         let syntax: ShellSyntax = self.fish ? .fish : .posix
+        guard !self.json else {
+            return Terminal.print(
+                json: JSONText.pretty(Dictionary(environment.variables.map { ($0.name, $0.value) }) { $1 }))
+        }
+        // A line feed inside quotes is as good as any other character.
         Terminal.print(
-            Dictionary(environment.variables.map { ($0.name, $0.value) }) { $1 }, asJSON: self.json,
-            // A line feed inside quotes is as good as any other character.
-            else: environment.variables.map { syntax.statement($0.name, $0.value) }.joined(separator: "\n"))
+            script: environment.variables.map { syntax.statement($0.name, $0.value) }.joined(separator: "\n"))
     }
 }

@@ -43,15 +43,19 @@ struct LoginCommand: ParsableCommand {
     private func invite(_ report: LoginReport) {
         let address = report.verificationURIComplete ?? report.verificationURI ?? ""
         Terminal.print(Self.invitation(report))
+        var showsCode = false
         if !self.noBrowser, let browser = Browser() {
             browser.open(address)
         } else if !self.noQr, Terminal.isOutputTerminal, let code = QRCode(address),
             code.width <= Terminal.size?.columns ?? 80
         {
+            showsCode = true
             Terminal.print("")
             for line in code.lines { Terminal.control(Self.coloured(line) + "\n") }
         }
-        let limit = report.expiresAt.map { " until \($0)" } ?? ""
+        let limit = report.expiresAt.map { " until \(LocalTime.text($0))" } ?? ""
+        // The code may have taken the whole screen, and the address with it.
+        if showsCode { Terminal.print("\n    \(address)") }
         Terminal.print("\nWaiting\(limit). Ctrl-C gives up.")
     }
 
@@ -72,7 +76,7 @@ struct LoginCommand: ParsableCommand {
     }
 
     static func result(_ report: LoginReport) -> String {
-        let expiry = report.expiresAt.map { " Its token ends \($0) and is refreshed before." } ?? ""
+        let expiry = report.expiresAt.map { " Its token ends \(LocalTime.text($0)) and is refreshed before." } ?? ""
         let use =
             report.inUse == false
             ? "\nRequests do not use it: the configuration names another upstream (\"qwenproxyctl status\")." : ""

@@ -20,15 +20,22 @@ struct LogoutCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let path = try self.daemon.call { client throws(ControlError) in try client.status().credentials.path }
-        let question = "Remove the login\(path.map { " in \($0)" } ?? "")? qwen-code uses the same one."
-        guard self.yes || Terminal.asks(question) else {
-            throw ExitStatus.refused.exit(saying: "Nothing was removed. Without a terminal, say --yes.")
-        }
+        let login = try self.daemon.call { client throws(ControlError) in try client.status().credentials }
+        if login.state != .missing, !self.yes { try Self.ask(about: login.path) }
         // Another program may have the lock for a while.
         let report = try self.daemon.call(atLeast: .seconds(60)) { client throws(ControlError) in try client.logout() }
         Terminal.print(
             report, asJSON: self.json,
             else: report.removed ? "Removed \(report.path)." : "There was no login in \(report.path).")
+    }
+
+    private static func ask(about path: String?) throws {
+        guard Prompt.isPossible else {
+            throw ExitStatus.refused.exit(saying: "Nothing was removed: there is no terminal to ask on. Say --yes.")
+        }
+        let question = "Remove the login\(path.map { " in \($0)" } ?? "")? qwen-code uses the same one."
+        guard Prompt.asks(question, default: false) else {
+            throw ExitStatus.refused.exit(saying: "Nothing was removed.")
+        }
     }
 }

@@ -49,23 +49,47 @@ struct LogsCommand: ParsableCommand {
             throw ExitStatus.programMissing.exit(
                 saying: "There is no \"journalctl\" on the search path (PATH): logs are read from systemd's journal.")
         }
-        do {
-            try journalctl.replaceProcess(self.arguments(units: geteuid() == 0 ? nil : .current))
+        let units: DaemonUnits? = geteuid() == 0 ? nil : .current
+        do throws(ExternalProgram.Failure) {
+            var cursor: String?
+            if let search = self.cursorArguments(units: units) { cursor = Self.cursor(try journalctl.run(search)) }
+            try journalctl.replaceProcess(self.arguments(units: units, cursor: cursor))
         } catch {
             throw ExitStatus.programFailed.exit(saying: "\(journalctl.path) could not be run: \(error.reason)")
         }
     }
 
-    /// - Parameter units: whose log it is; nil for root, who asks for all daemons: "--user" would show his own only.
-    func arguments(units: DaemonUnits?) -> [String] {
-        var arguments = units.map { $0.managerOption + ["--unit=\($0.service)"] } ?? ["--identifier=qwenproxyd"]
+    /// With both `--since` and `--lines`, journalctl shows the first lines, not the last: this finds where the last ones begin.
+    func cursorArguments(units: DaemonUnits?) -> [String]? {
+        guard let since = self.since, let lines = self.lines else { return nil }
+        let window = ["--since=\(since)", "--lines=\(lines)", "--reverse", "--quiet", "--show-cursor", "--output=cat"]
+        return Self.origin(units) + window + self.requestMatch
+    }
+
+    static func cursor(_ output: ExternalProgram.Output) -> String? {
+        output.text.split(separator: "\n").last { $0.hasPrefix("-- cursor: ") }.map { String($0.dropFirst(11)) }
+    }
+
+    /// - Parameter units: whose log it is; nil for root, who asks for all daemons: "--user" would show root's only.
+    /// - Parameter cursor: where to begin, in place of a time and a number of lines.
+    func arguments(units: DaemonUnits?, cursor: String? = nil) -> [String] {
+        var arguments = Self.origin(units)
         // Else it points out that the rest of the system's journal is not this user's to read.
         if case .system = units { arguments.append("--quiet") }
         if self.follow { arguments.append("--follow") }
-        if let lines = self.lines { arguments.append("--lines=\(lines)") }
-        if let since = self.since { arguments.append("--since=\(since)") }
+        if let cursor {
+            arguments += ["--cursor=\(cursor)"] + (self.follow ? ["--no-tail"] : [])
+        } else {
+            if let lines = self.lines { arguments.append("--lines=\(lines)") }
+            if let since = self.since { arguments.append("--since=\(since)") }
+        }
         if self.json { arguments.append("--output=json") }
-        if let request = self.request { arguments.append("REQUEST_ID=\(request)") }
-        return arguments
+        return arguments + self.requestMatch
     }
+
+    private static func origin(_ units: DaemonUnits?) -> [String] {
+        units.map { $0.managerOption + ["--unit=\($0.service)"] } ?? ["--identifier=qwenproxyd"]
+    }
+
+    private var requestMatch: [String] { self.request.map { ["REQUEST_ID=\($0)"] } ?? [] }
 }

@@ -19,13 +19,20 @@ struct ReloadCommand: ParsableCommand {
     }
 
     static func text(_ report: ReloadReport) -> String {
+        let isPending = !report.needsRestart.isEmpty || report.pending != nil
         var lines = [
-            report.changed.isEmpty
-                ? "Reloaded. Nothing changed."
-                : "Reloaded. Changed: \(report.changed.joined(separator: ", "))."
+            !report.changed.isEmpty
+                ? "Reloaded. Changed: \(report.changed.joined(separator: ", "))."
+                : isPending ? "Reloaded." : "Reloaded. Nothing changed."
         ]
         if !report.needsRestart.isEmpty {
             lines.append("Takes a restart: \(report.needsRestart.joined(separator: ", ")).")
+        }
+        let fixed = (report.pending ?? []).filter { $0.obstacle == .socketUnit }.map(\.key)
+        if !fixed.isEmpty {
+            lines.append(
+                "Without effect, because systemd opens the socket: \(fixed.joined(separator: ", ")). Its place is "
+                    + "ListenStream= in the socket unit.")
         }
         return lines.joined(separator: "\n")
     }

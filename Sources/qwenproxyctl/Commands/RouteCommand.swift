@@ -35,19 +35,40 @@ struct RouteCommand: ParsableCommand {
                     model: self.model, images: self.images, thinking: self.thinking, tools: self.tools,
                     inputTokens: self.tokens))
         }
-        Terminal.print(report, asJSON: self.json, else: Self.text(report))
+        Terminal.print(report, asJSON: self.json, else: self.lines(report))
     }
 
-    static func text(_ report: RouteReport) -> String {
-        var lines = ["Decided by \(report.reason)."]
+    func lines(_ report: RouteReport) -> [StyledText] {
+        var lines = ["Why: \(report.reason)."]
         if !report.parameters.isEmpty { lines.append("With \(report.parameters.joined(separator: ", ")).") }
         for (index, candidate) in report.candidates.enumerated() {
             lines.append("\(index + 1). \(candidate.model) at " + UpstreamLine.lines(candidate.upstream)[0])
+            lines += self.objections(to: candidate).map { "   ! \($0)" }
             lines.append(
                 "   \(candidate.contextWindow) tokens in, \(candidate.maxOutputTokens) out, "
                     + "\(candidate.vision ? "images" : "no images"), thinking: \(candidate.thinking), "
                     + "tool_choice up to \(candidate.toolChoice)")
+            guard let limits = candidate.limits else { continue }
+            let advice = WindowAdvice(upstream: candidate.upstream.name, model: candidate.model, limits: limits)
+            if let provenance = advice.provenance(now: .now()) { lines.append("   \(provenance)") }
+            lines += advice.warning.map { ["   ! \($0)", "     \(advice.remedy)"] } ?? []
         }
-        return lines.joined(separator: "\n")
+        return lines.map { line in
+            StyledText(line, line.hasPrefix("   !") ? .yellow : nil).hanging(by: line.hasPrefix("   !") ? 5 : 3)
+        }
+    }
+
+    /// What would become of such a request there.
+    private func objections(to candidate: RouteReport.Candidate) -> [String] {
+        var objections: [String] = []
+        if self.images, !candidate.vision {
+            objections.append("This model takes no images: a note would stand in place of each.")
+        }
+        if self.tokens > candidate.contextWindow {
+            objections.append(
+                "\(self.tokens) tokens do not fit into \(candidate.contextWindow): Claude Code would be told to compact."
+            )
+        }
+        return objections
     }
 }

@@ -19,5 +19,10 @@ struct StopCommand: ParsableCommand {
     func run() throws {
         try self.daemon.call { client throws(ControlError) in try client.stop() }
         Terminal.print("qwenproxyd is stopping. Requests in flight may finish first.")
+        guard case .present(_, isListening: true) = ServiceState.current() else { return }
+        let units = (DaemonUnits.own.sockets + [DaemonUnits.own.service]).joined(separator: " ")
+        Terminal.print(
+            "systemd keeps its sockets open, and the next client starts it again. To prevent that:\n"
+                + "  systemctl --user stop \(units)")
     }
 }

@@ -66,7 +66,9 @@ enum TokenText {
         let expiry = status.expiresAt.map { moment in
             let seconds = abs(moment.secondsSinceEpoch - now.secondsSinceEpoch)
             let distance = Quantity.duration(seconds: seconds)
-            return moment > now ? "The token ends \(moment), in \(distance)." : "The token ended \(moment)."
+            return moment > now
+                ? "The token ends \(LocalTime.text(moment)), in \(distance)."
+                : "The token ended \(LocalTime.text(moment))."
         }
         return [state, expiry, status.path.map { "File: \($0)" }, status.detail].compactMap(\.self)
             .joined(separator: "\n")

@@ -28,7 +28,7 @@ struct UpstreamCommand: ParsableCommand {
             let editor = try UpstreamEditor(self.daemon.client())
             Terminal.print(
                 editor.list, asJSON: self.json,
-                else: editor.list.upstreams.flatMap(UpstreamLine.lines).joined(separator: "\n"))
+                else: UpstreamLine.table(editor.list.upstreams, width: Terminal.size?.columns))
         }
     }
 
@@ -45,18 +45,31 @@ struct UpstreamCommand: ParsableCommand {
         var json = false
 
         func run() throws {
-            let report = try self.daemon.call(atLeast: .seconds(120)) { client throws(ControlError) in
-                do throws(ControlError) {
-                    return try client.testUpstream(self.name)
-                } catch .invalidParameter {
-                    // The daemon knows no such upstream; which there are is worth more than that.
-                    let names = try client.upstreams().upstreams.map(\.name).joined(separator: ", ")
-                    throw .reloadRejected(mistakes: ["There is no upstream \"\(self.name ?? "")\". There is: \(names)."]
-                    )
-                }
+            let client = self.daemon.client()
+            let report: UpstreamTestReport?
+            do throws(ControlError) {
+                report = try UpstreamTrial.run(client, self.name)
+            } catch .invalidParameter {
+                throw try self.unknown(client)
+            } catch {
+                throw Failure(error).status.exit(saying: Failure(error).message)
             }
+            // Ctrl-C ends the program before it could be nil.
+            guard let report else { throw ExitStatus.refused.exit }
             Terminal.print(report, asJSON: self.json, else: UpstreamLine.text(report))
             guard report.succeeded else { throw ExitStatus.refused.exit }
+        }
+
+        /// The daemon knows no such upstream; which there are is worth more than that.
+        private func unknown(_ client: ControlClient) throws -> ExitCode {
+            let names = try DaemonOptions.orExit { () throws(ControlError) in
+                try client.upstreams().upstreams.map(\.name)
+            }
+            let meant = NameSuggestion.nearest(to: self.name ?? "", among: names).map { " Did you mean \"\($0)\"?" }
+            return ExitStatus.refused.exit(
+                saying:
+                    "There is no upstream \"\(self.name ?? "")\". There is: \(names.joined(separator: ", ")).\(meant ?? "")"
+            )
         }
     }
 
@@ -79,7 +92,7 @@ struct UpstreamCommand: ParsableCommand {
                     saying: "\(file) says so, but something that goes before it says \"\(after ?? "")\": "
                         + "see \"qwenproxyctl config show\" for upstream.use.")
             }
-            Terminal.print("The upstream \"\(self.name)\" answers now.")
+            Terminal.print("Requests now go to \"\(self.name)\".")
         }
     }
 
@@ -108,7 +121,13 @@ struct UpstreamCommand: ParsableCommand {
             {
                 changes.append((UpstreamEditor.useFile, nil))
             }
-            try editor.apply(changes)
+            let mistakes = editor.attempt(changes)
+            if mistakes.contains(where: { $0.contains("upstream.use: there are several") }) {
+                throw ExitStatus.refused.exit(
+                    saying: "Nothing was changed: requests go to \"\(self.name)\". Choose another one first, with "
+                        + "\"qwenproxyctl upstream use NAME\".")
+            }
+            guard mistakes.isEmpty else { throw UpstreamEditor.refused(mistakes) }
             Terminal.print("Removed the upstream \"\(self.name)\".")
         }
     }

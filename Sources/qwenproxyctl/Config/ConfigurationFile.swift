@@ -37,9 +37,9 @@ struct ConfigurationFile {
 
     /// What a new file begins with.
     static let template = """
-        # qwenproxyd; see qwenproxyd.toml(5). Nothing has to be set here.
+        # qwenproxyd; see qwenproxyd.toml(5). What is not set here has its default.
 
-        [upstream]
+        # [upstream]
         # base_url = "coding-plan-intl"
         # api_key_file = "~/.config/qwenproxyd/api-key"
         # model = "qwen3-coder-plus"

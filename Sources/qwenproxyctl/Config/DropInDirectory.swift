@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
-
 /// `config.d`, as far as this program writes there. The user's own files are never touched.
 struct DropInDirectory {
     let path: String
@@ -18,17 +16,9 @@ struct DropInDirectory {
         try UserFile(path: self.file(name)).readIfPresent().map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Puts `text` in the file's place in one step, readable by its owner only; nil removes the file.
+    /// Puts `text` in the file's place in one step, readable by its owner only where it is new; nil removes the file.
     func write(_ text: String?, to name: String) throws(UserFile.Failure) {
         guard let text else { return try UserFile(path: self.file(name)).remove() }
-        // A hidden file is not read, should we not get as far as the renaming.
-        let draft = UserFile(path: self.file(".\(name).\(getpid())"))
-        do throws(UserFile.Failure) {
-            try draft.write(Array(text.utf8))
-            try draft.move(to: self.file(name))
-        } catch {
-            try? draft.remove()
-            throw error
-        }
+        try UserFile(path: self.file(name)).replace(with: Array(text.utf8))
     }
 }

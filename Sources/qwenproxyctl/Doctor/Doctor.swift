@@ -18,7 +18,7 @@ struct Doctor {
             return findings + [Finding("request", .skipped, "The daemon has to run first.")]
         }
         findings.append(Self.credentials(status.credentials))
-        findings += Self.upstreams(status.upstreams)
+        findings += Self.upstreams(status.upstreams) + status.upstreams.compactMap { WindowCheck.finding($0) }
         if self.makesRequest { findings.append(RequestCheck.finding(settings)) }
         return findings
     }
@@ -43,9 +43,12 @@ struct Doctor {
                 return Finding("configuration", .failure, remarks, fix: "qwenproxyctl config edit")
             }
             guard remarks.isEmpty else {
-                return Finding("configuration", .warning, remarks, fix: "qwenproxyctl config edit")
+                let isUnset = remarks.contains("No upstream is configured")
+                return Finding(
+                    "configuration", .warning, remarks,
+                    fix: isUnset ? "qwenproxyctl setup" : "qwenproxyctl config edit")
             }
-            return Finding("configuration", .good, "without mistakes")
+            return Finding("configuration", .good, "no mistakes")
         } catch {
             return Finding("configuration", .skipped, error.message)
         }
@@ -85,12 +88,16 @@ struct Doctor {
     static func credentials(_ credentials: CredentialsStatus) -> Finding {
         let text = credentials.detail ?? credentials.state.rawValue
         switch credentials.state {
-        case .valid, .apiKey, .none:
+        case .valid:
             return Finding("credentials", .good, text)
+        case .apiKey:
+            return Finding("credentials", .good, "an API key")
+        case .none:
+            return Finding("credentials", .good, "the upstream needs none")
         case .demo:
             return Finding(
                 "credentials", .note, "The built-in demo model answers: a script, not a language model.",
-                fix: "qwenproxyctl upstream add NAME --preset PRESET (--help names the presets)")
+                fix: "qwenproxyctl setup, or qwenproxyctl upstream add NAME")
         case .refreshing:
             return Finding("credentials", .note, text)
         case .missing, .expired, .refused, .invalid:

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import Shared
 
 /// What Claude Code would read that leads it elsewhere. A pure value.
 struct EnvironmentCheck {
     /// Looks up a variable of this shell.
     let shell: (String) -> String?
-    /// The "env" of Claude Code's settings file, which wins over the shell.
-    let settings: [String: String]
-    let settingsPath: String
+    /// Claude Code's settings files, which win over the shell; the strongest first.
+    let layers: [ClientSettingsLayer]
     /// Nil without a daemon.
     let daemon: ClientSettings?
 
     private func value(_ name: String) -> String? {
-        (self.settings[name] ?? self.shell(name)).flatMap { $0.isEmpty ? nil : $0 }
+        (self.layer(of: name)?.env[name] ?? self.shell(name)).flatMap { $0.isEmpty ? nil : $0 }
     }
+
+    private func layer(of name: String) -> ClientSettingsLayer? { self.layers.first { $0.env[name] != nil } }
 
     var findings: [Finding] {
         let findings = self.baseURL + self.defeating + self.key + self.proxy + self.autoMode
@@ -23,11 +23,11 @@ struct EnvironmentCheck {
     }
 
     private func remedy(_ name: String, _ remedy: String) -> String {
-        self.settings[name] == nil ? remedy : "Take \(name) out of \"env\" in \(self.settingsPath)."
+        self.layer(of: name).map { "Take \(name) out of \"env\" in \($0.path)." } ?? remedy
     }
 
     private var baseURL: [Finding] {
-        let name = "ANTHROPIC_BASE_URL"
+        let name = ClientEnvironment.address
         let evaluate = "eval \"$(qwenproxyctl env)\", or start it with \"qwenproxyctl claude\""
         guard let url = self.value(name) else {
             return [
@@ -47,21 +47,40 @@ struct EnvironmentCheck {
     private var defeating: [Finding] {
         ClientEnvironment.defeating.filter { self.value($0) != nil }.map { name in
             Finding(
-                "environment", .failure, "\(name) is set and leads Claude Code elsewhere, or to another key.",
+                "environment", .failure, "\(name) is set and leads Claude Code elsewhere.",
                 fix: self.remedy(name, "unset \(name)"))
         }
     }
 
     private var key: [Finding] {
-        guard let daemon = self.daemon, daemon.apiKey != ClientSettings.placeholderKey,
-            let key = self.value("ANTHROPIC_API_KEY"), key != daemon.apiKey
-        else { return [] }
-        return [
-            Finding(
-                "environment", .failure,
-                "ANTHROPIC_API_KEY is not the key that the daemon asks for (server.local_api_key).",
-                fix: self.remedy("ANTHROPIC_API_KEY", "eval \"$(qwenproxyctl env)\""))
-        ]
+        let token = self.value(ClientEnvironment.token)
+        let key = self.value(ClientEnvironment.questionedKey)
+        guard let presented = token ?? key else { return [] }
+        let name = token == nil ? ClientEnvironment.questionedKey : ClientEnvironment.token
+        if let daemon = self.daemon, daemon.apiKey != ClientSettings.placeholderKey, presented != daemon.apiKey {
+            return [
+                Finding(
+                    "environment", .failure,
+                    "\(name) is not the key that the daemon asks for (server.local_api_key).",
+                    fix: self.remedy(name, "eval \"$(qwenproxyctl env)\""))
+            ]
+        }
+        return key == nil ? [] : [self.trap(hasToken: token != nil)]
+    }
+
+    /// A key that looks right and works with `claude -p`, but not in front of a person.
+    private func trap(hasToken: Bool) -> Finding {
+        let name = ClientEnvironment.questionedKey
+        guard !hasToken else {
+            return Finding(
+                "environment", .warning, "\(name) is set beside \(ClientEnvironment.token), which is enough.",
+                fix: self.remedy(name, "unset \(name)"))
+        }
+        return Finding(
+            "environment", .warning,
+            "With \(name), Claude Code's first run wants to reach api.anthropic.com and ends when it cannot; later it asks "
+                + "whether to use the key, and No is the default. \(ClientEnvironment.token) does neither.",
+            fix: self.remedy(name, "unset \(name); eval \"$(qwenproxyctl env)\""))
     }
 
     private var proxy: [Finding] {
@@ -95,18 +114,8 @@ struct EnvironmentCheck {
 }
 
 extension EnvironmentCheck {
-    private struct SettingsFile: Decodable {
-        var env: [String: String]?
-    }
-
-    /// As this process and the user's files have it.
+    /// As this process and the settings files have it.
     static func current(daemon: ClientSettings?) -> EnvironmentCheck {
-        let directory = ProcessEnvironment.value("CLAUDE_CONFIG_DIR") ?? "\(ProcessEnvironment.home)/.claude"
-        let path = "\(directory)/settings.json"
-        let file = (try? Data(contentsOf: URL(filePath: path))).flatMap {
-            try? JSONDecoder().decode(SettingsFile.self, from: $0)
-        }
-        return EnvironmentCheck(
-            shell: ProcessEnvironment.value, settings: file?.env ?? [:], settingsPath: path, daemon: daemon)
+        EnvironmentCheck(shell: ProcessEnvironment.value, layers: ClientSettingsLayer.current(), daemon: daemon)
     }
 }

@@ -39,6 +39,7 @@ struct Finding: Codable, Equatable {
         let texts = self.text.split(separator: "\n").map(String.init)
         let head = mark + StyledText(" ") + StyledText("\(self.subject):", .bold) + StyledText(" \(texts.first ?? "")")
         let fixes = self.fix.map { $0.split(separator: "\n").map { StyledText("    → \($0)", .cyan) } } ?? []
-        return [head] + texts.dropFirst().map { StyledText("    \($0)") } + fixes
+        return [head.hanging(by: 4)] + texts.dropFirst().map { StyledText("    \($0)").hanging(by: 4) }
+            + fixes.map { $0.hanging(by: 6) }
     }
 }

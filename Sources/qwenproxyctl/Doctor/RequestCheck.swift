@@ -23,16 +23,15 @@ enum RequestCheck {
         guard let address = ServerAddress(url: settings.baseURL) else {
             return Finding(Self.subject, .skipped, "The daemon has no address that a program can connect to.")
         }
-        let request = """
-            POST /v1/messages HTTP/1.1\r\nhost: \(address.host.contains(":") ? "[\(address.host)]" : address.host):\(address.port)\r
-            connection: close\r\ncontent-type: application/json\r\nanthropic-version: 2023-06-01\r
-            user-agent: qwenproxyctl/\(Version.current)\r\nx-api-key: \(settings.apiKey)\r
-            content-length: \(Self.body.utf8.count)\r\n\r\n\(Self.body)
-            """
+        let request = HTTPRequest(
+            method: "POST", path: "\(address.path)/v1/messages",
+            headers: [
+                ("content-type", "application/json"), ("anthropic-version", "2023-06-01"),
+                ("x-api-key", settings.apiKey),
+            ], body: Self.body)
         let start = ContinuousClock.now
         do throws(TCPConnection.Failure) {
-            let connection = try TCPConnection(host: address.host, port: address.port, limit: .seconds(60))
-            let reply = try connection.exchange(Array(request.utf8), limit: 1 << 20)
+            let reply = try request.send(to: address, limit: .seconds(60))
             return Self.finding(reply, after: ContinuousClock.now - start)
         } catch {
             return Finding(
@@ -42,17 +41,13 @@ enum RequestCheck {
     }
 
     static func finding(_ reply: [UInt8], after duration: Duration) -> Finding {
-        let text = String(decoding: reply, as: UTF8.self)
-        // "HTTP/1.1 200 OK"
-        guard let status = text.split(separator: " ", maxSplits: 2).dropFirst().first.flatMap({ Int($0) }),
-            let end = text.firstRange(of: "\r\n\r\n")
-        else {
+        guard let answer = HTTPAnswer(reply) else {
             return Finding(
                 Self.subject, .failure, "What answers there does not speak HTTP.", fix: "qwenproxyctl status")
         }
-        let content = try? JSONDecoder().decode(Reply.self, from: Data(text[end.upperBound...].utf8))
-        guard status == 200, content?.type == "message" else {
-            let message = content?.error?.message ?? "The daemon answered with status \(status)."
+        let content = try? JSONDecoder().decode(Reply.self, from: Data(answer.body))
+        guard answer.status == 200, content?.type == "message" else {
+            let message = content?.error?.message ?? "The daemon answered with status \(answer.status)."
             return Finding(Self.subject, .failure, message, fix: "qwenproxyctl logs -n 20")
         }
         return Finding(

@@ -17,9 +17,7 @@ enum UnitCheck {
         guard let systemctl = ExternalProgram(named: "systemctl") else {
             return [Finding("systemd", .note, "There is no systemctl; the daemon has to be started by hand.")]
         }
-        let show = names.managerOption + ["show", "--property=Id,LoadState,UnitFileState,ActiveState,Result"]
-        let output = try? systemctl.run(show + [names.service] + names.sockets)
-        guard let output, output.status == 0 else {
+        guard let units = Self.show(names, systemctl) else {
             guard names == .own else {
                 return [Finding("systemd", .note, "The system's service manager does not answer this user.")]
             }
@@ -29,8 +27,16 @@ enum UnitCheck {
                     fix: "Log in directly or by ssh (not by su or sudo), or use \"machinectl shell\".")
             ]
         }
-        let findings = Self.findings(of: Self.units(output.text), named: names)
+        let findings = Self.findings(of: units, named: names)
         return names == .own ? findings + Self.lingering() : findings
+    }
+
+    /// Nil when the service manager does not answer.
+    static func show(_ names: DaemonUnits, _ systemctl: ExternalProgram) -> [Unit]? {
+        let show = names.managerOption + ["show", "--property=Id,LoadState,UnitFileState,ActiveState,Result"]
+        let output = try? systemctl.run(show + [names.service] + names.sockets)
+        guard let output, output.status == 0 else { return nil }
+        return Self.units(output.text)
     }
 
     static func units(_ text: String) -> [Unit] {

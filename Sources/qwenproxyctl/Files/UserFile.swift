@@ -46,6 +46,35 @@ struct UserFile {
         guard Terminal.write(bytes, to: raw), fsync(descriptor.rawValue) == 0 else { throw Failure(self.path) }
     }
 
+    /// Puts `bytes` in the file's place in one step: a reader sees the old content or the new one. The file keeps its mode,
+    /// and a link that leads to it stays; a new one is readable by its owner only.
+    func replace(with bytes: [UInt8]) throws(Failure) {
+        let target = self.resolved
+        let slash = target.path.lastIndex(of: "/").map { target.path.index(after: $0) } ?? target.path.startIndex
+        // Hidden: whoever reads all files of a directory passes it over, should we not get as far as the renaming.
+        let draft = UserFile(path: "\(target.path[..<slash]).\(target.path[slash...]).\(getpid())")
+        do throws(Failure) {
+            try draft.write(bytes)
+            var information = stat()
+            if unsafe stat(target.path, &information) == 0,
+                unsafe chmod(draft.path, information.st_mode & 0o777) != 0
+            {
+                throw Failure(target.path)
+            }
+            try draft.move(to: target.path)
+        } catch {
+            try? draft.remove()
+            throw error
+        }
+    }
+
+    /// What a link leads to.
+    private var resolved: UserFile {
+        guard let real = unsafe realpath(self.path, nil) else { return self }
+        defer { unsafe free(real) }
+        return UserFile(path: unsafe String(cString: real))
+    }
+
     /// Takes the place of the file at `path` in one step.
     func move(to path: String) throws(Failure) {
         guard unsafe rename(self.path, path) == 0 else { throw Failure(path) }

@@ -13,11 +13,12 @@ struct MonitorScreen {
 
     /// At most as many lines as there are rows.
     var lines: [StyledText] {
+        let head = self.head
         // The head, an empty line, the table's head, the footer.
-        let room = max(0, self.rows - 4)
+        let room = max(0, self.rows - 3 - head.count)
         let isCrowded = self.report.live.count > room
         let shown = self.report.live.prefix(isCrowded ? max(0, room - 1) : room)
-        var lines = [self.head.truncated(to: self.columns), StyledText("")] + self.table(shown)
+        var lines = head.map { $0.truncated(to: self.columns) } + [StyledText("")] + self.table(shown)
         if self.report.requests.inFlight > shown.count {
             lines.append(StyledText("… and \(self.report.requests.inFlight - shown.count) more", .faint))
         } else if shown.isEmpty {
@@ -28,7 +29,8 @@ struct MonitorScreen {
         return lines + [Self.footer.truncated(to: self.columns)]
     }
 
-    private var head: StyledText {
+    /// On one line if it fits, else on two.
+    private var head: [StyledText] {
         let requests = self.report.requests
         let tokens = self.report.tokens
         let state =
@@ -37,20 +39,24 @@ struct MonitorScreen {
             case .draining: StyledText("stopping", .yellow)
             }
         let failed = StyledText("\(requests.failed) failed", requests.failed > 0 ? .red : nil)
-        return StyledText("qwenproxyd ", .bold) + state
+        let first =
+            StyledText("qwenproxyd ", .bold) + state + StyledText(" \(LocalTime.clock(self.report.time))", .faint)
             + StyledText(
                 "   \(requests.inFlight) in flight (\(requests.streaming) streaming), \(requests.total) in all, ")
             + failed
-            + StyledText("   tokens: \(Quantity.short(tokens.input)) in, \(Quantity.short(tokens.output)) out")
-            + StyledText("   \(self.report.time)", .faint)
+        let cached = tokens.input > 0 ? " (\(tokens.cached * 100 / tokens.input)% cached)" : ""
+        let second = StyledText(
+            "tokens: \(Quantity.short(tokens.input)) in\(cached), \(Quantity.short(tokens.output)) out")
+        let whole = first + StyledText("   ") + second
+        return whole.width <= self.columns ? [whole] : [first, second]
     }
 
     private func table(_ requests: ArraySlice<LiveRequestStatus>) -> [StyledText] {
         guard !requests.isEmpty else { return [] }
         var table = TextTable([
             .init(title: "STATE"), .init(title: "AGE", isRight: true), .init(title: "TOKENS", isRight: true),
-            .init(title: "TOKENS/S", isRight: true), .init(title: "MODEL", minimum: 8),
-            .init(title: "UPSTREAM", minimum: 8), .init(title: "REQUEST", minimum: 8),
+            .init(title: "TOK/S", isRight: true), .init(title: "MODEL", minimum: 8),
+            .init(title: "UPSTREAM", minimum: 8), .init(title: "REQUEST", isOptional: true),
         ])
         table.rows = requests.map { request in
             [

@@ -40,6 +40,24 @@ struct ExternalProgram {
         return ExternalProgram(named: "qwenproxyd")
     }
 
+    /// This program.
+    static var own: ExternalProgram { ExternalProgram(path: OwnProgram.path ?? "qwenproxyctl") }
+
+    /// What to type to run it: its name where the shell finds it by that, else its path.
+    var typed: String {
+        let name = self.path.split(separator: "/").last.map(String.init) ?? self.path
+        guard let found = ExternalProgram(named: name), found.isSame(as: self) else {
+            return ShellSyntax.posix.quoted(self.path)
+        }
+        return name
+    }
+
+    private func isSame(as other: ExternalProgram) -> Bool {
+        var (first, second) = (stat(), stat())
+        return unsafe stat(self.path, &first) == 0 && stat(other.path, &second) == 0
+            && first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+
     /// Goes on as that program; what follows this call is not reached.
     func replaceProcess(_ arguments: [String]) throws(Failure) -> Never {
         unsafe withCStrings([self.path] + arguments) { arguments in

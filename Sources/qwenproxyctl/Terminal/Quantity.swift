@@ -13,6 +13,22 @@ enum Quantity {
         }
     }
 
+    /// 950, 12,345, 4,500,000.
+    static func grouped(_ number: Int) -> String {
+        let digits = String(number.magnitude)
+        let first = (digits.count - 1) % 3 + 1
+        var groups = [digits.prefix(first)]
+        var rest = digits.dropFirst(first)
+        while !rest.isEmpty {
+            groups.append(rest.prefix(3))
+            rest = rest.dropFirst(3)
+        }
+        return (number < 0 ? "-" : "") + groups.joined(separator: ",")
+    }
+
+    /// 1 token, 2 tokens.
+    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
     /// One digit after the point.
     static func rate(_ perSecond: Double) -> String {
         // More than fits a number is not a rate.

@@ -19,6 +19,8 @@ struct StyledText: Equatable, ExpressibleByStringInterpolation {
     }
 
     private(set) var spans: [Span]
+    /// How far the lines after the first are indented, where the text has to be broken.
+    private(set) var hanging = 0
 
     init(_ text: String, _ look: Look? = nil) {
         // A line is a line: its end is not the text's own affair.
@@ -30,8 +32,9 @@ struct StyledText: Equatable, ExpressibleByStringInterpolation {
         self.init(value)
     }
 
-    private init(_ spans: [Span]) {
+    private init(_ spans: [Span], hanging: Int) {
         self.spans = spans
+        self.hanging = hanging
     }
 
     var width: Int { self.spans.reduce(0) { $0 + TextWidth.columns($1.text) } }
@@ -40,8 +43,11 @@ struct StyledText: Equatable, ExpressibleByStringInterpolation {
     var plain: String { self.spans.map(\.text).joined() }
 
     static func + (left: StyledText, right: StyledText) -> StyledText {
-        StyledText(left.spans + right.spans)
+        StyledText(left.spans + right.spans, hanging: left.hanging)
     }
+
+    /// - Parameter columns: how far the lines after the first are indented, where the text has to be broken.
+    func hanging(by columns: Int) -> StyledText { StyledText(self.spans, hanging: columns) }
 
     /// - Parameter isColoured: false leaves the text alone.
     func rendered(isColoured: Bool) -> String {
@@ -68,7 +74,7 @@ struct StyledText: Equatable, ExpressibleByStringInterpolation {
             guard room >= 0 else { break }
         }
         if columns > 0 { kept.append(Span(text: "…", look: nil)) }
-        return StyledText(kept)
+        return StyledText(kept, hanging: self.hanging)
     }
 
     /// Exactly `columns` wide, or as wide as it is when that is more.
@@ -76,10 +82,59 @@ struct StyledText: Equatable, ExpressibleByStringInterpolation {
         let missing = columns - self.width
         guard missing > 0 else { return self }
         let space = [Span(text: String(repeating: " ", count: missing), look: nil)]
-        return StyledText(isRight ? space + self.spans : self.spans + space)
+        return StyledText(isRight ? space + self.spans : self.spans + space, hanging: self.hanging)
     }
 
     func looking(_ look: Look) -> StyledText {
-        StyledText(self.spans.map { Span(text: $0.text, look: look) })
+        StyledText(self.spans.map { Span(text: $0.text, look: look) }, hanging: self.hanging)
+    }
+}
+
+extension StyledText {
+    private typealias Cell = (character: Character, look: Look?)
+
+    /// Broken at spaces into lines of at most `columns`. What has none, such as an address, stays in one piece, so that it can
+    /// be copied: the terminal breaks it.
+    func wrapped(to columns: Int) -> [StyledText] {
+        guard self.width > columns else { return [self] }
+        let cells: [Cell] = self.spans.flatMap { span in span.text.map { ($0, span.look) } }
+        // On a narrow screen words need the room more than the eye needs the indentation.
+        let hanging = self.hanging * 2 <= columns ? self.hanging : 0
+        var rest = cells[...]
+        var lines: [StyledText] = []
+        while !rest.isEmpty {
+            let indent = lines.isEmpty ? 0 : hanging
+            let end = Self.lineEnd(of: rest, room: columns - indent)
+            lines.append(StyledText(Self.spans(indent, rest[..<end]), hanging: self.hanging))
+            rest = rest[end...].drop { $0.character == " " }
+        }
+        return lines
+    }
+
+    private static func lineEnd(of cells: ArraySlice<Cell>, room: Int) -> Int {
+        var width = 0
+        var lastBreak: Int?
+        var isInText = false
+        for (index, cell) in zip(cells.indices, cells) {
+            width += TextWidth.columns(cell.character)
+            if cell.character == " ", isInText {
+                if width > room + 1 { return lastBreak ?? index }
+                lastBreak = index
+            }
+            if cell.character != " " { isInText = true }
+        }
+        return width <= room ? cells.endIndex : lastBreak ?? cells.endIndex
+    }
+
+    private static func spans(_ indent: Int, _ cells: ArraySlice<Cell>) -> [Span] {
+        var spans = indent > 0 ? [Span(text: String(repeating: " ", count: indent), look: nil)] : []
+        for cell in cells {
+            if let last = spans.last, last.look == cell.look {
+                spans[spans.count - 1].text.append(cell.character)
+            } else {
+                spans.append(Span(text: String(cell.character), look: cell.look))
+            }
+        }
+        return spans
     }
 }

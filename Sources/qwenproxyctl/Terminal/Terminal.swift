@@ -2,43 +2,46 @@
 
 import CLinux
 import Glibc
+import Shared
 
 /// Text on its way to the user.
 enum Terminal {
     /// Standard output is a terminal, and nobody said that he wants no colours (https://no-color.org).
-    static var isColoured: Bool {
-        Self.isOutputTerminal && ProcessEnvironment.value("NO_COLOR") == nil
-            && ProcessEnvironment.value("TERM") != "dumb"
+    static var isColoured: Bool { Self.isOutputTerminal && Self.allowsColours }
+
+    private static var allowsColours: Bool {
+        ProcessEnvironment.value("NO_COLOR") == nil && ProcessEnvironment.value("TERM") != "dumb"
     }
 
     static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
     static var isInputTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
     /// Nil when there is no terminal, or it does not know.
-    static var size: (rows: Int, columns: Int)? {
+    static var size: (rows: Int, columns: Int)? { Self.size(of: STDOUT_FILENO) }
+
+    private static func size(of descriptor: CInt) -> (rows: Int, columns: Int)? {
         var rows: UInt16 = 0
         var columns: UInt16 = 0
-        guard unsafe qp_terminal_size(STDOUT_FILENO, &rows, &columns) == 0, rows > 0, columns > 0 else { return nil }
+        guard unsafe qp_terminal_size(descriptor, &rows, &columns) == 0, rows > 0, columns > 0 else { return nil }
         return (Int(rows), Int(columns))
     }
 
+    /// Broken at words where a terminal is too narrow for a line; a program gets every line as it is.
     static func print(_ lines: [StyledText]) {
-        let isColoured = Self.isColoured
-        Self.write(lines.map { $0.rendered(isColoured: isColoured) + "\n" }.joined(), to: STDOUT_FILENO)
+        Self.write(lines, to: STDOUT_FILENO, isColoured: Self.isColoured)
     }
 
-    /// Yes is what Return means. Where nobody can answer, the answer is no.
-    static func asks(_ question: String) -> Bool {
-        guard Self.isInputTerminal else { return false }
-        Self.write("\(question) [Y/n] ", to: STDERR_FILENO)
-        guard let answer = readLine() else { return false }
-        return !answer.lowercased().hasPrefix("n")
+    private static func write(_ lines: [StyledText], to descriptor: CInt, isColoured: Bool) {
+        let columns = Self.size(of: descriptor)?.columns
+        let shown = columns.map { columns in lines.flatMap { $0.wrapped(to: columns) } } ?? lines
+        Self.write(shown.map { $0.rendered(isColoured: isColoured) + "\n" }.joined(), to: descriptor)
     }
 
-    /// Asks for what must not be seen on the screen.
-    static func secret(_ prompt: String) -> String? {
-        guard let text = unsafe getpass(prompt) else { return nil }
-        return unsafe String(cString: text)
+    /// Each line of a text with a hanging indentation as deep as its own.
+    private static func lines(_ text: String) -> [StyledText] {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            StyledText(String(line)).hanging(by: line.prefix { $0 == " " }.count)
+        }
     }
 
     /// What moves the cursor and switches modes.
@@ -47,11 +50,34 @@ enum Terminal {
     }
 
     static func printError(_ message: String) {
-        Self.write("qwenproxyctl: \(Self.sanitized(message))\n", to: STDERR_FILENO)
+        Self.write(Self.lines("qwenproxyctl: \(message)"), to: STDERR_FILENO, isColoured: false)
+    }
+
+    /// For a person, beside an output that a program may read.
+    static func printNote(_ lines: [StyledText]) {
+        let isColoured = isatty(STDERR_FILENO) == 1 && Self.allowsColours
+        Self.write(lines, to: STDERR_FILENO, isColoured: isColoured)
+    }
+
+    /// A line on the terminal that the next one takes the place of; nil removes it. Nothing where nobody looks.
+    static func progress(_ text: String?) {
+        guard isatty(STDERR_FILENO) == 1 else { return }
+        let columns = Self.size(of: STDERR_FILENO)?.columns ?? 80
+        Self.write("\r\(StyledText(text ?? "").truncated(to: columns - 1).plain)\u{1B}[K", to: STDERR_FILENO)
+    }
+
+    /// What stands before the place where the user types.
+    static func prompt(_ text: String) {
+        Self.write(Self.sanitized(text), to: STDERR_FILENO)
     }
 
     static func print(_ text: String) {
-        Self.write("\(Self.sanitized(text))\n", to: STDOUT_FILENO)
+        Self.write(Self.lines(text), to: STDOUT_FILENO, isColoured: false)
+    }
+
+    /// For a shell: no line is broken.
+    static func print(script: String) {
+        Self.write("\(Self.sanitized(script))\n", to: STDOUT_FILENO)
     }
 
     /// JSON escapes control characters itself.
@@ -72,8 +98,7 @@ enum Terminal {
     static func sanitized(_ text: String) -> String {
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
-            let isControl = scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
-            scalars.append(isControl && scalar != "\n" ? "\u{FFFD}" : scalar)
+            scalars.append(scalar.steersDisplay && scalar != "\n" ? "\u{FFFD}" : scalar)
         }
         return String(scalars)
     }

@@ -7,9 +7,11 @@ struct TextTable {
         var isRight = false
         /// The least that such a column can be narrowed to when the terminal is too small; nil is never narrowed.
         var minimum: Int?
+        /// Left out before others are narrowed.
+        var isOptional = false
     }
 
-    let columns: [Column]
+    private(set) var columns: [Column]
     var rows: [[StyledText]] = []
 
     init(_ columns: [Column]) {
@@ -20,8 +22,9 @@ struct TextTable {
 
     /// - Parameter width: of the terminal; nil when there is none, and nothing is cut.
     func lines(width: Int?) -> [StyledText] {
-        var widths = self.columns.indices.map { index in
-            max(TextWidth.columns(self.columns[index].title), self.rows.map { $0[index].width }.max() ?? 0)
+        var widths = self.naturalWidths
+        if let width, Self.total(widths) > width, let index = self.columns.lastIndex(where: \.isOptional) {
+            return self.without(column: index).lines(width: width)
         }
         if let width { self.narrow(&widths, to: width) }
         let head = self.line(self.columns.map { StyledText($0.title) }, widths).looking(.bold)
@@ -30,10 +33,24 @@ struct TextTable {
         }
     }
 
+    private var naturalWidths: [Int] {
+        self.columns.indices.map { index in
+            max(TextWidth.columns(self.columns[index].title), self.rows.map { $0[index].width }.max() ?? 0)
+        }
+    }
+
+    private static func total(_ widths: [Int]) -> Int { widths.reduce(0, +) + Self.gap * (widths.count - 1) }
+
+    private func without(column index: Int) -> TextTable {
+        var table = self
+        table.columns.remove(at: index)
+        for row in table.rows.indices { table.rows[row].remove(at: index) }
+        return table
+    }
+
     /// Takes column after column from the widest that can give.
     private func narrow(_ widths: inout [Int], to width: Int) {
-        func total() -> Int { widths.reduce(0, +) + Self.gap * (widths.count - 1) }
-        while total() > width {
+        while Self.total(widths) > width {
             let givers = self.columns.indices.filter { widths[$0] > self.columns[$0].minimum ?? .max }
             guard let giver = givers.max(by: { widths[$0] < widths[$1] }) else { return }
             widths[giver] -= 1

@@ -59,21 +59,30 @@ struct UpstreamEditor {
 
     /// All of them, or with a mistake none.
     func apply(_ changes: [Change]) throws {
-        let mistakes = try self.attempt(changes)
+        let mistakes = self.attempt(changes)
         guard mistakes.isEmpty else { throw Self.refused(mistakes) }
     }
 
     /// - Returns: the mistakes because of which nothing was changed; none when all is well.
-    func attempt(_ changes: [Change]) throws -> [String] {
+    func attempt(_ changes: [Change]) -> [String] {
         do throws(UserFile.Failure) {
-            var before: [Change] = []
-            for change in changes { before.append((change.name, try self.directory.read(change.name))) }
-            let mistakes = self.mistakes(after: changes)
-            if !mistakes.isEmpty { try self.write(before) }
-            return mistakes
+            return try EndSignals.held { () throws(UserFile.Failure) in
+                var before: [Change] = []
+                for change in changes { before.append((change.name, try self.directory.read(change.name))) }
+                let mistakes = self.mistakes(after: changes)
+                if !mistakes.isEmpty { try self.write(before) }
+                // The files are gone again, and with them the places that the mistakes name.
+                return mistakes.map { mistake in changes.reduce(mistake) { self.withoutPlace($0, in: $1.name) } }
+            }
         } catch {
-            throw ExitStatus.refused.exit(saying: error.message)
+            return [error.message]
         }
+    }
+
+    private func withoutPlace(_ mistake: String, in file: String) -> String {
+        let place = self.directory.file(file) + ":"
+        guard mistake.hasPrefix(place) else { return mistake }
+        return String(mistake.dropFirst(place.count).drop { $0.isNumber || $0 == ":" || $0 == " " })
     }
 
     private func write(_ changes: [Change]) throws(UserFile.Failure) {
@@ -91,10 +100,27 @@ struct UpstreamEditor {
                 _ = try self.client.reload()
                 return []
             }
-        } catch .reloadRejected(let mistakes) {
-            return mistakes
         } catch {
-            return [Failure(error).message]
+            switch error {
+            case .reloadRejected(let mistakes):
+                return mistakes
+            case .stopping, .connection(.notRunning):
+                // This one reads nothing any more. The next one will; whether it can is for its reader to say.
+                break
+            case .connection(.timedOut), .connection(.hungUp), .connection(.malformedReply), .connection(.system):
+                // It may have read the files. To take them back now would leave it with what stands in no file.
+                Terminal.printError(
+                    """
+                    \(Failure(error).message)
+                    The files are written. "qwenproxyctl reload" makes sure that it reads them.
+                    """)
+                return []
+            case .connection(.permissionDenied), .connection(.foreignOwner), .connection(.pathTooLong),
+                .interfaceNotFound, .methodNotFound,
+                .methodNotImplemented, .invalidParameter, .permissionDenied, .expectedMore, .busy, .restartFailed,
+                .credentialsFailed, .other:
+                return [Failure(error).message]
+            }
         }
         do throws(ConfigurationCheck.Failure) {
             let check = try ConfigurationCheck.run(nil)

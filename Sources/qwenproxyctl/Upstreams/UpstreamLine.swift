@@ -4,21 +4,84 @@ import Shared
 
 /// One upstream for people.
 enum UpstreamLine {
-    /// The upstream, and what was wrong with it last if anything was.
-    static func lines(_ upstream: UpstreamStatus) -> [String] {
-        let kind =
-            switch upstream.kind {
-            case .oauth: "OAuth"
-            case .apiKey: "API key"
-            case .open: "without credentials"
-            case .demo: "built-in demo"
-            }
+    /// The upstream, the limits of its model, and what was wrong with it last if anything was.
+    /// - Parameter answers: it is the one of several that answers when no route says otherwise.
+    static func lines(_ upstream: UpstreamStatus, answers: Bool = false) -> [String] {
         let api = upstream.api == .anthropic ? "Messages API" : nil
-        let rest = upstream.restsFor.map { "others first for \($0) s" }
-        let notes = [kind, api, upstream.state.rawValue, rest].compactMap(\.self).joined(separator: ", ")
-        let line = [upstream.name, upstream.baseURL, "(\(notes))", "model \(upstream.model)"].compactMap(\.self)
+        let role = answers ? "answers when no route says otherwise" : nil
+        let notes = [Self.kind(upstream.kind), api, Self.state(upstream), role].compactMap(\.self)
+        let line = [
+            upstream.name, upstream.baseURL, "(\(notes.joined(separator: ", ")))", "model \(upstream.model)",
+        ].compactMap(\.self)
         let error = (upstream.lastError ?? "").split(separator: "\n").map { "    \($0)" }
-        return [line.joined(separator: " ")] + error
+        return [line.joined(separator: " ")] + Self.limits(WindowAdvice(upstream)) + error
+    }
+
+    /// Indented below their upstream.
+    private static func limits(_ advice: WindowAdvice?) -> [String] {
+        guard let advice else { return [] }
+        let warning = advice.warning.map { ["    ! \($0)", "      \(advice.remedy)"] } ?? []
+        return ["    \(advice.line(now: .now()))"] + warning
+    }
+
+    private static func kind(_ kind: UpstreamStatus.Kind) -> String {
+        switch kind {
+        case .oauth: "OAuth"
+        case .apiKey: "API key"
+        case .open: "without credentials"
+        case .demo: "built-in demo"
+        }
+    }
+
+    private static func state(_ upstream: UpstreamStatus) -> String {
+        let state =
+            switch upstream.state {
+            case .untried: "untried"
+            case .reachable: "reachable"
+            case .unreachable: "last request failed"
+            case .refusing: "refuses us"
+            }
+        return state + (upstream.restsFor.map { ", asked last for another \($0) s" } ?? "")
+    }
+
+    /// All of them, the one that answers when no route says otherwise marked and first.
+    /// - Parameter width: of the terminal; nil when there is none.
+    static func table(_ upstreams: [UpstreamStatus], width: Int?) -> [StyledText] {
+        var table = TextTable([
+            .init(title: " "), .init(title: "NAME"), .init(title: "MODEL", minimum: 10),
+            .init(title: "STATE", minimum: 9),
+            .init(title: "ACCESS"), .init(title: "ADDRESS", minimum: 12),
+        ])
+        table.rows = upstreams.enumerated().map { index, upstream in
+            let api = upstream.api == .anthropic ? ", Messages API" : ""
+            return [
+                StyledText(index == 0 ? "→" : " ", .green), StyledText(upstream.name, index == 0 ? .bold : nil),
+                StyledText(upstream.model), StyledText(Self.state(upstream), Self.look(upstream.state)),
+                StyledText((upstream.kind == .open ? "no key" : Self.kind(upstream.kind)) + api),
+                StyledText(upstream.baseURL ?? "-"),
+            ]
+        }
+        let errors = upstreams.flatMap { upstream in
+            (upstream.lastError ?? "").split(separator: "\n").enumerated().map { index, line in
+                StyledText(index == 0 ? "\(upstream.name): \(line)" : "  \(line)").hanging(by: 2)
+            }
+        }
+        let limits = upstreams.flatMap { upstream in
+            Self.limits(WindowAdvice(upstream)).map {
+                StyledText("\(upstream.name): \($0.drop { $0 == " " })").hanging(by: 2)
+            }
+        }
+        let notes = limits + errors
+        return table.lines(width: width) + (notes.isEmpty ? [] : [StyledText("")]) + notes
+    }
+
+    private static func look(_ state: UpstreamStatus.State) -> StyledText.Look? {
+        switch state {
+        case .untried: nil
+        case .reachable: .green
+        case .unreachable: .yellow
+        case .refusing: .red
+        }
     }
 
     /// What a test brought.
@@ -27,9 +90,13 @@ enum UpstreamLine {
         guard report.succeeded else {
             return "\(report.upstream) did not answer\(duration) (model \(report.model)).\n\(report.problem ?? "")"
         }
+        let limits = report.limits.map { WindowAdvice(upstream: report.upstream, model: report.model, limits: $0) }
         let model = report.answeredBy ?? report.model
-        let tokens = [report.inputTokens.map { "\($0) tokens in" }, report.outputTokens.map { "\($0) out" }]
-            .compactMap(\.self).joined(separator: ", ")
-        return "\(report.upstream) answered\(duration): \(model)" + (tokens.isEmpty ? "" : ", \(tokens)") + "."
+        let tokens = [
+            report.inputTokens.map { Quantity.count($0, "token") + " in" }, report.outputTokens.map { "\($0) out" },
+        ]
+        .compactMap(\.self).joined(separator: ", ")
+        let answer = "\(report.upstream) answered\(duration): \(model)" + (tokens.isEmpty ? "" : ", \(tokens)") + "."
+        return ([answer] + Self.limits(limits)).joined(separator: "\n")
     }
 }

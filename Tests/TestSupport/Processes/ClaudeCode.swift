@@ -22,10 +22,12 @@ public struct ClaudeCode: Sendable {
         try await self.run(Situation.prompt(scenario, in: work.path), baseURL: daemon.baseURL, in: work, within: limit)
     }
 
+    /// - Parameter home: where the client keeps its sessions, for one that is continued.
     public func run(
-        _ prompt: String, baseURL: String, in work: TemporaryDirectory, within limit: Duration = .seconds(120)
+        _ prompt: String, baseURL: String, in work: TemporaryDirectory, home: TemporaryDirectory? = nil,
+        within limit: Duration = .seconds(120)
     ) async throws -> ChildProcess.Outcome {
-        let home = try TemporaryDirectory("home")
+        let home = try home ?? TemporaryDirectory("home")
         var environment = [
             "HOME": home.path, "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "TERM": "dumb",
             "ANTHROPIC_BASE_URL": baseURL, "ANTHROPIC_API_KEY": "sk-local-test",

@@ -31,6 +31,8 @@ public final class DaemonProcess: Sendable {
         all["NOTIFY_SOCKET"] = notifications.path
         all["QWEN_CONTROL_SOCKET"] = home.path("run/control.sock")
         all["QWEN_PORT"] = "0"
+        // A test counts what reaches its upstream; whoever wants the questions about models says so.
+        all["QWEN_DISCOVER_LIMITS"] = "false"
         if let upstream {
             all["QWEN_BASE_URL"] = upstream.baseURL
             all["QWEN_API_KEY"] = "sk-scripted-secret"

@@ -33,8 +33,19 @@ public final class TerminalProcess: @unchecked Sendable {
         self.process.standardInput = handle
         self.process.standardOutput = handle
         self.process.standardError = handle
-        try self.process.run()
+        try Self.withoutBlockedSignals { try self.process.run() }
         Thread.detachNewThread { [self] in self.read() }
+    }
+
+    /// A program inherits what is blocked in the thread that starts it, and the threads of a pool block everything: Ctrl-C
+    /// would not reach it.
+    private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        var before = sigset_t()
+        unsafe sigemptyset(&none)
+        _ = unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { _ = unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
     }
 
     deinit {

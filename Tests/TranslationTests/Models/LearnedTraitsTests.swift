@@ -105,24 +105,15 @@ import Testing
         }
     }
 
-    @Test func `thinking models of Model Studio are asked in streams`() {
-        func demand(_ name: String, _ host: String) -> ModelProfile.StreamingDemand {
-            ModelCatalog.profile(for: name, at: host).streaming
+    @Test func `models that always think are asked in streams at Model Studio`() {
+        func alwaysStreams(_ name: String, _ host: String) -> Bool {
+            ModelCatalog.profile(for: name, at: host).alwaysStreams
         }
-        #expect(demand("qwen3-32b", "dashscope.aliyuncs.com") == .whenThinking)
-        #expect(demand("qwq-32b", "dashscope.aliyuncs.com") == .always)
-        #expect(demand("qwen3-235b-a22b-thinking-2507", "dashscope.aliyuncs.com") == .always)
-        #expect(demand("qwen3-coder-plus", "dashscope.aliyuncs.com") == .never)
-        #expect(demand("qwen3-32b", "127.0.0.1") == .never)
-        #expect(self.local(.refusesParameter(.thinkingWithoutStreaming)).streaming == .always)
-    }
-
-    @Test func `a server is known by what it says about itself`() {
-        #expect(ServerKind(modelOwner: "llamacpp") == .llamaCpp)
-        #expect(ServerKind(modelOwner: "vllm") == .vLLM)
-        #expect(ServerKind(modelOwner: "openai") == nil)
-        #expect(ServerKind(serverHeader: "llama.cpp") == .llamaCpp)
-        #expect(ServerKind(serverHeader: "uvicorn") == nil)
+        #expect(alwaysStreams("qwq-32b", "dashscope.aliyuncs.com"))
+        #expect(alwaysStreams("qwen3-235b-a22b-thinking-2507", "dashscope.aliyuncs.com"))
+        #expect(!alwaysStreams("qwen3-32b", "dashscope.aliyuncs.com"))
+        #expect(!alwaysStreams("qwq-32b", "127.0.0.1"))
+        #expect(self.local(.refusesParameter(.thinkingWithoutStreaming)).alwaysStreams)
     }
 
     @Test func `a refusal is a lesson where it teaches something`() {

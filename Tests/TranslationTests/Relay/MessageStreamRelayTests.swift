@@ -78,8 +78,72 @@ import Testing
     @Test func `an end in the middle is a failure, and no message at all is empty`() {
         #expect(self.relay(Self.start + Self.rest).1 == .failed(.interrupted))
         #expect(self.relay(Self.start + Self.rest + Self.stop.dropLast(3)).1 == .failed(.interrupted))
+        #expect(self.relay(Self.start + Self.rest + Self.stop.dropLast(2), isWhole: false).1 == .failed(.interrupted))
         #expect(self.relay("").1 == .empty)
         #expect(self.relay("", isWhole: false).1 == .failed(.interrupted))
+    }
+
+    @Test func `the last event counts without an empty line behind it, if it is whole`() {
+        let usage = Usage(inputTokens: 25, outputTokens: 15, cacheReadInputTokens: 7)
+        for missing in 1...2 {
+            let stream = Self.start + Self.rest + Self.stop.dropLast(missing)
+            for cut in 0...stream.utf8.count {
+                let (output, outcome) = self.relay(stream, cuts: [cut])
+                #expect(output == Self.renamedStart + Self.rest + Self.stop)
+                #expect(outcome == .completed(usage))
+            }
+        }
+        let error = #"event: error\#ndata: {"type":"error","error":{"type":"overloaded_error","message":"Busy"}}"#
+        guard case .failed(let failure) = self.relay(Self.start + error).1 else {
+            Issue.record("no failure")
+            return
+        }
+        #expect(failure.message == "Busy")
+    }
+
+    @Test func `a whole message becomes a stream that says the same`() throws {
+        let body = #"""
+            {"id":"msg_1", "type":"message","role":"assistant","model":"qwen",
+             "content":[{"type":"thinking","thinking":"h\nm","signature":"s=="},{"type":"redacted_thinking","data":"xx"},
+              {"type":"text","text":"é \"q\"\ud83d","citations":[{"type":"c","n":1}]},{"type":"text","text":""},
+              {"type":"server_tool_use","id":"srv","name":"web_search","input":{"q": "a"}},
+              {"type":"web_search_tool_result","tool_use_id":"srv","content":[{"url":"u"}]},
+              {"type":"tool_use","id":"t","name":"Bash","input":{
+                "command":"ls \"x\""}}],
+             "stop_reason":"tool_use","stop_sequence":null,"usage":{"input_tokens":3,"output_tokens":4}}
+            """#
+        let message = try #require(RelayedMessage(Array(body.utf8), requestedModel: "claude-x"))
+        let stream = String(decoding: message.eventStream(), as: UTF8.self)
+        let expected = [
+            #"{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"claude-x","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":3,"output_tokens":4}}}"#,
+            #"{"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":"","signature":""}}"#,
+            #"{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"h\nm"}}"#,
+            #"{"type":"content_block_delta","index":0,"delta":{"type":"signature_delta","signature":"s=="}}"#,
+            #"{"type":"content_block_stop","index":0}"#,
+            #"{"type":"content_block_start","index":1,"content_block":{"type":"redacted_thinking","data":"xx"}}"#,
+            #"{"type":"content_block_stop","index":1}"#,
+            #"{"type":"content_block_start","index":2,"content_block":{"type":"text","text":"","citations":[]}}"#,
+            "{\"type\":\"content_block_delta\",\"index\":2,\"delta\":{\"type\":\"text_delta\",\"text\":\"é \\\"q\\\"\u{FFFD}\"}}",
+            #"{"type":"content_block_delta","index":2,"delta":{"type":"citations_delta","citation":{"type":"c","n":1}}}"#,
+            #"{"type":"content_block_stop","index":2}"#,
+            #"{"type":"content_block_start","index":3,"content_block":{"type":"text","text":""}}"#,
+            #"{"type":"content_block_stop","index":3}"#,
+            #"{"type":"content_block_start","index":4,"content_block":{"type":"server_tool_use","id":"srv","name":"web_search","input":{}}}"#,
+            #"{"type":"content_block_delta","index":4,"delta":{"type":"input_json_delta","partial_json":"{\"q\":\"a\"}"}}"#,
+            #"{"type":"content_block_stop","index":4}"#,
+            #"{"type":"content_block_start","index":5,"content_block":{"type":"web_search_tool_result","tool_use_id":"srv","content":[{"url":"u"}]}}"#,
+            #"{"type":"content_block_stop","index":5}"#,
+            #"{"type":"content_block_start","index":6,"content_block":{"type":"tool_use","id":"t","name":"Bash","input":{}}}"#,
+            #"{"type":"content_block_delta","index":6,"delta":{"type":"input_json_delta","partial_json":"{\"command\":\"ls \\\"x\\\"\"}"}}"#,
+            #"{"type":"content_block_stop","index":6}"#,
+            #"{"type":"message_delta","delta":{"stop_reason":"tool_use","stop_sequence":null},"usage":{"input_tokens":3,"output_tokens":4}}"#,
+            #"{"type":"message_stop"}"#,
+        ]
+        let events = stream.split(separator: "\n\n").map { $0.split(separator: "\n") }
+        #expect(events.map { String($0[1].dropFirst(6)) } == expected)
+        for (event, data) in zip(events, expected) { #expect(data.hasPrefix(#"{"type":"\#(event[0].dropFirst(7))""#)) }
+        // The stream is one that the relay takes.
+        #expect(self.relay(stream).1 == .completed(Usage(inputTokens: 3, outputTokens: 4)))
     }
 
     @Test func `a request keeps its bytes but for the model`() throws {

@@ -163,27 +163,21 @@ import Testing
     }
 
     @Test(arguments: [
-        // What the client wants, whether it streams; whether the upstream has to, and whether the model thinks then.
-        (ModelProfile.StreamingDemand.never, #""thinking":{"type":"adaptive"}"#, false, true),
-        (.whenThinking, #""thinking":{"type":"adaptive"}"#, true, false),
-        (.whenThinking, #""thinking":{"type":"disabled"}"#, false, false), (.whenThinking, "", false, false),
-        (.whenThinking, Self.tools + #","thinking":{"type":"adaptive"},"tool_choice":{"type":"any"}"#, false, false),
-        (.always, "", true, false), (.always, #""thinking":{"type":"adaptive"}"#, true, false),
+        (#""thinking":{"type":"adaptive"}"#, true), (#""thinking":{"type":"disabled"}"#, false), ("", false),
+        (Self.tools + #","thinking":{"type":"adaptive"},"tool_choice":{"type":"any"}"#, false),
     ])
-    func `thinking is fetched as a stream where it comes in no other way`(
-        demand: ModelProfile.StreamingDemand, given: String, needsStream: Bool, thinksInOnePiece: Bool
-    ) throws {
-        let profile = self.profile {
-            ($0.thinking, $0.streaming, $0.toolChoice) = (.enableThinking, demand, .required)
-        }
+    func `thinking is fetched as a stream, since it comes in no other way`(given: String, thinks: Bool) throws {
+        var profile = self.profile { ($0.thinking, $0.toolChoice) = (.enableThinking, .required) }
         let inOnePiece = try TranslatedRequest(given, profile: profile, stream: false)
-        #expect(inOnePiece.request.needsUpstreamStream(for: profile) == needsStream)
-        #expect(inOnePiece.object["enable_thinking"] as? Bool == thinksInOnePiece)
+        #expect(inOnePiece.request.needsUpstreamStream(for: profile) == thinks)
+        #expect(inOnePiece.object["enable_thinking"] as? Bool == false)
         let streamed = try TranslatedRequest(given, profile: profile)
-        let mayThink = given.contains("adaptive") && !given.contains("any")
-        #expect(streamed.object["enable_thinking"] as? Bool == mayThink)
+        #expect(streamed.object["enable_thinking"] as? Bool == thinks)
         let streaming = try TranslatedRequest(given.isEmpty ? #""stream":true"# : given + #","stream":true"#)
         #expect(streaming.request.needsUpstreamStream(for: profile))
+        profile.alwaysStreams = true
+        #expect(inOnePiece.request.needsUpstreamStream(for: profile))
+        #expect(!inOnePiece.request.needsUpstreamStream(for: ModelProfile(name: "m")))
     }
 
     @Test func `what an upstream refuses is left out`() throws {

@@ -19,7 +19,8 @@ struct StreamSample: Sendable, CustomTestStringConvertible {
 private let counts = "30+60+10/7"
 
 extension StreamSample {
-    static let all: [StreamSample] = plain + calls + brokenCalls + markup + endings + errors
+    static let all: [StreamSample] =
+        plain + calls + brokenCalls + markup + endings + errors + fragments
 
     static let plain: [StreamSample] = [
         StreamSample(
@@ -178,6 +179,10 @@ extension StreamSample {
                 + ending("tool_calls"),
             expected: [#"toolu_1 Bash: {"command":1}"#, "tool_use \(counts)"]),
         StreamSample(
+            name: "empty objects first, all in one fragment",
+            body: call(0, function("a", "Bash", #"{} {}{\"command\":1}}"#)) + ending("tool_calls"),
+            expected: [#"toolu_1 Bash: {"command":1}"#, "tool_use \(counts)"]),
+        StreamSample(
             name: "arguments as an object, and a renamed tool",
             body: call(0, #""id":"a","function":{"name":"find_1","arguments":{"q": ["x\n", 1]}}"#)
                 + ending("tool_calls"),
@@ -216,8 +221,8 @@ extension StreamSample {
 
     static let brokenCalls: [StreamSample] = [
         StreamSample(
-            name: "a missing brace and quotation mark",
-            body: call(0, function("a", "Bash", #"{\"command\":\"ls"#)) + ending("tool_calls"),
+            name: "a missing brace",
+            body: call(0, function("a", "Bash", #"{\"command\":\"ls\""#)) + ending("tool_calls"),
             expected: [#"toolu_1 Bash: {"command":"ls"}"#, "tool_use \(counts)"]),
         StreamSample(
             name: "a brace too many, and a trailing comma",
@@ -249,6 +254,11 @@ extension StreamSample {
             name: "a mistake that was already sent",
             body: call(0, function("a", "Bash", #"{\"command\":tru"#)) + call(0, arguments("s}"))
                 + ending("tool_calls"),
+            expected: [#"toolu_1 Bash: {"command":trus} (open)"#, "failed: invalidOutput"]),
+        StreamSample(
+            name: "a mistake that was already sent, and more behind it",
+            body: call(0, function("a", "Bash", #"{\"command\":tru"#)) + call(0, arguments("s}")) + text("behind")
+                + call(1, function("b", "Bash", "{}")) + chunk(#"{"reasoning_content":"r"}"#) + ending("tool_calls"),
             expected: [#"toolu_1 Bash: {"command":trus} (open)"#, "failed: invalidOutput"]),
         StreamSample(
             name: "the token limit inside arguments",

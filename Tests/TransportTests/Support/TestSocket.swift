@@ -105,6 +105,12 @@ final class TestSocket: Sendable {
         return count == 0 || (count < 0 && errno == ECONNRESET)
     }
 
+    /// Whether the peer closes the connection in the next milliseconds.
+    func closes(within milliseconds: Int32) -> Bool {
+        var poll = pollfd(fd: self.descriptor, events: Int16(POLLIN), revents: 0)
+        return unsafe Glibc.poll(&poll, 1, milliseconds) == 1 && self.waitForClose()
+    }
+
     /// Closes with a reset in place of an orderly end.
     func reset() {
         var option = linger(l_onoff: 1, l_linger: 0)

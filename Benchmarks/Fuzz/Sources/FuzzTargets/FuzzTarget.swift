@@ -26,13 +26,15 @@ func require(_ condition: Bool, _ what: @autoclosure () -> String) throws(Violat
 
 /// The targets by their names.
 public enum FuzzTargets {
-    public static let names = ["json", "sse", "stream", "request"]
+    public static let names = ["json", "sse", "stream", "calls", "leaks", "request"]
 
     public static func named(_ name: String) -> (any FuzzTarget)? {
         switch name {
         case "json": JSONTarget()
         case "sse": EventsTarget()
         case "stream": StreamTarget()
+        case "calls": ToolCallTarget()
+        case "leaks": LeakedCallTarget()
         case "request": RequestTarget()
         default: nil
         }

@@ -14,6 +14,9 @@ struct MessageRecord: MessageEventSink, Equatable {
         var kind: Kind
         var contents: [UInt8] = []
         var isClosed = false
+
+        /// Whether another block may follow. A call that is cut is never closed.
+        var isOver: Bool { self.isClosed || self.kind == .toolUse }
     }
 
     private(set) var blocks: [Block] = []
@@ -37,7 +40,7 @@ struct MessageRecord: MessageEventSink, Equatable {
         switch event {
         case .blockStart(let index, let start):
             guard self.stopReason == nil else { return "a block behind message_delta" }
-            guard self.blocks.last?.isClosed ?? true else { return "a block begins inside another" }
+            guard self.blocks.last?.isOver ?? true else { return "a block begins inside another" }
             guard index == self.blocks.count else { return "block \(index) follows \(self.blocks.count) blocks" }
             if case .toolUse(let id, let name) = start {
                 guard self.identifiers.insert(id).inserted else { return "the id \(id) comes twice" }
@@ -57,7 +60,7 @@ struct MessageRecord: MessageEventSink, Equatable {
             return self.judgeInput(of: self.blocks[index])
         case .messageDelta(let reason, _, let usage):
             guard self.stopReason == nil else { return "a second message_delta" }
-            guard self.blocks.last?.isClosed ?? true else { return "message_delta inside a block" }
+            guard self.blocks.last?.isOver ?? true else { return "message_delta inside a block" }
             guard usage.inputTokens >= 0, usage.outputTokens >= 0 else { return "a negative usage" }
             self.stopReason = reason
         case .messageStop:
@@ -126,8 +129,8 @@ struct MessageRecord: MessageEventSink, Equatable {
             throw Violation("an outcome is missing at the end")
         case .completed(_, let reason):
             try require(self.isStopped && self.stopReason == reason, "completed, but message_stop was not sent")
-            let hasCall = self.blocks.contains { $0.kind == .toolUse }
-            try require((reason == .toolUse) == hasCall || reason == .maximumTokens, "\(reason) with calls: \(hasCall)")
+            let hasCall = self.blocks.contains { $0.kind == .toolUse && $0.isClosed }
+            try require((reason == .toolUse) == hasCall, "\(reason) with calls that can run: \(hasCall)")
             try require(mayBeSilent || !self.blocks.isEmpty || reason != .endTurn, "a message without content")
         case .empty:
             try require(self.isEmpty, "empty, but something was sent")

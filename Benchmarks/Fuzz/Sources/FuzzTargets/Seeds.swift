@@ -10,6 +10,15 @@ enum Seeds {
         "[0,-0,1e5,1.0,123456789,0.1,9007199254740991]", #""naïve café — “quoted” 你好，世界 😀""#,
     ]
 
+    static let leakedCalls = [
+        "I look.\n<tool_call>\n<function=Bash>\n<parameter=command>\nls\n</parameter>\n</function>\n</tool_call>",
+        "<function=Read>\n<parameter=file_path>\na\n<parameter=limit>\n5\n</parameter>\n</function>\n</tool_call>\n",
+        "<tool_call>\n{\"name\": \"Bash\", \"arguments\": {\"command\": \"ls\"}}\n</tool_call>\n<tool_call>{\"name\":\"Read\"}",
+        "<function_calls>\n<invoke name=\"Bash\">\n<parameter name=\"command\">ls</parameter>\n</invoke>\n</function_calls>",
+        "So:\n```xml\n<tool_call>\n<function=Bash>\n<parameter=command>ls</parameter>\n</function>\n</tool_call>\n```\n\nThat is all.",
+        "> `<tool_call>` “<function=Bash>” it's \"x\"\n\n    code\n1. a\n- ~~~\n  b\n  ~~~\n",
+    ]
+
     static let events = [
         "data: a\n\n", "data:a\r\n\r\n", "data\n\n", "event: error\ndata: b\n\n",
         ": keep-alive\n\ndata: 1\ndata: 2\n\n",
@@ -60,6 +69,13 @@ enum Seeds {
             ": OPENROUTER PROCESSING\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"END of it\"},\"finish_reason\":\"stop\"}]}\r\n\r\n",
             "data: [DONE]\n\n",
         ]
+
+    /// Of one call.
+    static let arguments = [
+        "", "{}", "{} ", #"{"command":"ls -la","timeout":5}"#, #"{"a":[1,{"b":"x\u00e9\\"}],"c":null}"#,
+        #"{'a': 'it\'s', b: True,}"#, #"{"a":"cut in the mid"#, #"{"a":1,"b":tr"#, #"{"a":{"b":[1,2]"#,
+        #""{\"a\":\"b\"}""#, "null", "ls -l", "{}{\"a\":1}", #"{"a":"\d+"}"#, "{\"a\":\"1\n2\"}}",
+    ]
 
     static let documents = [
         #"{"id":"1","choices":[{"message":{"role":"assistant","content":"Hello","reasoning_content":"hm"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}"#,

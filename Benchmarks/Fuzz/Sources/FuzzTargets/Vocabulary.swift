@@ -30,6 +30,19 @@ enum Vocabulary {
             "Throttling", "<503>", "END", "\"choices\":[]", "\"delta\":{}",
         ]
 
+    static let markup = [
+        "<tool_call>", "</tool_call>", "<function_calls>", "</function_calls>", "<function=Read>", "<function=Bash>",
+        "<function=Nope>", "<parameter=file_path>", "<parameter=limit>", "<parameter=command>", "</parameter>",
+        "</function>",
+        "<invoke name=\"Bash\">", "<parameter name=\"command\">", "</invoke>", "{\"name\":\"Bash\",\"arguments\":{",
+        "}}",
+        "{\"name\": \"Read\", \"arguments\": {\"file_path\": \"a\"}}", "\n", "\n\n", "\r\n", " ", "    ", "`", "``",
+        "```", "```xml\n",
+        "~~~", "\n```\n", "> ", "- ", "1. ", "\"", "'", "“", "”", "«", "»", "「", "」", "<|im_end|>", "<", ">", "{", "}",
+        "x", ".", "\\",
+        "<think>", "</think>", "é", "😀",
+    ]
+
     static let blocks = [
         "{\"type\":\"text\",\"text\":\"x\"}", "{\"type\":\"tool_use\",\"id\":\"a\",\"name\":\"Read\",\"input\":{}}",
         "{\"type\":\"tool_result\",\"tool_use_id\":\"a\",\"content\":\"r\"}",

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Credentials
+import Server
+import Translation
+import Transport
+
+/// Runs the `AttemptMachine` of one request: does what it says, and tells it what came of it.
+struct AttemptLoop<Form: AnswerForm> {
+    private let run: ExchangeRun
+    private let form: Form
+    private let candidates: [UpstreamCandidate]
+    private let authorizer: Authorizer
+    private let upstream: UpstreamClient
+
+    private var machine: AttemptMachine<RequestCorrection>
+    private var failures = FailedCandidates()
+    /// Why the present candidate was left, or will be.
+    private var lastFailure: FailedAttempt?
+    private var ticket: TokenBucket.Ticket?
+    private var authorization: UpstreamAuthorization?
+
+    init(_ run: ExchangeRun, _ form: Form, _ candidates: [UpstreamCandidate], at endpoint: MessagesEndpoint) {
+        self.run = run
+        self.form = form
+        self.candidates = candidates
+        self.authorizer = endpoint.authorizer
+        self.upstream = endpoint.upstream
+        self.machine = AttemptMachine(candidateCount: candidates.count, budget: run.budget)
+    }
+
+    private var candidate: UpstreamCandidate { self.candidates[self.machine.candidate] }
+
+    /// Afterwards the client has its answer or its error, or has hung up.
+    mutating func runToEnd() async {
+        var step = self.begin()
+        while true {
+            self.tellHealth(step)
+            switch step.action {
+            case .standInLine: step = self.standInLine()
+            case .authorize: step = await self.authorize()
+            case .send(let corrections): step = await self.send(corrections)
+            case .renewToken: step = await self.renewToken()
+            case .wait(let pause): step = await self.wait(pause)
+            case .moveOn:
+                self.giveCandidateUp()
+                step = self.begin()
+            case .end(let end):
+                return self.end(end)
+            }
+        }
+    }
+}
+
+// MARK: - What the machine asks for
+
+extension AttemptLoop {
+    fileprivate typealias Step = AttemptMachine<RequestCorrection>.Step
+
+    private mutating func begin() -> Step {
+        let candidates = self.candidates
+        return self.machine.begin { candidates[$0].health.admits() }
+    }
+
+    private mutating func standInLine() -> Step {
+        let elapsed = self.run.record.elapsed
+        switch self.candidate.health.takeTurn(patience: self.machine.budget.line) {
+        case nil, .after(.zero, _):
+            return self.machine.lineAnswered(.now, at: elapsed)
+        case .after(let wait, let ticket):
+            self.ticket = ticket
+            return self.machine.lineAnswered(.after(wait), at: elapsed)
+        case .tooLong(let wait):
+            self.lastFailure = FailedAttempt(lineAt: self.candidate.upstream, wait: wait)
+            return self.machine.lineAnswered(.tooLong, at: elapsed)
+        }
+    }
+
+    private mutating func authorize() async -> Step {
+        do throws(CredentialError) {
+            self.authorization = try await self.authorizer.authorization(for: self.candidate.upstream)
+            return self.machine.authorized()
+        } catch {
+            return self.fail(FailedAttempt(error))
+        }
+    }
+
+    private mutating func send(_ corrections: [RequestCorrection]) async -> Step {
+        guard let authorization = self.authorization else { preconditionFailure("sent without authorization") }
+        let route = self.candidate.route(authorization: authorization, clientAgent: self.run.client.userAgent)
+        let profile = route.profile.corrected(by: corrections)
+        let end = await self.run.ask(
+            route, profile, self.form, acceptsEmptyAnswer: self.machine.acceptsEmptyAnswer, at: self.upstream)
+        if case .completed(var report) = end {
+            for correction in corrections { report.interventions.record(correction.intervention) }
+            self.authorizer.accepted(authorization)
+            self.run.record.completed(report, route: route, attempts: self.machine.attempts)
+            return self.machine.answered()
+        }
+        let failed = FailedAttempt(end, self.run.message, route, profile)
+        if let lesson = failed.lesson, self.candidate.learn(lesson, from: route) {
+            self.run.record.learned(lesson, about: route)
+        }
+        return self.fail(failed)
+    }
+
+    private mutating func renewToken() async -> Step {
+        guard let authorization = self.authorization else { preconditionFailure("renewed without authorization") }
+        let isNew = await self.authorizer.renewed(afterRefusalOf: authorization)
+        return Task.isCancelled
+            ? self.machine.cancelled() : self.machine.tokenAnswered(isNew: isNew, self.circumstances)
+    }
+
+    private mutating func wait(_ pause: Duration) async -> Step {
+        do {
+            try await Task.sleep(for: pause)
+            self.ticket = nil
+            return self.machine.woke()
+        } catch {
+            return self.machine.cancelled()
+        }
+    }
+}
+
+// MARK: - What is told
+
+extension AttemptLoop {
+    private var circumstances: AttemptMachine<RequestCorrection>.Circumstances {
+        .init(
+            elapsed: self.run.record.elapsed, hasWrittenContent: self.run.writer.hasWrittenContent,
+            isResting: self.candidate.health.isResting, jitter: .random(in: 0..<1))
+    }
+
+    private mutating func fail(_ failed: FailedAttempt) -> Step {
+        self.lastFailure = failed
+        guard !Task.isCancelled else { return self.machine.cancelled() }
+        // The upstream is not silent: the client's stream stays closed, so that an error can be a status.
+        self.run.writer.restartSilence()
+        let step = self.machine.failed(failed.failure, self.circumstances)
+        switch step.action {
+        case .wait(let pause):
+            self.run.record.retrying(failed.error, attempt: self.machine.retries, after: pause)
+        case .standInLine:
+            self.run.record.correcting(failed.error)
+        case .authorize, .send, .renewToken, .moveOn, .end:
+            break
+        }
+        return step
+    }
+
+    private mutating func tellHealth(_ step: Step) {
+        if step.leavesLine, let ticket = self.ticket { self.candidate.health.giveBack(ticket) }
+        guard let report = step.report else { return }
+        let failure = step.action == .end(.answered) ? nil : self.lastFailure.map { UpstreamHealth.Failure($0.error) }
+        self.candidate.record(report, failure: failure)
+    }
+
+    private mutating func giveCandidateUp() {
+        guard let failed = self.lastFailure else { preconditionFailure("an upstream was left without a reason") }
+        self.failures.append(failed, of: self.candidate.upstream)
+        self.run.record.movingOn(failed.error, from: self.candidate.upstream)
+        self.lastFailure = nil
+    }
+
+    private mutating func end(_ end: AttemptMachine<RequestCorrection>.End) {
+        switch end {
+        case .answered: break
+        case .cancelled: self.run.record.cancelled()
+        case .failed:
+            guard let failed = self.lastFailure else { preconditionFailure("an attempt failed without a reason") }
+            self.failures.append(failed, of: self.candidate.upstream)
+            self.run.fail(self.failures.error, attempts: self.machine.attempts)
+        }
+    }
+}

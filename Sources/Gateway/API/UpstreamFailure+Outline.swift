@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shared
+import Translation
+
+extension UpstreamFailure {
+    /// What the log and `status` say of it. The upstream's words are left to the client: they may quote the conversation.
+    func outline(of upstream: UpstreamIdentity) -> String {
+        let details = [self.status.map { "\($0)" }, self.code.flatMap { ErrorCode($0)?.text }].compactMap(\.self)
+        let detail = details.isEmpty ? "" : " (\(details.joined(separator: ", ")))"
+        return "\(upstream.title) failed: \(self.category.outline)\(detail)"
+    }
+}
+
+extension UpstreamFailure.Category {
+    fileprivate var outline: String {
+        switch self {
+        case .invalidCredentials: "credentials refused"
+        case .permissionDenied: "no permission"
+        case .modelNotFound: "unknown model"
+        case .hardQuota: "quota used up"
+        case .billing: "payment required"
+        case .rateLimited: "rate limit"
+        case .contextTooLong: "prompt too long"
+        case .outputLimitTooHigh: "max_tokens too high"
+        case .outputDoesNotFit: "prompt and answer do not fit together"
+        case .imagesRefused: "images refused"
+        case .parameterRefused(let parameter): "\(parameter.rawValue) refused"
+        case .contentRejected: "content rejected"
+        case .invalidRequest: "invalid request"
+        case .requestTooLarge: "request too large"
+        case .overloaded: "overloaded"
+        case .timedOut: "timed out"
+        case .internalError: "internal error"
+        case .invalidOutput: "a tool call that is not JSON"
+        case .unreadable: "an answer that is no completion"
+        case .interrupted: "the answer broke off"
+        case .agentsOnly: "known coding agents only"
+        }
+    }
+}

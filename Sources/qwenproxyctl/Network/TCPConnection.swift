@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Shared
+
+/// A connection to a host and port, with a time limit for each thing that is waited for.
+struct TCPConnection: ~Copyable {
+    enum Failure: Error, Equatable {
+        case unknownHost(String)
+        case unreachable(String)
+        case broken(String)
+    }
+
+    private let descriptor: OwnedDescriptor
+
+    /// Tries the addresses of the host in their order.
+    init(host: String, port: Int, limit: Duration) throws(Failure) {
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>?
+        let code = unsafe getaddrinfo(host, "\(port)", &hints, &list)
+        guard code == 0 else { throw .unknownHost(unsafe String(cString: gai_strerror(code))) }
+        defer { unsafe freeaddrinfo(list) }
+        var reason = "it has no address"
+        var next = unsafe list
+        while let entry = unsafe next {
+            let raw = unsafe socket(
+                entry.pointee.ai_family, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+            guard raw >= 0 else { throw .unreachable(SystemError.last) }
+            let descriptor = OwnedDescriptor(raw)
+            // The send limit counts for connect as well (socket(7)).
+            Self.setLimit(limit, on: raw)
+            if unsafe connect(raw, entry.pointee.ai_addr, entry.pointee.ai_addrlen) == 0 {
+                self.descriptor = descriptor
+                return
+            }
+            reason = errno == EINPROGRESS || errno == EAGAIN ? "no answer in time" : SystemError.last
+            unsafe next = entry.pointee.ai_next
+        }
+        throw .unreachable(reason)
+    }
+
+    /// Sends all of it and returns all that comes until the other end closes.
+    func exchange(_ request: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
+        var sent = 0
+        while sent < request.count {
+            let count = unsafe request[sent...].withUnsafeBytes {
+                unsafe send(self.descriptor.rawValue, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { throw .broken(SystemError.last) }
+            sent += count
+        }
+        var reply: [UInt8] = []
+        while reply.count < limit {
+            let piece = unsafe [UInt8](
+                upTo: 16 << 10, from: { unsafe recv(self.descriptor.rawValue, $0.baseAddress, $0.count, 0) })
+            guard let piece else { throw .broken(errno == EAGAIN ? "no answer in time" : SystemError.last) }
+            guard !piece.isEmpty else { break }
+            reply += piece
+        }
+        return reply
+    }
+
+    private static func setLimit(_ limit: Duration, on descriptor: CInt) {
+        let (seconds, attoseconds) = limit.components
+        var time = timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, size)
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, size)
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shared
+
+/// What a setup came to.
+struct SetupReport: Encodable, Equatable {
+    var upstream: String
+    var model: String?
+    /// The files of the configuration that were written.
+    var files: [String] = []
+    var isRunning = false
+    /// Absent when nothing was asked.
+    var test: UpstreamTestReport?
+    /// Claude Code's settings file; absent when it was left alone.
+    var clientSettings: String?
+    /// What keeps Claude Code from the daemon all the same.
+    var shadows: [Finding] = []
+    /// The command to type now.
+    var next = ""
+
+    var lines: [StyledText] {
+        var lines: [StyledText] = []
+        if let test { lines += [StyledText("✓ ", .green) + StyledText(UpstreamLine.text(test))] }
+        if let clientSettings {
+            let text =
+                "Claude Code is connected. \"qwenproxyctl setup --undo\" takes that out of \(clientSettings) again."
+            lines.append((StyledText("✓ ", .green) + StyledText(text)).hanging(by: 2))
+        }
+        lines += self.shadows.flatMap(\.lines)
+        return lines + [StyledText("Type this now:"), StyledText(""), StyledText("    \(self.next)", .bold)]
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shared
+
+/// Takes back what `setup` has written, and nothing else: what has been changed since stays, and is named.
+struct SetupUndo {
+    struct Report: Encodable, Equatable {
+        /// What was taken back.
+        var restored: [String] = []
+        /// What has been changed since, and stays.
+        var kept: [String] = []
+    }
+
+    let client: ControlClient
+    let agrees: Bool
+
+    func run() throws -> Report {
+        do {
+            let record = try SetupRecord.load()
+            guard !record.isEmpty else { return Report() }
+            Terminal.printNote(Self.lines(record))
+            if !self.agrees {
+                guard Prompt.isPossible else {
+                    throw ExitStatus.refused.exit(
+                        saying: "Nothing was changed: there is no terminal to ask on. Say --yes.")
+                }
+                guard Prompt.asks("Take this back?") else {
+                    throw ExitStatus.refused.exit(saying: "Nothing was changed.")
+                }
+            }
+            return try EndSignals.held { try self.takeBack(record) }
+        } catch let error as UserFile.Failure {
+            throw ExitStatus.refused.exit(saying: error.message)
+        }
+    }
+
+    static func lines(_ record: SetupRecord) -> [StyledText] {
+        var lines = record.client.map { ["\($0.path): \($0.variables.map(\.name).joined(separator: ", "))"] } ?? []
+        lines += record.files.map { "\(record.directory ?? "")/\($0.name)" }
+        if record.enabledUnits { lines.append("the units of qwenproxyd, which were not enabled") }
+        return [StyledText("Written by setup:")] + lines.map { StyledText("  - \($0)").hanging(by: 4) }
+    }
+
+    private func takeBack(_ record: SetupRecord) throws -> Report {
+        var rest = record
+        var report = Report()
+        if let client = record.client {
+            do throws(ClientSettingsFile.Failure) {
+                report.kept += try ClientSettingsFile(path: client.path).takeBack(client).map {
+                    "\($0) in \(client.path)"
+                }
+            } catch {
+                throw ExitStatus.refused.exit(saying: error.reason)
+            }
+            report.restored.append(client.path)
+            rest.client = nil
+            try rest.save()
+        }
+        try self.restoreFiles(of: &rest, &report)
+        if rest.enabledUnits {
+            if let problem = DaemonUnits.own.setEnabled(false) { throw ExitStatus.refused.exit(saying: problem) }
+            report.restored.append(DaemonUnits.own.service)
+        }
+        try SetupRecord().save()
+        return report
+    }
+
+    private func restoreFiles(of record: inout SetupRecord, _ report: inout Report) throws {
+        guard let directory = record.directory, !record.files.isEmpty else { return }
+        let editor = try UpstreamEditor(self.client)
+        guard editor.directory.path == directory else {
+            report.kept += record.files.map { "\(directory)/\($0.name)" }
+            return
+        }
+        var changes: [UpstreamEditor.Change] = []
+        for file in record.files {
+            let now = try editor.directory.read(file.name)
+            if now == file.before { continue }
+            if let now, SetupRecord.fingerprint(now) != file.written {
+                report.kept.append(editor.directory.file(file.name))
+            } else if now != nil {
+                changes.append((file.name, file.before))
+            }
+        }
+        try editor.apply(changes)
+        report.restored += changes.map { editor.directory.file($0.name) }
+        record.files = []
+        try record.save()
+    }
+}

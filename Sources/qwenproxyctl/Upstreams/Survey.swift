@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Shared
+
+/// What a setup can build on: what is on this machine already.
+struct Survey: Equatable {
+    struct Key: Equatable {
+        var variable: String
+        var value: String
+
+        /// The products that it may be for; the vendor's variable does not say which region.
+        var products: [KnownUpstream] { KnownUpstream.all.filter { $0.keyVariable == self.variable } }
+    }
+
+    var keys: [Key] = []
+    /// The file of qwen-code's login.
+    var login: String?
+    var servers: [LocalServer] = []
+    /// Claude Code's program.
+    var client: String?
+
+    static func current() -> Survey {
+        let home = ProcessEnvironment.home
+        let login = "\(ProcessEnvironment.value("QWEN_HOME") ?? "\(home)/.qwen")/oauth_creds.json"
+        return Survey(
+            keys: Self.keys(ProcessEnvironment.value),
+            login: unsafe access(login, R_OK) == 0 ? login : nil,
+            servers: LocalServer.running(),
+            client: Self.clientPath(home: home))
+    }
+
+    /// - Parameter current: looks up a variable.
+    static func keys(_ current: (String) -> String?) -> [Key] {
+        var variables: [String] = []
+        for variable in KnownUpstream.all.compactMap(\.keyVariable) where !variables.contains(variable) {
+            variables.append(variable)
+        }
+        return variables.compactMap { variable in
+            current(variable).flatMap { UpstreamDialogue.isKey($0) ? Key(variable: variable, value: $0) : nil }
+        }
+    }
+
+    /// On the search path, else where its installers put it.
+    private static func clientPath(home: String) -> String? {
+        if let claude = ExternalProgram(named: "claude") { return claude.path }
+        return ["\(home)/.local/bin/claude", "\(home)/.claude/local/claude"].first { unsafe access($0, X_OK) == 0 }
+    }
+
+    func key(for product: KnownUpstream) -> Key? {
+        self.keys.first { $0.variable == product.keyVariable }
+    }
+
+    /// One line for each thing that was found.
+    var lines: [StyledText] {
+        var lines = self.servers.map {
+            "\($0.title) at \($0.baseURL), with \(Quantity.count($0.models.count, "model"))"
+        }
+        lines += self.keys.map { "a key in \($0.variable)" }
+        lines += [self.login.map { "the login of qwen-code in \($0)" }, self.client.map { "Claude Code: \($0)" }]
+            .compactMap(\.self)
+        guard !lines.isEmpty else { return [] }
+        return [StyledText("Found here:")] + lines.map { StyledText("  - \($0)").hanging(by: 4) }
+    }
+}

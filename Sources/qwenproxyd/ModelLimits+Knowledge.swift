@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Gateway
+import Knowledge
+import Shared
+import Translation
+
+extension ModelLimits {
+    /// What holds for `model` there, and who said so.
+    /// - Parameter baseURL: where the upstream is now; nil while that is not known.
+    init(
+        of model: String, at upstream: UpstreamDefinition, baseURL: String?, _ configuration: Configuration,
+        _ knowledge: KnowledgeStore,
+    ) {
+        let key = KnowledgeKey(upstream: upstream.name, baseURL: baseURL ?? "", model: model)
+        let traits = knowledge.traits(for: key)
+        let facts = knowledge.facts(for: key)
+        let profile = configuration.profile(of: model, at: baseURL, learned: traits)
+        let said = configuration.models.override(for: model)
+        let window = facts.first { $0.lesson.subject == .window }
+        let output = facts.first { $0.lesson.subject == .output }
+        let unsaid = Origin(unlearnedAt: upstream.product)
+        self.init(
+            contextWindow: profile.contextWindow,
+            contextWindowOrigin: said.contextWindow != nil
+                ? .configuration : window.map { Origin($0.origin) } ?? unsaid,
+            contextWindowLearnedAt: said.contextWindow != nil ? nil : window?.learnedAt,
+            maxOutputTokens: profile.maximumOutputTokens,
+            maxOutputTokensOrigin: said.maxOutputTokens != nil
+                ? .configuration : output.map { Origin($0.origin) } ?? unsaid,
+            maxOutputTokensLearnedAt: said.maxOutputTokens != nil ? nil : output?.learnedAt,
+            server: traits.server == .unknown ? nil : traits.server.rawValue,
+            refuses: (traits.acceptsImages == false ? ["images"] : [])
+                + traits.refusedParameters.map(\.rawValue).sorted())
+    }
+}
+
+extension ModelLimits.Origin {
+    /// Of a limit about which nothing was said. The table of models describes Qwen's own products; elsewhere the same model
+    /// may be served in another way.
+    fileprivate init(unlearnedAt product: UpstreamProduct) {
+        switch product {
+        case .portal, .modelStudio, .codingPlan, .tokenPlan: self = .builtIn
+        case .openRouter, .local, .other: self = .assumed
+        }
+    }
+
+    fileprivate init(_ origin: FactOrigin) {
+        switch origin {
+        case .modelList: self = .modelList
+        case .properties: self = .properties
+        case .runningModels: self = .runningModels
+        case .modelCard: self = .modelCard
+        case .loadedModels: self = .loadedModels
+        case .modelInfo: self = .modelInfo
+        case .errorMessage: self = .errorMessage
+        }
+    }
+}
