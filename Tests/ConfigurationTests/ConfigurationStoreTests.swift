@@ -37,7 +37,8 @@ import Testing
     func `every setting that needs a restart keeps its value`(key: String) throws {
         let values = [
             "server.host": "\"::1\"", "server.port": "7", "server.allowed_hosts": "[\"a\"]",
-            "server.max_body_bytes": "2048", "server.event_loops": "2", "control.socket": "\"/x\"",
+            "server.max_body_bytes": "2048", "server.max_buffered_bytes": "1073741824", "server.event_loops": "2",
+            "server.allowed_users": "[\"root\"]", "control.socket": "\"/x\"",
             "upstream.ca_file": "\"\(try self.scratch.write("", to: "ca"))\"",
         ]
         let value = try #require(values[key], "name a value for \(key)")

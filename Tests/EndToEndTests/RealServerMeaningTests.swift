@@ -116,7 +116,7 @@ struct RealServerMeaningTests {
             let request = SampleRequest.plain("<|long|>", stream: stream)
             let answer = try await gateway.ask(SampleRequest.replacing("max_tokens", 32_000, in: request))
             #expect(answer.problems == [])
-            #expect(answer.text.hasPrefix("long long"))
+            #expect(answer.text.contains("long long"))
             #expect(answer.stopReason == "model_context_window_exceeded")
             // Where the client's own limit is the narrower one, it is the one that counts.
             let short = try await gateway.ask(SampleRequest.replacing("max_tokens", 1_000, in: request))

@@ -47,6 +47,7 @@ final class ExchangeRun: Sendable {
             var context = message.responseContext
             context.acceptsEmptyAnswer = acceptsEmptyAnswer
             if profile.windowIsShared { context.contextWindow = profile.contextWindow }
+            context.isLimitedByWindow = message.isLimitedByWindow(for: profile)
             let exchange = UpstreamExchange<TranslatedAnswer<Form>>(
                 .init(form: form, context: context), opening: form.opening, writer: self.writer,
                 live: self.record.live)

@@ -5,10 +5,21 @@ extension ModelProfile {
     /// what the prompt leaves, by our estimate, so that the upstream need not refuse. It is never lowered below
     /// `OutputRoom.least`, which lets an answer happen where the estimate is too high: only the upstream refuses.
     func maximumTokens(wanted: Int, estimatedInputTokens: Int) -> Int {
-        let limit = min(self.overrides.maximumTokens ?? .max, self.maximumOutputTokens)
-        let bounded = max(1, min(wanted, limit))
-        guard self.windowIsShared else { return bounded }
-        return min(bounded, OutputRoom(window: self.contextWindow).behind(estimatedInputTokens))
+        min(self.wishedTokens(wanted), self.room(estimatedInputTokens: estimatedInputTokens))
+    }
+
+    /// Whether it is the window, and not the client, the model or the user's routes, that limits the answer.
+    func isLimitedByWindow(wanted: Int, estimatedInputTokens: Int) -> Bool {
+        self.room(estimatedInputTokens: estimatedInputTokens) < self.wishedTokens(wanted)
+    }
+
+    /// What the answer may have wherever the window ends.
+    private func wishedTokens(_ wanted: Int) -> Int {
+        max(1, min(wanted, self.overrides.maximumTokens ?? .max, self.maximumOutputTokens))
+    }
+
+    private func room(estimatedInputTokens: Int) -> Int {
+        self.windowIsShared ? OutputRoom(window: self.contextWindow).behind(estimatedInputTokens) : .max
     }
 }
 

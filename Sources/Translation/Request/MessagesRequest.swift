@@ -68,6 +68,13 @@ public final class MessagesRequest: Sendable {
         }
     }
 
+    /// Whether the `max_tokens` of a body for this profile is what the window leaves.
+    public func isLimitedByWindow(for profile: ModelProfile) -> Bool {
+        profile.isLimitedByWindow(
+            wanted: self.maximumTokens ?? profile.overrides.maximumTokens ?? .max,
+            estimatedInputTokens: self.estimatedInputTokens)
+    }
+
     /// Whether the answer has to be fetched as a stream: the client wants one, or the upstream gives no other for this
     /// request. A body for `stream: false` is acceptable all the same, but thinks less.
     public func needsUpstreamStream(for profile: ModelProfile) -> Bool {

@@ -17,6 +17,8 @@ public struct ResponseContext: Sendable, Equatable {
     public var allowsParallelCalls = true
     /// The client's own limit on the answer, to tell an answer cut by it from one cut by the model's window.
     public var maximumTokens: Int?
+    /// The upstream was asked for no more than the model's window leaves: an answer cut by that limit is cut by the window.
+    public var isLimitedByWindow = false
     /// What the model can hold, prompt and answer together, where that is known.
     public var contextWindow: Int?
     /// An answer that ended properly with nothing in it is passed on as a message without content. Otherwise it is

@@ -80,6 +80,7 @@ extension MessageStreamTranslator {
     /// Whether `length` means the model's window: the answer is clearly shorter than the client allowed, and the window
     /// is full but for some tokens that the chat template needs.
     private var fillsWindow: Bool {
+        if self.context.isLimitedByWindow { return true }
         guard let usage = self.usage, let window = self.context.contextWindow else { return false }
         if let maximum = self.context.maximumTokens, Double(usage.outputTokens) >= 0.9 * Double(maximum) {
             return false

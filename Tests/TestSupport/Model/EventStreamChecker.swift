@@ -158,13 +158,12 @@ public struct EventStreamChecker: Sendable {
     private mutating func conclude(_ data: JSONValue) {
         self.stopReason = data["delta"]?["stop_reason"]?.string
         self.usage = data["usage"] ?? .null
-        // Only a call that the output limit cut off stays open, so that the client does not run it.
-        if self.phase == .inBlock, self.stopReason != "max_tokens" || self.blocks.last?.type != "tool_use" {
-            self.complain("message_delta while a block is open")
-        }
+        let hasCompleteCall = self.toolUses.contains(where: \.isClosed)
+        // Only a call that was cut off stays open, so that the client does not run it. Calls before it run.
+        let mayStayOpen = self.blocks.last?.type == "tool_use" && (self.stopReason == "max_tokens" || hasCompleteCall)
+        if self.phase == .inBlock, !mayStayOpen { self.complain("message_delta while a block is open") }
         self.phase = .afterDelta
         if self.stopReason == nil { self.complain("no stop_reason") }
-        let hasCompleteCall = self.toolUses.contains(where: \.isClosed)
         if (self.stopReason == "tool_use") != hasCompleteCall, self.stopReason != "max_tokens" {
             self.complain("stop_reason \(self.stopReason ?? "none") with \(self.toolUses.count) calls")
         }

@@ -127,6 +127,14 @@ import Testing
         #expect(translate("", context: context).outcome == .empty(endedProperly: false))
     }
 
+    @Test func `length means the window where the window set the limit`() {
+        var context = sampleContext()
+        context.maximumTokens = 100
+        context.isLimitedByWindow = true
+        #expect(self.stopReason(self.answer("length", context: context).outcome) == .contextWindowExceeded)
+        #expect(self.stopReason(self.answer("stop", context: context).outcome) == .endTurn)
+    }
+
     @Test(
         arguments: [
             // Window, max_tokens, and what `length` behind 100 and 7 tokens means.
