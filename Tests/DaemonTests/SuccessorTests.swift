@@ -17,7 +17,14 @@ import Testing
         // Without sockets, the link is its descriptor 3.
         try "#!/bin/sh\n\(script)\n".write(to: program, atomically: false, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: program.path)
-        return try Successor.start(program.path, sockets: []) { _ in ["PATH": "/usr/bin:/bin"] }
+        while true {
+            do throws(Successor.Failure) {
+                return try Successor.start(program.path, sockets: []) { _ in ["PATH": "/usr/bin:/bin"] }
+            } catch {
+                // Another test's child has the file open for writing, until it runs its own program.
+                guard error.reason.contains("Text file busy") else { throw error }
+            }
+        }
     }
 
     private func takeOver(
