@@ -46,6 +46,13 @@ import Translation
         #expect(error.outline == "upstream \"default\" (api.example) failed: invalid request (400, InvalidParameter)")
     }
 
+    @Test func `where an upstream redirects to is told to the client alone`() {
+        let error = MessagesAPIError(
+            .redirected(status: 302, location: "https://login.example/said-by-it"), from: self.upstream)
+        #expect(error.message.contains("said-by-it"))
+        #expect(error.outline.contains("(status 302)") && !error.outline.contains("said-by-it"))
+    }
+
     @Test func `no answer tells a key`() {
         let key = Secret("sk-planted-key")
         let error = MessagesAPIError(.api, message: "something of ours with sk-planted-key in it")

@@ -96,6 +96,8 @@ extension MessagesAPIError {
                     Redirects are not followed, because the key would go along. \(upstream.redirectAdvice(to: location))
                     """,
                 retry: .pointless)
+            // Where to is the upstream's word.
+            self.outline = "\(upstream.title) redirects to another address (status \(status))."
         case .undecodable(let reason):
             self.init(
                 .api, status: 502, message: "The answer from \(upstream.title) cannot be read: \(reason).")
