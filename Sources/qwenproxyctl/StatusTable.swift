@@ -33,11 +33,19 @@ struct StatusTable {
         rows += self.credentials
         rows += [
             ("Requests", self.requests), ("Tokens", StyledText(self.tokens)),
-            ("Log level", StyledText(self.status.logLevel.rawValue)),
         ]
+        rows += Self.list("Interventions", self.interventions.map { [$0] } ?? [])
+        rows += [("Log level", StyledText(self.status.logLevel.rawValue))]
         rows += Self.list("Configuration", self.status.configurationSources)
         rows += Self.list("Last errors", self.status.lastErrors.map(self.describe))
         return rows
+    }
+
+    /// "call recovered 2, output reduced 1"; nil when nothing was repaired, recovered or sent again in another form.
+    private var interventions: String? {
+        guard !self.status.interventions.isEmpty else { return nil }
+        return self.status.interventions
+            .map { "\($0.name.replacing("_", with: " ")) \($0.count)" }.joined(separator: ", ")
     }
 
     private var state: StyledText {

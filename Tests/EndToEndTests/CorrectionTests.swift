@@ -99,6 +99,7 @@ import Testing
                 #expect(gateway.upstream.requests.count == sent)
             }
             #expect(try await Self.interventions(gateway) == ["images_left_out": 1])
+            #expect(try await gateway.daemon.control("status").output.contains("Interventions: images left out 1"))
         }
     }
 
