@@ -85,7 +85,7 @@ import Testing
             defer { gate.open() }
             return try await self.ctl(
                 "upstream", "add", "box", "--base-url", "http://127.0.0.1:9/v1", "--model", "m", "--auth", "none",
-                "--socket", path, "--timeout", "5")
+                "--socket", path, "--timeout", "10")
         }
         #expect(output.errorOutput.contains("did not answer in time"), "\(output)")
         #expect(output.errorOutput.contains("qwenproxyctl reload"))
