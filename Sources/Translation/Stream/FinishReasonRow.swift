@@ -9,11 +9,14 @@ struct FinishReasonRow {
     }
 
     let meaning: Meaning
+    /// Where these words were found.
+    let source: String
     /// The reasons in lower case and without the signs between words.
     let names: [String]
 
-    init(_ meaning: Meaning, _ names: String...) {
+    init(_ meaning: Meaning, source: String, _ names: String...) {
         self.meaning = meaning
+        self.source = source
         self.names = names
     }
 
@@ -33,60 +36,78 @@ struct FinishReasonRow {
     }
 
     static let table: [Self] = [
-        // OpenAI, DashScope, vLLM, SGLang, llama.cpp, Ollama and nearly all others.
-        Self(.stopped(.finished), "stop"),
-        Self(.stopped(.cut(by: .output)), "length"),
-        Self(.stopped(.calls), "toolcalls", "functioncall"),
-        Self(.stopped(.refused), "contentfilter"),
-        // Text Generation Inference and Together.
-        Self(.stopped(.finished), "eos", "eostoken", "stopsequence"),
-        // The Messages API, through gateways; Bedrock writes some of it in its own way.
-        Self(.stopped(.finished), "endturn", "pauseturn"),
-        Self(.stopped(.cut(by: .output)), "maxtokens"),
-        Self(.stopped(.calls), "tooluse"),
-        Self(.stopped(.refused), "refusal", "guardrailintervened", "contentfiltered"),
-        // The Messages API and Z.ai.
-        Self(.stopped(.cut(by: .window)), "modelcontextwindowexceeded"),
-        // The Responses API, through gateways.
-        Self(.stopped(.finished), "completed"),
-        Self(.stopped(.cut(by: .output)), "maxoutputtokens"),
-        // Mistral: the window is full.
-        Self(.stopped(.cut(by: .window)), "modellength"),
-        // Cohere.
-        Self(.stopped(.finished), "complete"),
-        Self(.stopped(.calls), "toolcall"),
-        Self(.stopped(.refused), "errortoxic"),
-        Self(.stopped(.cut(by: .window)), "errorlimit"),
-        Self(.brokenOff(.interrupted), "usercancel"),
-        // Gemini's compatible interface, and gateways to Gemini.
         Self(
-            .stopped(.refused), "safety", "recitation", "language", "blocklist", "prohibitedcontent", "spii",
-            "imagesafety"),
-        Self(.brokenOff(.invalidOutput), "malformedfunctioncall", "unexpectedtoolcall"),
-        // LM Studio's own names, beside OpenAI's.
-        Self(.stopped(.finished), "eosfound", "stopstringfound"),
-        Self(.stopped(.cut(by: .output)), "maxpredictedtokensreached"),
-        Self(.stopped(.cut(by: .window)), "contextlengthreached"),
-        Self(.brokenOff(.interrupted), "userstopped"),
-        Self(.brokenOff(.overloaded), "modelunloaded"),
-        // Z.ai.
-        Self(.stopped(.refused), "sensitive"),
-        Self(.brokenOff(.interrupted), "networkerror"),
-        // DeepSeek: the server had no room to go on.
-        Self(.brokenOff(.overloaded), "insufficientsystemresource"),
-        // vLLM, SGLang and LMDeploy: the request was dropped, by a restart for example.
-        Self(.brokenOff(.interrupted), "abort", "aborted"),
-        // Ollama: the model was loaded or unloaded, and nothing was generated.
-        Self(.brokenOff(.overloaded), "load", "unload"),
-        // IBM watsonx.
-        Self(.brokenOff(.timedOut), "timelimit"),
-        // OpenRouter and DashScope say `error`, or put it in front of the word.
-        Self(.brokenOff(.internalError), "error", "errorfinish", "failed", "failure", "internalerror", "servererror"),
-        // Words of gateways and of servers written for one model.
+            .stopped(.finished),
+            source: "OpenAI; also DashScope, vLLM, SGLang, llama.cpp, Ollama, Moonshot, MiniMax and most others", "stop"
+        ),
         Self(
-            .brokenOff(.interrupted), "cancel", "cancelled", "canceled", "interrupted", "disconnected",
-            "connectionerror"),
-        Self(.brokenOff(.timedOut), "timeout", "timedout", "deadlineexceeded"),
-        Self(.brokenOff(.overloaded), "overloaded", "resourceexhausted", "unavailable", "preempted"),
+            .stopped(.cut(by: .output)),
+            source: "OpenAI; also DashScope, vLLM, SGLang, llama.cpp, Ollama, Moonshot, MiniMax and most others",
+            "length"),
+        Self(
+            .stopped(.calls),
+            source: "OpenAI; also DashScope, vLLM, SGLang, llama.cpp, Ollama, Moonshot, MiniMax and most others",
+            "toolcalls", "functioncall"),
+        Self(
+            .stopped(.refused),
+            source: "OpenAI; also DashScope, vLLM, SGLang, llama.cpp, Ollama, Moonshot, MiniMax and most others",
+            "contentfilter"),
+        Self(.stopped(.finished), source: "Text Generation Inference and Together", "eos", "eostoken", "stopsequence"),
+        Self(
+            .stopped(.finished), source: "The Messages API, through gateways; Bedrock writes some of it in its own way",
+            "endturn", "pauseturn"),
+        Self(
+            .stopped(.cut(by: .output)),
+            source: "The Messages API, through gateways; Bedrock writes some of it in its own way", "maxtokens"),
+        Self(
+            .stopped(.calls), source: "The Messages API, through gateways; Bedrock writes some of it in its own way",
+            "tooluse"),
+        Self(
+            .stopped(.refused), source: "The Messages API, through gateways; Bedrock writes some of it in its own way",
+            "refusal", "guardrailintervened", "contentfiltered"),
+        Self(.stopped(.cut(by: .window)), source: "The Messages API and Z.ai", "modelcontextwindowexceeded"),
+        Self(.stopped(.finished), source: "The Responses API, through gateways", "completed"),
+        Self(.stopped(.cut(by: .output)), source: "The Responses API, through gateways", "maxoutputtokens"),
+        Self(.stopped(.cut(by: .window)), source: "Mistral: the window is full", "modellength"),
+        Self(.stopped(.finished), source: "Cohere", "complete"),
+        Self(.stopped(.calls), source: "Cohere", "toolcall"),
+        Self(.stopped(.refused), source: "Cohere", "errortoxic"),
+        Self(.stopped(.cut(by: .window)), source: "Cohere", "errorlimit"),
+        Self(.brokenOff(.interrupted), source: "Cohere", "usercancel"),
+        Self(
+            .stopped(.refused), source: "Gemini's compatible interface, and gateways to Gemini", "safety", "recitation",
+            "language", "blocklist", "prohibitedcontent", "spii", "imagesafety"),
+        Self(
+            .brokenOff(.invalidOutput), source: "Gemini's compatible interface, and gateways to Gemini",
+            "malformedfunctioncall", "unexpectedtoolcall"),
+        Self(.stopped(.finished), source: "LM Studio's own names, beside OpenAI's", "eosfound", "stopstringfound"),
+        Self(
+            .stopped(.cut(by: .output)), source: "LM Studio's own names, beside OpenAI's", "maxpredictedtokensreached"),
+        Self(.stopped(.cut(by: .window)), source: "LM Studio's own names, beside OpenAI's", "contextlengthreached"),
+        Self(.brokenOff(.interrupted), source: "LM Studio's own names, beside OpenAI's", "userstopped"),
+        Self(.brokenOff(.overloaded), source: "LM Studio's own names, beside OpenAI's", "modelunloaded"),
+        Self(.stopped(.refused), source: "Z.ai", "sensitive"),
+        Self(.brokenOff(.interrupted), source: "Z.ai", "networkerror"),
+        Self(
+            .brokenOff(.overloaded), source: "DeepSeek: the server had no room to go on", "insufficientsystemresource"),
+        Self(
+            .brokenOff(.interrupted),
+            source: "vLLM, SGLang and LMDeploy: the request was dropped, by a restart for example", "abort", "aborted"),
+        Self(
+            .brokenOff(.overloaded), source: "Ollama: the model was loaded or unloaded, and nothing was generated",
+            "load", "unload"),
+        Self(.brokenOff(.timedOut), source: "IBM watsonx", "timelimit"),
+        Self(
+            .brokenOff(.internalError), source: "OpenRouter and DashScope say `error`, or put it in front of the word",
+            "error", "errorfinish", "failed", "failure", "internalerror", "servererror"),
+        Self(
+            .brokenOff(.interrupted), source: "Words of gateways and of servers written for one model", "cancel",
+            "cancelled", "canceled", "interrupted", "disconnected", "connectionerror"),
+        Self(
+            .brokenOff(.timedOut), source: "Words of gateways and of servers written for one model", "timeout",
+            "timedout", "deadlineexceeded"),
+        Self(
+            .brokenOff(.overloaded), source: "Words of gateways and of servers written for one model", "overloaded",
+            "resourceexhausted", "unavailable", "preempted"),
     ]
 }
