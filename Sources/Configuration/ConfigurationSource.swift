@@ -29,6 +29,7 @@ package struct Provenance: Sendable, Equatable {
     var key: String
     /// What the `*` in the key stood for.
     var name: String?
+    /// Where the setting was given.
     package var source: ConfigurationSource
 
     /// Whether it is a setting in the table of that upstream.

@@ -10,6 +10,7 @@ package struct TrustedHosts: Sendable, Equatable {
         self.patterns = ["*.qwen.ai", "*.aliyuncs.com"] + additional.map { $0.lowercased() }
     }
 
+    /// Whether `host` may receive the token. Case does not matter.
     package func contains(_ host: String) -> Bool {
         let host = host.lowercased()
         return self.patterns.contains { pattern in

@@ -12,6 +12,7 @@ package enum UpstreamMode: Sendable, Equatable {
     /// Nothing is configured. The daemon runs and answers for itself, saying what to do.
     case demo
 
+    /// Without a trailing slash. Nil in the demo, and while only the credentials file knows.
     package var baseURL: String? {
         switch self {
         case .oauth(_, let baseURL): baseURL
@@ -23,6 +24,7 @@ package enum UpstreamMode: Sendable, Equatable {
 
 /// What the choice of the mode depends on.
 package struct UpstreamSelection: Sendable, Equatable {
+    /// The values of `upstream.auth`.
     package enum Authentication: String, Sendable, CaseIterable {
         case auto
         case oauth
@@ -40,10 +42,14 @@ package struct UpstreamSelection: Sendable, Equatable {
         case untrustedHost(String)
     }
 
+    /// What the user chose.
     package var authentication: Authentication
     var apiKey: Secret?
+    /// Normalised; nil when the user gave none.
     package var baseURL: String?
+    /// The absolute path of the OAuth credentials file.
     package var credentialsPath: String
+    /// The hosts that may receive the OAuth token.
     package var trustedHosts: TrustedHosts
 
     /// Nil when a mode can be chosen, whether the credentials file exists or not.

@@ -20,6 +20,7 @@ package final class ControlHandOver: Sendable {
     private let served: AsyncStream<Never>
     private let servedEnd: AsyncStream<Never>.Continuation
 
+    /// Copies the listening descriptor of `socket`.
     package init(of socket: borrowing ControlSocket) {
         (self.served, self.servedEnd) = AsyncStream.makeStream()
         self.ownsFile = !socket.isInherited

@@ -90,6 +90,7 @@ package final class CredentialStore: Sendable {
         }
     }
 
+    /// How the login is now, for `GetStatus`. Reads no file.
     package func status() -> CredentialStatus {
         let now = self.now()
         return self.machine.withLock { $0.status(at: now) }

@@ -28,6 +28,7 @@ package struct CredentialsFile: Sendable {
     /// A crash in the middle of a write leaves a file with this at the end of its name.
     private static let temporarySuffix = ".qwenproxyd.tmp"
 
+    /// Absolute.
     package let path: String
 
     package init(path: String) {

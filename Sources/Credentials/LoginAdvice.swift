@@ -2,6 +2,7 @@
 
 /// What to do when the Qwen login is of no use: the same words in the status, in the log and in what a client is told.
 package enum LoginAdvice {
+    /// One or two sentences for the user.
     package static let text = "Log in again with `qwenproxyctl login`. " + Self.closedTier
 
     /// Since then the model API refuses the tokens that a login still brings.

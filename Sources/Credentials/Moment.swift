@@ -8,5 +8,6 @@ package struct Moment: Sendable, Equatable {
     var wall: Date
     var steady: ContinuousClock.Instant
 
+    /// Reads both clocks.
     package static func now() -> Moment { Moment(wall: Date(), steady: .now) }
 }

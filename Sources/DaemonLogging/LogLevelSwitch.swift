@@ -11,6 +11,7 @@ package final class LogLevelSwitch: Sendable {
         private static let none = -1
         private let index = Atomic(Override.none)
 
+        /// Nil when the shared level counts.
         package var level: Logger.Level? {
             get {
                 let index = self.index.load(ordering: .relaxed)

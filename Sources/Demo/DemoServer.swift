@@ -30,6 +30,7 @@ package actor DemoServer {
         return self.server.localAddresses.first.map { "http://\($0)/v1" }
     }
 
+    /// Closes the listener and all connections.
     package func stop() async {
         await self.server.quiesce(deadline: .now)
     }

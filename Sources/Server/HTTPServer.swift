@@ -45,6 +45,7 @@ package final class HTTPServer: Sendable {
     /// Requests whose responder has not returned.
     package var activeRequests: Int { self.environment.registry.activeRequests }
 
+    /// All addresses that the server listens on, with the ports that it was given.
     package var localAddresses: [ListeningAddress] {
         self.listeners.withLock { $0.compactMap { $0.channel.localAddress.map(ListeningAddress.init) } }
     }

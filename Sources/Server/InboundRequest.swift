@@ -4,6 +4,7 @@ import NIOHTTP1
 
 /// A request as it arrived, with its whole body.
 package struct InboundRequest: Sendable {
+    /// As received: methods are compared with case.
     package var method: String
     /// Without the query, percent-encoding as received.
     package var path: String
@@ -11,6 +12,7 @@ package struct InboundRequest: Sendable {
     package var query: String?
     /// In the order received.
     var headers: HTTPHeaders
+    /// Decompressed; empty when there was none.
     package var body: [UInt8]
     /// Our identity for this request: the `request-id` header of the answer and the key of every log line about it.
     package var id: String

@@ -6,6 +6,7 @@ import Shared
 
 /// A listener that other machines could reach, where that is not wanted. Nothing listens.
 package struct PublicListener: Error, Sendable, Equatable {
+    /// Where clients reach it.
     package var address: ListeningAddress
 }
 

@@ -10,6 +10,7 @@ package final class MemoryBudget: Sendable {
     let limit: Int
     private let taken = Atomic(0)
 
+    /// - Parameter limit: in bytes.
     package init(limit: Int) {
         self.limit = limit
     }

@@ -14,6 +14,7 @@ package protocol Responder: Sendable {
 }
 
 extension Responder {
+    /// Breaks the connection.
     package func interruption(requestID: String) -> ResponseInterruption? { nil }
 }
 

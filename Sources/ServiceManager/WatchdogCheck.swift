@@ -6,6 +6,7 @@ package struct WatchdogCheck: Sendable {
     /// Returns when the part has done something by itself; an answer from elsewhere proves nothing.
     let answer: @Sendable () async throws -> Void
 
+    /// - Parameter answer: returns when the part has done something. The watchdog waits for it within limits.
     package init(name: String, answer: @escaping @Sendable () async throws -> Void) {
         self.name = name
         self.answer = answer

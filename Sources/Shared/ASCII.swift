@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension UInt8 {
+    /// Of ASCII only.
     public var isLetterOrDigit: Bool {
         switch self {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -5,6 +5,7 @@ public enum ConfigurationPath {
     /// Names a file that stands alone.
     public static let environmentVariable = "QWEN_CONFIG"
 
+    /// The name of the file in each of the usual directories.
     public static let name = "config.toml"
 
     /// - Parameter configurationHome: XDG_CONFIG_HOME, if it is set to an absolute path.

@@ -5,6 +5,7 @@
 public enum ControlConnectionError: Error, Sendable, Equatable {
     /// A place where a daemon could have listened.
     public struct Attempt: Sendable, Equatable {
+        /// The socket that was tried.
         public var path: String
         /// The system's words, like "No such file or directory".
         public var reason: String

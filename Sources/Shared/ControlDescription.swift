@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension InterfaceDescription {
+    /// The daemon's own interface, `io.qwenproxy.Control`.
     public static let control = InterfaceDescription(
         name: "io.qwenproxy.Control",
         text: """

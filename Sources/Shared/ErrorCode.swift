@@ -4,6 +4,7 @@
 public struct ErrorCode: Sendable, Equatable {
     private static let longest = 64
 
+    /// The code as the peer wrote it.
     public let text: String
 
     /// Nil for whatever else stands in its place.

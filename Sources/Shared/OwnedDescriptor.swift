@@ -4,8 +4,10 @@ import Glibc
 
 /// Closes a file descriptor when nobody needs it any more.
 public struct OwnedDescriptor: ~Copyable, Sendable {
+    /// Valid as long as this value lives.
     public let rawValue: CInt
 
+    /// Takes over an open descriptor, which is closed with this value.
     public init(_ rawValue: CInt) {
         self.rawValue = rawValue
     }

@@ -2,6 +2,7 @@
 
 /// Where the control socket is. The daemon binds the first candidate; the client tries each in turn.
 public enum SocketPath {
+    /// The variable that names the socket for both programs.
     public static let environmentVariable = "QWEN_CONTROL_SOCKET"
     static let name = "qwenproxyd/control.sock"
 

@@ -7,6 +7,7 @@ public enum SystemError {
     /// Of the call that has just failed.
     public static var last: String { Self.text(errno) }
 
+    /// The system's words for a value of `errno`.
     public static func text(_ code: CInt) -> String {
         // strerror_r, because strerror's buffer is shared by all threads. 128 bytes hold every message of the C library.
         unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in

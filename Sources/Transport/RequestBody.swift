@@ -11,8 +11,10 @@ package protocol RequestBody: Sendable {
 }
 
 extension [UInt8]: RequestBody {
+    /// The body itself.
     package var bytes: [UInt8] { self }
 
+    /// Copies from the array.
     package func copy(from position: Int, to buffer: UnsafeMutableRawBufferPointer) -> Int {
         let part = self[Swift.min(position, self.count)...].prefix(buffer.count)
         unsafe buffer.copyBytes(from: part)

@@ -4,7 +4,9 @@
 /// thread.
 package final class UpstreamTarget: Sendable {
     let method: UpstreamRequest.Method
+    /// Absolute, as it was given.
     package let url: String
+    /// How long each step of a transfer may take.
     package let timeouts: UpstreamRequest.Timeouts
     /// Nil when the URL cannot be used.
     let address: UpstreamAddress?

@@ -14,8 +14,11 @@ enum RouteFeature: String, Sendable, CaseIterable {
 package struct RouteQuery: Sendable, Equatable {
     /// As the client asked for it.
     package var model: String
+    /// Whether the request contains images.
     package var images = false
+    /// Whether the request asks for thinking.
     package var thinking = false
+    /// Whether the request offers tools.
     package var tools = false
     /// An estimate.
     package var inputTokens = 0

@@ -2,6 +2,7 @@
 
 /// One upstream, checked and complete: where it is, which language it speaks, and how we identify ourselves there.
 package struct UpstreamDefinition: Sendable, Equatable {
+    /// Where the upstream is, and what proves that we may ask it.
     package enum Access: Sendable, Equatable {
         /// What the credential store has to say: a login, or whatever `upstream.auth = "auto"` finds at the time.
         /// - Parameter baseURL: where the login's token goes, when the user gave an address.
@@ -14,9 +15,13 @@ package struct UpstreamDefinition: Sendable, Equatable {
     /// The one that the settings in `[upstream]` describe.
     package static let defaultName = "default"
 
+    /// As the configuration calls it.
     package var name: String
+    /// What an error there means, and what advice goes with it, depends on this.
     package var product: UpstreamProduct
+    /// Chat Completions or the Messages API.
     package var api: UpstreamAPI
+    /// Where it is and how we identify ourselves.
     package var access: Access
     /// The model that answers where no route names one.
     package var model: String
@@ -24,6 +29,7 @@ package struct UpstreamDefinition: Sendable, Equatable {
     package var userAgent: String
     /// Whether the client's own `User-Agent` goes in place of ours.
     package var forwardsUserAgent = false
+    /// Headers beside our own, from the configuration.
     package var headers: [UpstreamHeader] = []
     /// Nil when no limit is known.
     package var requestsPerMinute: Int?
@@ -73,6 +79,7 @@ extension Configuration {
     /// Every upstream, the default one first.
     package var upstreams: [UpstreamDefinition] { [self.defaultUpstream] + self.namedUpstreams }
 
+    /// Nil when no upstream has this name.
     package func upstream(named name: String) -> UpstreamDefinition? {
         name == UpstreamDefinition.defaultName
             ? self.defaultUpstream : self.namedUpstreams.first { $0.name == name }

@@ -11,6 +11,7 @@ package struct DeviceLogin: Sendable {
     let server: AuthorizationServer
     let file: CredentialsFile
 
+    /// - Parameter file: where the login is kept when it succeeds.
     package init(server: AuthorizationServer, file: CredentialsFile) {
         self.server = server
         self.file = file

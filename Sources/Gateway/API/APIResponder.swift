@@ -16,6 +16,7 @@ package struct APIResponder: Responder {
         self.readiness = readiness
     }
 
+    /// Finds the endpoint and returns when its answer is complete. Errors become answers.
     package func respond(to request: InboundRequest, writer: ResponseWriter) async {
         let route = Route(method: request.method, path: request.path)
         if route.needsKey, let key = self.localKey, !key.admits(request) {
@@ -63,10 +64,12 @@ package struct APIResponder: Responder {
         }
     }
 
+    /// The Messages API's error for a request that HTTP itself did not let through.
     package func rejection(_ reason: ProtocolRejection, requestID: String) -> OutboundResponse {
         MessagesAPIError(reason).response(requestID: requestID)
     }
 
+    /// The Messages API's error for an answer that the server cuts.
     package func interruption(requestID: String) -> ResponseInterruption? {
         let error = MessagesAPIError(
             .overloaded, status: 503, message: "qwenproxyd had to end before this answer was complete. Ask again.",

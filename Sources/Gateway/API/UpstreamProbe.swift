@@ -18,6 +18,7 @@ package struct UpstreamProbe: Sendable {
 
     private static let limit = 1 << 20
 
+    /// Sends the request and returns when its answer is complete. What goes wrong is part of the report.
     package func ask(
         _ upstream: UpstreamDefinition, in snapshot: ConfigurationStore.Snapshot, memory: UpstreamMemory,
     ) async -> UpstreamTestReport {

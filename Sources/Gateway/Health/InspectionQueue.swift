@@ -10,8 +10,11 @@ import Synchronization
 package final class InspectionQueue: Sendable {
     /// One model at one upstream.
     package struct Entry: Sendable {
+        /// The server to ask.
         package var upstream: UpstreamDefinition
+        /// The model to ask about.
         package var model: String
+        /// Under which the answer is kept.
         package var key: KnowledgeKey
     }
 
@@ -46,10 +49,13 @@ package final class InspectionQueue: Sendable {
         self.state.withLock { $0.schedule.isRunning(entry.key) }
     }
 
+    /// The entry that waits longest, taken out. `ended` has to follow.
     package func next() -> Entry? {
         self.state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
     }
 
+    /// - Parameter foundWindow: whether the server said how large the model's window is; otherwise it is asked again
+    ///   earlier.
     package func ended(_ entry: Entry, foundWindow: Bool) {
         self.state.withLock { $0.schedule.ended(entry.key, foundWindow: foundWindow) }
     }

@@ -17,18 +17,25 @@ package final class UpstreamHealth: Sendable {
         case abandoned
     }
 
+    /// What went wrong with an attempt.
     package struct Failure: Sendable, Equatable {
         var time: Timestamp
+        /// The error's kind as the client saw it, like `overloaded_error`.
         package var kind: String
+        /// Without words of the upstream, which may quote the request.
         package var message: String
     }
 
+    /// How the upstream is at one moment.
     package struct Snapshot: Sendable, Equatable {
         var breaker = CircuitBreaker.State.closed(failures: 0)
         /// Nil when it may be asked now.
         package var rest: Duration?
+        /// Requests that were sent there, retries included.
         package var attempts = 0
+        /// Those of `attempts` that failed.
         package var failures = 0
+        /// Whether the last attempt reached it; nil before the first.
         package var wasReached: Bool?
         /// Of the last attempt; nil when that succeeded.
         package var lastFailure: Failure?
@@ -95,6 +102,7 @@ package final class UpstreamHealth: Sendable {
         }
     }
 
+    /// How the upstream is now.
     package var snapshot: Snapshot {
         self.state.withLock { state in
             let now = ContinuousClock.now

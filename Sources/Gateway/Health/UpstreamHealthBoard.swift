@@ -12,6 +12,7 @@ package final class UpstreamHealthBoard: Sendable {
 
     private let entries = Mutex<[String: Entry]>([:])
 
+    /// The health of this upstream, made anew when it is asked for first or its description has changed.
     package func health(of upstream: UpstreamDefinition) -> UpstreamHealth {
         self.entries.withLock { entries in
             if let entry = entries[upstream.name], entry.definition == upstream { return entry.health }

@@ -28,6 +28,7 @@ package final class UpstreamPlans: Sendable {
     private let memory: UpstreamMemory
     private let state = Mutex(State())
 
+    /// - Parameter memory: what outlives reloads of the configuration.
     package init(memory: UpstreamMemory = UpstreamMemory()) {
         self.memory = memory
     }

@@ -2,6 +2,7 @@
 
 /// What `GetStatus` answers and `qwenproxyctl status --json` prints. It never holds a secret or content of a request.
 public struct DaemonStatus: Codable, Sendable, Equatable {
+    /// Whether requests are accepted.
     public enum State: String, Codable, Sendable, CaseIterable {
         /// Requests are accepted.
         case running
@@ -9,17 +10,27 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
         case draining
     }
 
+    /// Whether requests are accepted.
     public var state: State
+    /// Of the daemon, which may be older than the installed program.
     public var version: String
+    /// The daemon's process.
     public var pid: Int
+    /// When the process started.
     public var startedAt: Timestamp
+    /// Of every subsystem that has none of its own.
     public var logLevel: LogLevel
+    /// Every socket that connections are accepted on.
     public var listeners: [ListenerStatus]
     /// The one that answers when no route says otherwise comes first.
     public var upstreams: [UpstreamStatus]
+    /// How the login is.
     public var credentials: CredentialsStatus
+    /// Requests since the start.
     public var requests: RequestCounts
+    /// Tokens since the start.
     public var tokens: TokenCounts
+    /// How often the translation stepped in; only those that happened.
     public var interventions: [InterventionCount]
     /// Newest first, and only a few.
     public var lastErrors: [RecordedError]

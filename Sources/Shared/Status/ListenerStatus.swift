@@ -2,11 +2,13 @@
 
 /// A socket the daemon accepts connections on.
 public struct ListenerStatus: Codable, Sendable, Equatable {
+    /// What is spoken on the socket.
     public enum Role: String, Codable, Sendable, CaseIterable {
         case http
         case control
     }
 
+    /// What is spoken on the socket.
     public var role: Role
     /// `127.0.0.1:3455`, `[::1]:3455` or a path.
     public var address: String

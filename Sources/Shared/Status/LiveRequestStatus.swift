@@ -2,6 +2,7 @@
 
 /// A request that is being answered. It never holds content.
 public struct LiveRequestStatus: Codable, Sendable, Equatable {
+    /// How far an answer has come.
     public enum State: String, Codable, Sendable, CaseIterable {
         /// Nothing has been sent to an upstream yet.
         case waiting
@@ -12,12 +13,17 @@ public struct LiveRequestStatus: Codable, Sendable, Equatable {
         case retrying
     }
 
+    /// The `request-id` that the client gets.
     public var id: String
     /// As the client asked for it.
     public var model: String
+    /// Absent until one was chosen.
     public var upstream: String?
+    /// The model's name there; absent until one was chosen.
     public var upstreamModel: String?
+    /// How far the answer has come.
     public var state: State
+    /// Whether the answer is a stream.
     public var streaming: Bool
     /// In milliseconds.
     public var age: Int

@@ -2,8 +2,11 @@
 
 /// The levels of the log that are in force.
 public struct LogLevelReport: Codable, Sendable, Equatable {
+    /// One subsystem and its level.
     public struct Subsystem: Codable, Sendable, Equatable {
+        /// The part of the daemon.
         public var name: LogSubsystem
+        /// The level that counts for it.
         public var level: LogLevel
 
         public init(name: LogSubsystem, level: LogLevel) {

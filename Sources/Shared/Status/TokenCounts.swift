@@ -2,7 +2,9 @@
 
 /// Model tokens since the start, as the upstream counted them.
 public struct TokenCounts: Codable, Sendable, Equatable {
+    /// Of prompts.
     public var input: Int
+    /// Of answers.
     public var output: Int
     /// Those of `input` that came from the upstream's prefix cache.
     public var cached: Int

@@ -2,6 +2,7 @@
 
 /// A service that can answer requests, and how it is doing.
 public struct UpstreamStatus: Codable, Sendable, Equatable {
+    /// How the daemon identifies itself there.
     public enum Kind: String, Codable, Sendable, CaseIterable {
         case oauth
         case apiKey
@@ -19,6 +20,7 @@ public struct UpstreamStatus: Codable, Sendable, Equatable {
         case anthropic
     }
 
+    /// How the last request there ended.
     public enum State: String, Codable, Sendable, CaseIterable {
         /// Nothing was asked yet.
         case untried
@@ -32,16 +34,21 @@ public struct UpstreamStatus: Codable, Sendable, Equatable {
 
     /// As the configuration calls it.
     public var name: String
+    /// How the daemon identifies itself there.
     public var kind: Kind
+    /// The language spoken there.
     public var api: API
     /// Absent in the demo, and of a login whose file is not there.
     public var baseURL: String?
+    /// The model that answers where no route names one.
     public var model: String
+    /// How the last request there ended.
     public var state: State
     /// Seconds for which others are asked first, while it is down or out of quota.
     public var restsFor: Int?
     /// Requests sent there, retries counted, and those of them that failed.
     public var attempts: Int
+    /// Those of `attempts` that failed.
     public var failures: Int
     /// What went wrong with the last one, and what to do about it.
     public var lastError: String?

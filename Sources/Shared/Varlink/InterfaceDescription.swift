@@ -4,11 +4,15 @@
 ///
 /// The texts are written by hand because people read them; a test holds them against the Codable types.
 public struct InterfaceDescription: Sendable {
+    /// In reverse order of domains.
     public let name: String
+    /// In Varlink's language, with the documentation of each method.
     public let text: String
 
+    /// Every interface of the service.
     public static let all = [Self.control, Self.service]
 
+    /// What every Varlink service has.
     public static let service = InterfaceDescription(
         name: "org.varlink.service",
         text: """

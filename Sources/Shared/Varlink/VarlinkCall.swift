@@ -2,7 +2,9 @@
 
 /// One call as it travels. The flags are absent rather than false, which is what Varlink's own tools write.
 public struct VarlinkCall<Parameters: Codable & Sendable>: Codable, Sendable {
+    /// The interface, a dot, the method.
     public var method: String
+    /// Absent means none.
     public var parameters: Parameters?
     /// The caller takes several replies.
     public var more: Bool?

@@ -2,6 +2,7 @@
 
 /// One reply as it travels.
 public struct VarlinkReply<Parameters: Codable & Sendable>: Codable, Sendable {
+    /// Absent means none.
     public var parameters: Parameters?
     /// More replies to the same call follow.
     public var continues: Bool?

@@ -47,6 +47,7 @@ public struct SplicedBytes: Sendable {
         self.pieces = pieces
     }
 
+    /// The length of the whole text in bytes.
     public var count: Int { self.pieces.last.map { $0.position + $0.range.count } ?? self.written.count }
 
     /// All of them in one place.

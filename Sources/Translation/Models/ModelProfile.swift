@@ -40,6 +40,7 @@ public struct ModelProfile: Sendable, Equatable {
         case required
     }
 
+    /// The strongest form of `response_format` that the model takes.
     public enum StructuredOutput: String, Sendable, CaseIterable {
         case none
         case jsonObject = "json_object"
@@ -55,16 +56,22 @@ public struct ModelProfile: Sendable, Equatable {
     public var windowIsShared = false
     /// The upper end of the range `max_tokens` must be in.
     public var maximumOutputTokens: Int
+    /// Whether images may be sent.
     public var acceptsImages: Bool
+    /// How thinking is switched on and off.
     public var thinking: ThinkingControl
+    /// The words of `reasoning_effort` that the model knows.
     public var effortScale = EffortScale.lowToHigh
     /// Every answer is fetched as a stream, even for a client that does not want one: the model always thinks, and the
     /// upstream refuses to think in one piece.
     public var alwaysStreams = false
+    /// The form of the one system message.
     public var systemMessage: SystemMessageForm
+    /// The strongest `tool_choice`.
     public var toolChoice: ToolChoiceSupport
     /// One forced function is named in `tool_choice`; otherwise it is the only one offered, and `required` is asked for.
     public var namesForcedTool = true
+    /// The strongest form of `response_format`.
     public var structuredOutput: StructuredOutput
     /// Whether to send `parallel_tool_calls`: DashScope's default is false.
     public var sendsParallelToolCalls: Bool
