@@ -49,3 +49,8 @@ package final class LogLevelSwitch: Sendable {
         return index
     }
 }
+
+extension Logger {
+    /// A logger of one part of the daemon, whose level can be set on its own.
+    package init(_ subsystem: LogSubsystem) { self.init(label: subsystem.rawValue) }
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOHTTP1
+import Synchronization
 
 /// A request as it arrived, with its whole body.
 package struct InboundRequest: Sendable {
@@ -20,5 +21,20 @@ package struct InboundRequest: Sendable {
     /// The first value of the header `name`, compared without case.
     package func header(_ name: String) -> String? {
         self.headers.first(name: name)
+    }
+}
+
+/// Carries a request into its task without leaving a copy in the task's closure, which would keep a body of megabytes for
+/// as long as the answer streams.
+final class HandedRequest: Sendable {
+    private let request: Mutex<InboundRequest?>
+
+    init(_ request: InboundRequest) {
+        self.request = Mutex(request)
+    }
+
+    /// Nothing the second time.
+    func take() -> InboundRequest? {
+        self.request.withLock { $0.take() }
     }
 }

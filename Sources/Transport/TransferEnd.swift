@@ -35,3 +35,20 @@ final class TransferEnd: Sendable {
         waiter?.resume(returning: outcome)
     }
 }
+
+/// How many transfers were started and have not ended, readable from any thread.
+final class TransferCount: Sendable {
+    private let count = Atomic<Int>(0)
+
+    var value: Int {
+        self.count.load(ordering: .relaxed)
+    }
+
+    func started() {
+        self.count.add(1, ordering: .relaxed)
+    }
+
+    func ended() {
+        self.count.subtract(1, ordering: .relaxed)
+    }
+}

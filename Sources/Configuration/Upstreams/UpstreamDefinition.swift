@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Shared
+
 /// One upstream, checked and complete: where it is, which language it speaks, and how we identify ourselves there.
 package struct UpstreamDefinition: Sendable, Equatable {
     /// Where the upstream is, and what proves that we may ask it.
@@ -88,5 +90,42 @@ extension Configuration {
     /// The upstream that answers when no route names another.
     package var primaryUpstream: UpstreamDefinition {
         self.upstream.use.flatMap { self.upstream(named: $0) } ?? self.defaultUpstream
+    }
+}
+
+/// The language an upstream speaks: the `kind` of an upstream in the configuration.
+package enum UpstreamAPI: String, Sendable, Equatable, CaseIterable {
+    /// Chat Completions: requests and answers are translated.
+    case openAI = "openai"
+    /// The Messages API itself: requests and answers pass through.
+    case anthropic
+}
+
+/// The header that carries an API key.
+package enum KeyHeader: Sendable, Equatable {
+    /// `Authorization: Bearer KEY`
+    case bearer
+    /// `x-api-key: KEY`
+    case xAPIKey
+}
+
+/// What kind of service an upstream is. The same words of an error mean different things at different products, so the
+/// advice that goes with them depends on this.
+package enum UpstreamProduct: String, Sendable, Equatable {
+    /// The endpoint of qwen-code's login.
+    case portal
+    /// Alibaba's Model Studio, paid as it is used.
+    case modelStudio
+    /// A plan for coding agents, with quotas by the hour, week and month.
+    case codingPlan
+    case tokenPlan
+    case openRouter
+    /// A server of the user's own.
+    case local
+    case other
+
+    /// Of an address that is no product's that we know.
+    init(at baseURL: String) {
+        self = HTTPAddress(baseURL).map { HostScope($0.host) } == .public ? .other : .local
     }
 }

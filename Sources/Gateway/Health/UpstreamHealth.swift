@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Configuration
 import Shared
 import Synchronization
 
@@ -110,6 +111,26 @@ package final class UpstreamHealth: Sendable {
                 breaker: state.breaker.state, rest: state.breaker.restsUntil(at: now).map { $0 - now },
                 attempts: state.attempts, failures: state.failures, wasReached: state.wasReached,
                 lastFailure: state.lastFailure)
+        }
+    }
+}
+
+/// The health of all upstreams, by name. One whose description has changed is judged anew.
+package final class UpstreamHealthBoard: Sendable {
+    private struct Entry {
+        var definition: UpstreamDefinition
+        var health: UpstreamHealth
+    }
+
+    private let entries = Mutex<[String: Entry]>([:])
+
+    /// The health of this upstream, made anew when it is asked for first or its description has changed.
+    package func health(of upstream: UpstreamDefinition) -> UpstreamHealth {
+        self.entries.withLock { entries in
+            if let entry = entries[upstream.name], entry.definition == upstream { return entry.health }
+            let health = UpstreamHealth(requestsPerMinute: upstream.requestsPerMinute)
+            entries[upstream.name] = Entry(definition: upstream, health: health)
+            return health
         }
     }
 }

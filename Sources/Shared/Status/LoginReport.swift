@@ -37,3 +37,16 @@ public struct LoginReport: Codable, Sendable, Equatable {
         self.inUse = inUse
     }
 }
+
+/// What a logout did.
+public struct LogoutReport: Codable, Sendable, Equatable {
+    /// The file of the login.
+    public var path: String
+    /// False when there was none.
+    public var removed: Bool
+
+    public init(path: String, removed: Bool) {
+        self.path = path
+        self.removed = removed
+    }
+}

@@ -24,3 +24,48 @@ public struct MonitorReport: Codable, Sendable, Equatable {
         self.live = live
     }
 }
+
+/// A request that is being answered. It never holds content.
+public struct LiveRequestStatus: Codable, Sendable, Equatable {
+    /// How far an answer has come.
+    public enum State: String, Codable, Sendable, CaseIterable {
+        /// Nothing has been sent to an upstream yet.
+        case waiting
+        /// An upstream has it and has said nothing so far.
+        case asking
+        case answering
+        /// An attempt failed; the next one comes after a pause.
+        case retrying
+    }
+
+    /// The `request-id` that the client gets.
+    public var id: String
+    /// As the client asked for it.
+    public var model: String
+    /// Absent until one was chosen.
+    public var upstream: String?
+    /// The model's name there; absent until one was chosen.
+    public var upstreamModel: String?
+    /// How far the answer has come.
+    public var state: State
+    /// Whether the answer is a stream.
+    public var streaming: Bool
+    /// In milliseconds.
+    public var age: Int
+    /// An estimate, from the length of what has come so far.
+    public var outputTokens: Int
+
+    public init(
+        id: String, model: String, upstream: String?, upstreamModel: String?, state: State, streaming: Bool, age: Int,
+        outputTokens: Int,
+    ) {
+        self.id = id
+        self.model = model
+        self.upstream = upstream
+        self.upstreamModel = upstreamModel
+        self.state = state
+        self.streaming = streaming
+        self.age = age
+        self.outputTokens = outputTokens
+    }
+}

@@ -73,3 +73,54 @@ public struct UpstreamStatus: Codable, Sendable, Equatable {
         self.limits = limits
     }
 }
+
+/// The upstreams of the configuration, and where it is.
+public struct UpstreamList: Codable, Sendable, Equatable {
+    /// Where `config.toml` is or would be, and `config.d` beside it.
+    public var directory: String
+    /// The one that answers when no route says otherwise comes first.
+    public var upstreams: [UpstreamStatus]
+
+    public init(directory: String, upstreams: [UpstreamStatus]) {
+        self.directory = directory
+        self.upstreams = upstreams
+    }
+}
+
+/// What one tiny request to an upstream brought.
+public struct UpstreamTestReport: Codable, Sendable, Equatable {
+    /// As the configuration calls it.
+    public var upstream: String
+    /// The model that was asked for.
+    public var model: String
+    /// Whether the model answered.
+    public var succeeded: Bool
+    /// In milliseconds, from the request to the end of the answer; absent when nothing was sent.
+    public var duration: Int?
+    /// The model as the upstream calls it in its answer.
+    public var answeredBy: String?
+    /// As the upstream counted them; absent when it did not.
+    public var inputTokens: Int?
+    /// As the upstream counted them; absent when it did not.
+    public var outputTokens: Int?
+    /// What went wrong, and what to do about it.
+    public var problem: String?
+    /// Of the model, as they are known after the test.
+    public var limits: ModelLimits?
+
+    public init(
+        upstream: String, model: String, succeeded: Bool = false, duration: Int? = nil, answeredBy: String? = nil,
+        inputTokens: Int? = nil, outputTokens: Int? = nil, problem: String? = nil,
+        limits: ModelLimits? = nil,
+    ) {
+        self.upstream = upstream
+        self.model = model
+        self.succeeded = succeeded
+        self.duration = duration
+        self.answeredBy = answeredBy
+        self.inputTokens = inputTokens
+        self.outputTokens = outputTokens
+        self.problem = problem
+        self.limits = limits
+    }
+}

@@ -49,3 +49,29 @@ struct ParameterNames: Codable, Sendable {
         }
     }
 }
+
+/// Accepts any value: the name of a call or of an error counts also when its parameters have a wrong type.
+struct IgnoredParameters: Codable, Sendable {
+    init(from decoder: any Decoder) throws {}
+    func encode(to encoder: any Encoder) throws {}
+}
+
+/// One reply as it travels.
+public struct VarlinkReply<Parameters: Codable & Sendable>: Codable, Sendable {
+    /// Absent means none.
+    public var parameters: Parameters?
+    /// More replies to the same call follow.
+    public var continues: Bool?
+    /// The full name of an error; `parameters` are then the error's.
+    public var error: String?
+
+    public init(parameters: Parameters?, continues: Bool = false) {
+        self.parameters = parameters
+        self.continues = continues ? true : nil
+    }
+
+    public init(error: String, parameters: Parameters?) {
+        self.error = error
+        self.parameters = parameters
+    }
+}

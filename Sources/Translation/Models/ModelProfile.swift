@@ -110,3 +110,62 @@ public struct ModelProfile: Sendable, Equatable {
         self.replaysReasoning = replaysReasoning
     }
 }
+
+extension ModelProfile {
+    /// The `max_tokens` to send for what the client wants, at least 1. In a window that prompt and answer share it is
+    /// what the prompt leaves, by our estimate, so that the upstream need not refuse. It is never lowered below
+    /// `OutputRoom.least`, which lets an answer happen where the estimate is too high: only the upstream refuses.
+    func maximumTokens(wanted: Int, estimatedInputTokens: Int) -> Int {
+        let limit = min(self.overrides.maximumTokens ?? .max, self.maximumOutputTokens)
+        let bounded = max(1, min(wanted, limit))
+        guard self.windowIsShared else { return bounded }
+        return min(bounded, OutputRoom(window: self.contextWindow).behind(estimatedInputTokens))
+    }
+}
+
+/// What a prompt leaves of a window for the answer, as far as an estimate can tell.
+struct OutputRoom {
+    let window: Int
+
+    /// Room that is asked for whatever the estimate says: 4,096 tokens hold an edit of a file. Small windows keep most of
+    /// theirs for the prompt.
+    var least: Int { max(256, min(4096, self.window / 8)) }
+
+    /// - Parameter estimate: of the prompt. It is up to 9 % too low for the requests of Claude Code, and the templates of
+    ///   tools add some hundred tokens (both measured), so an eighth and 256 are kept free.
+    func behind(_ estimate: Int) -> Int {
+        let estimate = max(0, min(estimate, 1 << 40))
+        return max(self.least, self.window - estimate - estimate / 8 - 256)
+    }
+}
+
+extension ModelProfile {
+    /// Does without what the upstream refuses, and takes the next best where there is one.
+    public mutating func leaveOut(_ parameters: Set<RequestParameter>) {
+        // In one order, whatever came first.
+        for parameter in RequestParameter.allCases where parameters.contains(parameter) { self.leaveOut(parameter) }
+        if parameters.isSuperset(of: [.jsonObject, .jsonSchema]) { self.structuredOutput = .none }
+    }
+
+    private mutating func leaveOut(_ parameter: RequestParameter) {
+        switch parameter {
+        case .topK: self.acceptsTopK = false
+        case .enableThinking: if self.thinking == .enableThinking { self.thinking = .none }
+        case .thinkingWithoutStreaming: self.alwaysStreams = true
+        case .chatTemplateKwargs: if self.thinking == .chatTemplateKwargs { self.thinking = .none }
+        case .reasoningEffort: if self.thinking == .reasoningEffort { self.thinking = .none }
+        case .parallelToolCalls: self.sendsParallelToolCalls = false
+        case .toolChoiceRequired:
+            if self.toolChoice == .required { self.toolChoice = .function }
+            self.namesForcedTool = true
+        case .toolChoiceFunction:
+            if self.toolChoice == .required { self.namesForcedTool = false } else { self.toolChoice = .auto }
+        case .toolChoiceForced: self.toolChoice = .auto
+        case .jsonObject: if self.structuredOutput == .jsonObject { self.structuredOutput = .jsonSchema }
+        case .jsonSchema: if self.structuredOutput == .jsonSchema { self.structuredOutput = .jsonObject }
+        case .responseFormat: self.structuredOutput = .none
+        case .thinkingBudget, .stop, .streamOptions, .temperature, .topP, .maximumTokens:
+            self.refusedParameters.insert(parameter)
+        }
+    }
+}

@@ -106,3 +106,13 @@ struct ThinkTagSplitter: Sendable {
         byte == UInt8(ascii: "`") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
     }
 }
+
+/// A part of the model's content once the markup in it is understood. Plain UTF-8, not escaped.
+enum ContentSegment: Equatable {
+    case text([UInt8])
+    case thinking([UInt8])
+    /// The markup around thinking ended.
+    case endOfThinking
+    /// A call the model wrote as text; the arguments are a JSON object.
+    case call(name: String, arguments: [UInt8])
+}
