@@ -14,7 +14,7 @@ package struct Configuration: Sendable, Equatable {
         package var port = 3455
         /// Names beside the loopback ones that a `Host` header may carry, and those of pages that may send requests.
         package var allowedHosts: [String] = []
-        /// Who is served over the loopback interface beside the daemon's own user and root: names, `@` and the name of a
+        /// The users who are served over the loopback interface beside the daemon's own user and root: names, `@` and the name of a
         /// group, or `*`.
         package var allowedUsers: [String] = []
         /// What a client must present as `x-api-key` or bearer, when set.
@@ -135,7 +135,7 @@ package struct Configuration: Sendable, Equatable {
     /// What came of them, in the order of their names.
     package var namedUpstreams: [UpstreamDefinition] = []
 
-    /// Who answers requests, as decided when this configuration was loaded.
+    /// What answers requests, as decided when this configuration was loaded.
     package var mode = UpstreamMode.demo
     /// The file it was read from, if there was one.
     package var file: String?

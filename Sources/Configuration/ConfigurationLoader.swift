@@ -40,7 +40,7 @@ package struct ConfigurationLoader: Sendable {
         return draft.configuration
     }
 
-    /// The file that somebody named, and who.
+    /// The file that was named, and where.
     private func fileToRead(_ paths: ConfigurationPaths) -> (path: String, source: ConfigurationSource)? {
         if let file = self.file { return (paths.absolute(file), .flag("--config")) }
         return paths.variable("QWEN_CONFIG").map { (paths.absolute($0), .environment("QWEN_CONFIG")) }

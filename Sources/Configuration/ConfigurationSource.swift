@@ -23,7 +23,7 @@ package enum ConfigurationSource: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// One value that somebody set, and who did.
+/// One value, and where it was set.
 package struct Provenance: Sendable, Equatable {
     /// `Setting.key`
     var key: String

@@ -103,7 +103,7 @@ extension ConfigurationStore.State {
             guard self.socketUnitKeys.contains(setting.key) else {
                 return PendingSetting(setting: read, obstacle: .restart)
             }
-            // Where nobody said anything, the socket unit contradicts nobody.
+            // Where no address was set, the socket unit contradicts no setting.
             return read.source == .default ? nil : PendingSetting(setting: read, obstacle: .socketUnit)
         }
     }

@@ -2,7 +2,7 @@
 
 import Shared
 
-/// Who answers requests, and how we identify ourselves there.
+/// What answers requests, and how we identify ourselves there.
 package enum UpstreamMode: Sendable, Equatable {
     /// The credentials file of `qwen`. The address is the file's, unless the user gave one.
     case oauth(path: String, baseURL: String?)
@@ -93,7 +93,7 @@ package struct UpstreamSelection: Sendable, Equatable {
     }
 }
 
-/// The hosts that may receive the OAuth token. The credentials file names its host itself, and whoever can change that
+/// The hosts that may receive the OAuth token. The credentials file names its host itself, and a program that can change that
 /// line must not be able to have the token sent to them.
 package struct TrustedHosts: Sendable, Equatable {
     /// A host, or `*.domain` for everything below it.

@@ -33,7 +33,7 @@ struct CredentialStateMachine: Sendable {
 
     private(set) var state = State.demo
     private(set) var mode = UpstreamMode.demo
-    /// Whether somebody carries renewals out.
+    /// Whether there is a task that carries renewals out.
     var canRenew: Bool
     var renewal = TokenRenewal()
     private(set) var selection: UpstreamSelection

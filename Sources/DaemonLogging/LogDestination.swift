@@ -28,7 +28,7 @@ struct StreamLogWriter: LogWriter {
                 return unsafe Glibc.write(self.descriptor, rest.baseAddress, rest.count)
             }
             if count < 0, errno == EINTR { continue }
-            // A log that nobody takes is dropped: the daemon's work does not depend on it.
+            // A line that the reader does not take is dropped: the daemon's work does not depend on it.
             guard count > 0 else { return }
             written += count
         }

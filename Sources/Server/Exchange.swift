@@ -24,7 +24,7 @@ final class Exchange {
 
 /// What a responder fixes when it declares that its answer is an event stream.
 struct StreamOpening: Sendable {
-    /// The first bytes of the stream, right behind the head.
+    /// The first bytes of the stream, right after the head.
     var preamble: [UInt8]
     /// What breaks a silence of `interval`.
     var keepAlive: [UInt8]

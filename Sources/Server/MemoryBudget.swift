@@ -33,7 +33,7 @@ package final class MemoryBudget: Sendable {
     }
 }
 
-/// What one request takes up of a budget. Given back when nobody holds it any more. The parts may be changed from any
+/// What one request takes up of a budget. Given back when the last reference goes. The parts may be changed from any
 /// thread.
 package final class MemoryShare: Sendable {
     private let budget: MemoryBudget

@@ -173,7 +173,7 @@ extension InterfaceDescription {
               subsystems: []SubsystemLevel
             )
 
-            # The settings in force and who said so, and those that were read and are not. Secrets are masked.
+            # The settings in force and where each was set, and those that were read and are not. Secrets are masked.
             method GetConfiguration() -> (
               file: ?string,
               settings: []Setting,

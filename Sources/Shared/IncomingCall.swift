@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A call as the daemon reads it: what to do, and whether anybody waits for the answer.
+/// A call as the daemon reads it: what to do, and whether the client waits for the answer.
 public struct IncomingCall: Sendable {
     /// What is to be done.
     public enum Operation: Sendable, Equatable {

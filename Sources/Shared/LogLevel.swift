@@ -11,7 +11,7 @@ public enum LogLevel: String, Codable, Sendable, CaseIterable {
     case critical
 }
 
-/// The parts of the daemon whose log has a level of its own when somebody gives it one. Each is the name of its loggers.
+/// The parts of the daemon whose log has a level of its own when one is set. Each is the name of its loggers.
 public enum LogSubsystem: String, Codable, Sendable, CaseIterable {
     /// Start, stop, configuration and the service manager.
     case daemon

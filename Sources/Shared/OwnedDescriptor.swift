@@ -2,7 +2,7 @@
 
 import Glibc
 
-/// Closes a file descriptor when nobody needs it any more.
+/// Closes a file descriptor at the end of its life.
 public struct OwnedDescriptor: ~Copyable, Sendable {
     /// Valid as long as this value lives.
     public let rawValue: CInt

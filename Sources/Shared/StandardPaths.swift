@@ -10,7 +10,7 @@ public enum SocketPath {
 
     /// An explicit setting stands alone: falling back from it would talk to a daemon the user did not mean.
     ///
-    /// - Parameter user: whose daemon may be one that the system runs for him, qwenproxyd@USER.service.
+    /// - Parameter user: the user whose daemon the system may run, as qwenproxyd@USER.service.
     public static func candidates(environment: [String: String], user: String? = nil) -> [String] {
         if let path = environment[Self.environmentVariable], !path.isEmpty {
             return [path]
@@ -32,7 +32,7 @@ public enum SocketPath {
     /// Where qwenproxyd@USER.service has it.
     public static func ofSystemService(for user: String) -> String { "\(Self.ofSystemServices)/\(user)/control.sock" }
 
-    /// Where the daemon listens when nobody hands it a socket.
+    /// Where the daemon listens when no socket is passed to it.
     public static func `default`(environment: [String: String]) -> String {
         // There is always the candidate below /run.
         Self.candidates(environment: environment)[0]
@@ -76,7 +76,7 @@ public enum StateDirectory {
 /// The program that this process runs.
 public enum OwnProgram {
     /// The file it was started from; nil where /proc is not there. Once the file is replaced, the kernel says "(deleted)"
-    /// behind its name.
+    /// after its name.
     public static var path: String? {
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
             let room = buffer.count

@@ -50,7 +50,7 @@ struct EventPoll: ~Copyable {
 
 /// The owner of an eventfd that is only ever written to.
 ///
-/// It sits in the epoll set edge-triggered: each signal is an edge of its own, so nobody needs to read it, which saves
+/// It sits in the epoll set edge-triggered: each signal is an edge of its own, so it need not be read, which saves
 /// a system call for each wake-up. The counter would overflow after 2^64 - 2 signals.
 struct EventDescriptor: ~Copyable, Sendable {
     let descriptor: Int32

@@ -16,7 +16,7 @@ final class TransferEnd: Sendable {
 
     private let state = Mutex(State.open)
 
-    /// A transfer whose task was cancelled can end before it is started, hence before anybody waits.
+    /// A transfer whose task was cancelled can end before it is started, hence before a task waits.
     func wait(_ continuation: CheckedContinuation<Outcome, Never>) {
         let early = self.state.withLock { state -> Outcome? in
             if case .reached(let outcome) = state { return outcome }

@@ -12,7 +12,7 @@ package final class UpstreamTarget: Sendable {
     let address: UpstreamAddress?
     /// Nil then too, and when libcurl cannot use it.
     let parsedURL: CurlURL?
-    /// Wiped when the last request is done and nobody will send another.
+    /// Wiped when the last request is done and no other can follow.
     let headers: CurlHeaderList
     let connectMilliseconds: Int
     /// To be started for each transfer.

@@ -28,7 +28,7 @@ struct BackgroundService: Service {
 
 /// SIGHUP reads the configuration and the credentials again.
 struct HangupReload: Service {
-    /// Trapped before anybody can think that the daemon runs: from then on a signal neither ends it nor gets lost.
+    /// Trapped before the daemon says that it runs: from then on a signal neither ends it nor gets lost.
     let hangups: UnixSignalsSequence
     let reloader: Reloader
 

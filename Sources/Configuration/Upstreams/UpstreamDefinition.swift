@@ -27,7 +27,7 @@ package struct UpstreamDefinition: Sendable, Equatable {
     package var access: Access
     /// The model that answers where no route names one.
     package var model: String
-    /// Who we say we are.
+    /// The `User-Agent` header that is sent there.
     package var userAgent: String
     /// Whether the client's own `User-Agent` goes in place of ours.
     package var forwardsUserAgent = false

@@ -2,7 +2,7 @@
 
 import Configuration
 
-/// A login that has begun: what the user has to do, and with what we ask whether he has (RFC 8628, section 3.2).
+/// A login that has begun: what the user has to do, and with what we ask whether that was done (RFC 8628, section 3.2).
 package struct DeviceAuthorization: Sendable, Equatable {
     var deviceCode: Secret
     /// What the user enters on the page.

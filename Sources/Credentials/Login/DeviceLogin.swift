@@ -23,7 +23,7 @@ package struct DeviceLogin: Sendable {
         let authorization = try await self.begin(key)
         report(authorization)
         let grant = try await self.grant(authorization, key)
-        // Not a child: a caller who goes away now must not take the token with him.
+        // Not a child: a caller that goes away now must not take the token along.
         let saved = await Task { await self.save(grant.applied(to: nil, at: Date())) }.value
         return try saved.get()
     }
@@ -95,7 +95,7 @@ package enum LoginFailure: Error, Sendable, Equatable, CustomStringConvertible {
     case refused(reason: String)
     case unreachable(reason: String)
     case notSaved(path: String, reason: String)
-    /// Whoever asked does not wait any more.
+    /// The client that asked has hung up.
     case cancelled
 
     package var description: String {

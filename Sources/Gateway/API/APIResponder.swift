@@ -36,7 +36,7 @@ package struct APIResponder: Responder {
 
     private var localKey: Secret? { self.configuration.snapshot.configuration.server.localAPIKey }
 
-    /// What can be said without asking anybody; nil for a message. It is no part of the asynchronous function, whose
+    /// What can be said without asking an upstream; nil for a message. It is no part of the asynchronous function, whose
     /// variables all take up memory as long as a stream lasts.
     private func immediateResponse(to request: InboundRequest, route: Route) -> OutboundResponse? {
         switch route {

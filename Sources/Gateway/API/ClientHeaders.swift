@@ -5,7 +5,7 @@ import Server
 
 /// What an upstream may want to know about the client: looked up only where one does.
 struct ClientHeaders: Sendable {
-    /// For an upstream that wants to know who asks.
+    /// For an upstream that wants the client's own.
     var userAgent: String?
     /// For one that speaks the Messages API itself.
     var version: String?

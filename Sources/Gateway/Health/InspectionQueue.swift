@@ -6,7 +6,7 @@ import Synchronization
 
 /// The models about which a server is to be asked, in the order in which that became worth while.
 ///
-/// Whoever answers requests only adds; one task of the daemon takes them out, so that no server is asked twice at once.
+/// Requests only add; one task of the daemon takes them out, so that no server is asked twice at once.
 package final class InspectionQueue: Sendable {
     /// One model at one upstream.
     package struct Entry: Sendable {
@@ -39,7 +39,7 @@ package final class InspectionQueue: Sendable {
         self.signal.yield()
     }
 
-    /// The same for whoever asks the server at once. If it returns true, `ended` is to follow.
+    /// The same for a caller that asks the server at once. If it returns true, `ended` is to follow.
     package func begins(_ entry: Entry, _ occasion: InspectionSchedule.Occasion) -> Bool {
         self.state.withLock { $0.schedule.begins(occasion, of: entry.key, at: .now) }
     }

@@ -12,7 +12,7 @@ package final class UpstreamHealth: Sendable {
         case answered
         /// It was not reached, or could not cope.
         case failed
-        /// It will not serve anybody of us for a while: a quota, a bill, a key, or a wait that it asked for.
+        /// It will not serve our requests for a while: a quota, a bill, a key, or a wait that it asked for.
         case excluded(for: Duration)
         /// Nothing was learnt.
         case abandoned

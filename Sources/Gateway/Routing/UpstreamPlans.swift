@@ -66,7 +66,7 @@ extension UpstreamPlans.State {
 final class UpstreamPlan: Sendable {
     /// In the order in which they are asked. Never empty.
     let candidates: [UpstreamCandidate]
-    /// Some of them want to know who asks.
+    /// Some of them want the client's own `User-Agent`.
     let forwardsUserAgent: Bool
     /// Some of them speak the Messages API themselves.
     let relays: Bool

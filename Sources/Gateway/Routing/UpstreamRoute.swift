@@ -136,7 +136,7 @@ extension ModelProfile {
     }
 }
 
-/// Who answered, or did not. `UpstreamAdvice` has the words for it.
+/// The upstream that answered, or did not. `UpstreamAdvice` makes sentences of it.
 package struct UpstreamIdentity: Sendable, Equatable {
     /// As the configuration calls it.
     var name: String

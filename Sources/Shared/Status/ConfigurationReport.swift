@@ -8,7 +8,7 @@ public struct ConfigurationReport: Codable, Sendable, Equatable {
         public var key: String
         /// Absent when nothing is set.
         public var value: String?
-        /// Who said so, for people.
+        /// Where it was set, for people.
         public var source: String
 
         public init(key: String, value: String?, source: String) {
@@ -31,7 +31,7 @@ public struct ConfigurationReport: Codable, Sendable, Equatable {
         public var key: String
         /// As it was read; absent when nothing is set.
         public var value: String?
-        /// Who said so, for people.
+        /// Where it was set, for people.
         public var source: String
         /// What keeps it from being in force.
         public var obstacle: Obstacle

@@ -21,7 +21,7 @@ public struct ReloadReport: Codable, Sendable, Equatable {
     }
 }
 
-/// Who serves now.
+/// The process that serves now.
 public struct RestartReport: Codable, Sendable, Equatable {
     /// The process that accepts connections now.
     public var pid: Int

@@ -177,7 +177,7 @@ extension UpstreamFailure {
             room = window - tokens
         case (nil, let window?):
             guard estimatedInputTokens < window else { return nil }
-            room = OutputRoom(window: window).behind(estimatedInputTokens)
+            room = OutputRoom(window: window).after(estimatedInputTokens)
         case (_, nil):
             // Nothing is known but the direction.
             room = asked == .max ? 0 : asked / 2

@@ -20,7 +20,7 @@ public struct JSONDocument: Sendable {
 
     /// The text itself; a node is a place in it.
     public internal(set) var bytes: [UInt8]
-    /// The tokens in the order of the text; behind `tokenCount` there is only room.
+    /// The tokens in the order of the text; after `tokenCount` there is only room.
     var tape: [JSONToken] = []
     private(set) var tokenCount = 0
     /// Some string of the document holds half a surrogate pair (see `JSONToken.hasLoneSurrogate`).

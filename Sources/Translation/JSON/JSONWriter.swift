@@ -45,7 +45,7 @@ public struct JSONWriter: Sendable {
         return text
     }
 
-    /// Takes back everything behind `count`, for a part that turned out not to be wanted.
+    /// Takes back everything after `count`, for a part that turned out not to be wanted.
     public mutating func truncate(to count: Int) {
         while let last = self.splices.last, last.offset + self.splicedCount - last.range.count >= count {
             self.splicedCount -= last.range.count

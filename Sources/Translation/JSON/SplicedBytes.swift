@@ -3,7 +3,7 @@
 /// Bytes that were written around stretches of other bytes, which stay where they are: most of a conversation goes
 /// upstream as the client spelled it, and copying it once more would cost about as much as reading it.
 public struct SplicedBytes: Sendable {
-    /// A stretch of the source that belongs behind so many written bytes.
+    /// A stretch of the source that belongs after so many written bytes.
     struct Splice {
         let offset: Int
         let range: Range<Int>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What one model behind one upstream can take and how it wants to be asked. Data, so that a new model is a row in a
+/// What one model at one upstream can take and how it wants to be asked. Data, so that a new model is a row in a
 /// table (or in the user's configuration) and not a change of code.
 public struct ModelProfile: Sendable, Equatable {
     /// How thinking is switched on and off.
@@ -119,7 +119,7 @@ extension ModelProfile {
         let limit = min(self.overrides.maximumTokens ?? .max, self.maximumOutputTokens)
         let bounded = max(1, min(wanted, limit))
         guard self.windowIsShared else { return bounded }
-        return min(bounded, OutputRoom(window: self.contextWindow).behind(estimatedInputTokens))
+        return min(bounded, OutputRoom(window: self.contextWindow).after(estimatedInputTokens))
     }
 }
 
@@ -133,7 +133,7 @@ struct OutputRoom {
 
     /// - Parameter estimate: of the prompt. It is up to 9 % too low for the requests of Claude Code, and the templates of
     ///   tools add some hundred tokens (both measured), so an eighth and 256 are kept free.
-    func behind(_ estimate: Int) -> Int {
+    func after(_ estimate: Int) -> Int {
         let estimate = max(0, min(estimate, 1 << 40))
         return max(self.least, self.window - estimate - estimate / 8 - 256)
     }

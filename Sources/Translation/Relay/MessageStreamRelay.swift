@@ -78,7 +78,7 @@ public struct MessageStreamRelay: Sendable {
         self.outcome = isWhole && !self.hasStarted ? .empty : .failed(.interrupted)
     }
 
-    /// The last event counts without the empty line behind it, if its data is whole.
+    /// The last event counts without the empty line after it, if its data is whole.
     private mutating func readLastEvent() {
         if self.lineStart < self.pending.count {
             self.pending.append(UInt8(ascii: "\n"))

@@ -41,7 +41,7 @@ public final class MessagesRequest: Sendable {
         self.isStreaming = reader.fields.isStreaming.flatMap { reader.document.boolean($0) } ?? false
         self.features = RequestFeatures(
             containsImages: reader.containsImages,
-            wantsThinking: ThinkingWish(reader.fields, of: reader.document).isWanted,
+            wantsThinking: RequestedThinking(reader.fields, of: reader.document).isWanted,
             toolNames: tools.map(\.declared.name),
             serverTools: serverTools)
         var context = ResponseContext(

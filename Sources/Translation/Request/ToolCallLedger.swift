@@ -2,7 +2,7 @@
 
 /// Brings the calls of one assistant turn together with their results. Upstreams demand what clients do not always
 /// deliver: identifiers that are unique in the whole conversation, and one result for each call, in the calls' order,
-/// directly behind them.
+/// directly after them.
 struct ToolCallLedger {
     /// Nothing in it is counted, so that it costs nothing to be copied.
     struct Call {

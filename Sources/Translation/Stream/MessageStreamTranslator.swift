@@ -144,7 +144,7 @@ extension MessageStreamTranslator {
     }
 
     /// Some servers send white space for as long as the model works. Of much of it only the ends are kept, so that what
-    /// follows is read as it would be behind all of it.
+    /// follows is read as it would be after all of it.
     private mutating func forgetWhitespace() {
         let kept = 8
         if self.body.count > Self.maximumBeginning { self.body.removeSubrange(kept..<self.body.count - kept) }

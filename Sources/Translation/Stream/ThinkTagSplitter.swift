@@ -3,7 +3,7 @@
 /// Tells thinking from text where a server leaves the model's `<think>…</think>` in the content.
 ///
 /// An opening tag counts only as the first thing the model says; anywhere else it is text about tags. One closing tag
-/// without an opening one is dropped, because servers that take thinking out sometimes forget it; not behind a quotation mark
+/// without an opening one is dropped, because servers that take thinking out sometimes forget it; not after a quotation mark
 /// or a backtick, and not after the text has mentioned an opening one.
 struct ThinkTagSplitter: Sendable {
     private enum State: Equatable {

@@ -195,7 +195,7 @@ extension ToolCallTracker {
     }
 }
 
-// MARK: - Whose fragment is it
+// MARK: - The call that a fragment belongs to
 
 extension ToolCallTracker {
     private mutating func append(_ fragment: ToolCallFragment) -> Int {

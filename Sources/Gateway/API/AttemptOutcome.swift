@@ -13,7 +13,7 @@ struct AnswerReport: Sendable {
 }
 
 /// How one attempt at an upstream ended.
-enum ExchangeEnd: Sendable {
+enum AttemptOutcome: Sendable {
     /// The whole answer was delivered.
     case completed(AnswerReport)
     /// 200, and nothing was said.

@@ -7,14 +7,14 @@ import Transport
 
 /// One attempt at one upstream: takes what the curl thread brings and passes on what the client gets, without leaving that
 /// thread. The endpoint reads the result when the transfer is over.
-final class UpstreamExchange<Answer: UpstreamAnswer & ~Copyable>: TransferReceiver {
+final class AttemptReceiver<Answer: UpstreamAnswer & ~Copyable>: TransferReceiver {
     fileprivate struct State: ~Copyable {
         var head: UpstreamResponseHead?
         /// Comes with a head that says yes.
         var answer: Answer?
         /// What comes after any other.
         var refusalBody: [UInt8] = []
-        var end: ExchangeEnd?
+        var end: AttemptOutcome?
         var transfer: Transfer?
     }
 
@@ -33,7 +33,7 @@ final class UpstreamExchange<Answer: UpstreamAnswer & ~Copyable>: TransferReceiv
     }
 
     /// Sends `request`, and returns when the transfer is over and the client was given all that came of it.
-    func run(_ request: consuming UpstreamRequest, at client: UpstreamClient) async -> ExchangeEnd {
+    func run(_ request: consuming UpstreamRequest, at client: UpstreamClient) async -> AttemptOutcome {
         self.writer.onDrained { [weak self] in self?.resume() }
         do throws(UpstreamError) {
             try await client.run(consume request, receiver: self) { transfer in
@@ -46,7 +46,7 @@ final class UpstreamExchange<Answer: UpstreamAnswer & ~Copyable>: TransferReceiv
         return self.end ?? .noAnswer
     }
 
-    private var end: ExchangeEnd? { self.state.withLock { $0.end } }
+    private var end: AttemptOutcome? { self.state.withLock { $0.end } }
 
     /// Lets the transfer go on after the client caught up.
     private func resume() { self.state.withLock { $0.transfer }?.resume() }
@@ -70,7 +70,7 @@ final class UpstreamExchange<Answer: UpstreamAnswer & ~Copyable>: TransferReceiv
     func bodyReceived(_ bytes: UnsafeRawBufferPointer) -> TransferDemand {
         let progress = self.state.withLock { state in
             if let progress = unsafe state.answer?.receive(bytes) { return progress }
-            let room = ExchangeEnd.refusalLimit - state.refusalBody.count
+            let room = AttemptOutcome.refusalLimit - state.refusalBody.count
             unsafe state.refusalBody.append(contentsOf: bytes.prefix(room))
             return bytes.count <= room ? .open : .complete
         }
@@ -129,8 +129,8 @@ final class UpstreamExchange<Answer: UpstreamAnswer & ~Copyable>: TransferReceiv
     }
 }
 
-extension UpstreamExchange.State where Answer: ~Copyable {
-    fileprivate mutating func finish(_ result: Result<Void, UpstreamError>) -> ExchangeEnd {
+extension AttemptReceiver.State where Answer: ~Copyable {
+    fileprivate mutating func finish(_ result: Result<Void, UpstreamError>) -> AttemptOutcome {
         guard let head = self.head else {
             if case .failure(let error) = result { return .disconnected(error) }
             return .noAnswer

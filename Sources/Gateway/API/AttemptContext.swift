@@ -7,7 +7,7 @@ import Translation
 import Transport
 
 /// What stays the same for all attempts at one request.
-final class ExchangeRun: Sendable {
+final class AttemptContext: Sendable {
     let message: MessagesRequest
     let configuration: ConfigurationStore.Snapshot
     let client: ClientHeaders
@@ -39,7 +39,7 @@ final class ExchangeRun: Sendable {
     func ask<Form: AnswerForm>(
         _ route: UpstreamRoute, _ profile: ModelProfile, _ form: Form, acceptsEmptyAnswer: Bool,
         at upstream: UpstreamClient,
-    ) async -> ExchangeEnd {
+    ) async -> AttemptOutcome {
         let message = self.message
         self.record.live.asking(upstream: route.identity.name, model: route.identity.model)
         switch route.api {
@@ -47,7 +47,7 @@ final class ExchangeRun: Sendable {
             var context = message.responseContext
             context.acceptsEmptyAnswer = acceptsEmptyAnswer
             if profile.windowIsShared { context.contextWindow = profile.contextWindow }
-            let exchange = UpstreamExchange<TranslatedAnswer<Form>>(
+            let exchange = AttemptReceiver<TranslatedAnswer<Form>>(
                 .init(form: form, context: context), opening: form.opening, writer: self.writer,
                 live: self.record.live)
             return await exchange.run(
@@ -55,7 +55,7 @@ final class ExchangeRun: Sendable {
                     body: message.chatCompletionsBody(for: profile, stream: message.isFetchedAsStream(for: profile))),
                 at: upstream)
         case .anthropic:
-            let exchange = UpstreamExchange<RelayedAnswer>(
+            let exchange = AttemptReceiver<RelayedAnswer>(
                 .init(message), opening: [], writer: self.writer, live: self.record.live)
             return await exchange.run(
                 route.messages(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What the client asks about thinking, before it is known what the model can do.
-struct ThinkingWish: Equatable {
+struct RequestedThinking: Equatable {
     enum Effort: String {
         case low
         case medium

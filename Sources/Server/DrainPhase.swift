@@ -3,7 +3,7 @@
 import NIOCore
 
 /// For how long a connection takes further requests.
-enum Tenure: Sendable, Equatable {
+enum DrainPhase: Sendable, Equatable {
     case open
     /// Another process accepts the new connections. This one answers what comes on the old ones, says with each answer
     /// that it is the last, and closes those that stay idle. Goes to `stopping`.
@@ -19,7 +19,7 @@ enum Tenure: Sendable, Equatable {
 /// Tells a connection that its time is over.
 struct ConnectionCut: Sendable {}
 
-/// Tells a connection that it is `Tenure.retiring` from now on.
+/// Tells a connection that it is `DrainPhase.retiring` from now on.
 struct ConnectionRetirement: Sendable {
     let idleGrace: Duration
 }
