@@ -26,11 +26,11 @@ let package = Package(
         .library(name: "Translation", targets: ["Translation"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
     ],
     targets: [
         .executableTarget(
@@ -60,6 +60,7 @@ let package = Package(
         .target(
             name: "Transport",
             dependencies: ["CCurl", "Shared"],
+            exclude: ["README.md"],
             swiftSettings: settings,
         ),
         .target(
@@ -71,6 +72,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
+            exclude: ["README.md"],
             swiftSettings: settings,
         ),
         .target(
@@ -88,6 +90,7 @@ let package = Package(
                 "CCrypto", "CInotifyTools", "Configuration", "Shared", "Transport",
                 .product(name: "Logging", package: "swift-log"),
             ],
+            exclude: ["README.md"],
             swiftSettings: settings,
         ),
         .target(
@@ -96,6 +99,7 @@ let package = Package(
                 "Configuration", "Credentials", "Knowledge", "Server", "Shared", "Translation", "Transport",
                 .product(name: "Logging", package: "swift-log"),
             ],
+            exclude: ["README.md"],
             swiftSettings: settings,
         ),
         .target(
@@ -138,6 +142,7 @@ let package = Package(
         .target(
             name: "Translation",
             dependencies: ["CByteMasks", "CJSONStrings"],
+            exclude: ["README.md"],
             swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")],
         ),
         .systemLibrary(name: "CByteMasks"),

@@ -42,7 +42,7 @@ enum {
     overlong_2 = 1 << 5,       // C0 or C1
     overlong_4 = 1 << 6,       // F0, then less than 90
     too_large_1000 = 1 << 6,   // F5 and above, then less than 90
-    two_continuations = 1 << 7 // fine behind a lead of three or four bytes, which is looked at apart
+    two_continuations = 1 << 7 // fine after a lead of three or four bytes, which is looked at apart
 };
 enum { by_lead = too_short | too_long | two_continuations };
 enum { by_continuation = too_long | overlong_2 | two_continuations };
@@ -94,7 +94,7 @@ WITH_AVX2 uint64_t malformed_places(bytes64 text) {
     return ~bits(_mm256_cmpeq_epi8(low, none), _mm256_cmpeq_epi8(high, none));
 }
 
-/// How many bytes at the end of a block belong to a character that goes on behind it.
+/// How many bytes at the end of a block belong to a character that goes on after it.
 WITH_AVX2 size_t cut_bytes(const uint8_t *text) {
     if (text[block - 1] >= 0xC0) return 1;
     if (text[block - 2] >= 0xE0) return 2;

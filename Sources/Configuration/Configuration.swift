@@ -8,15 +8,18 @@ package import Logging
 package struct Configuration: Sendable, Equatable {
     /// The inbound side, which Claude Code talks to.
     package struct Server: Sendable, Equatable {
+        /// An IP address or a name of this machine, without a port.
         package var host = "127.0.0.1"
+        /// 0 takes any free one.
         package var port = 3455
         /// Names beside the loopback ones that a `Host` header may carry, and those of pages that may send requests.
         package var allowedHosts: [String] = []
-        /// Who is served over the loopback interface beside the daemon's own user and root: names, `@` and the name of a
+        /// The users who are served over the loopback interface beside the daemon's own user and root: names, `@` and the name of a
         /// group, or `*`.
         package var allowedUsers: [String] = []
         /// What a client must present as `x-api-key` or bearer, when set.
         package var localAPIKey: Secret?
+        /// The largest body of a request, after decompression.
         package var maxBodyBytes = 32 << 20
         /// For all bodies and all answers that wait; nil for a quarter of what there is.
         package var maxBufferedBytes: Int?
@@ -26,6 +29,7 @@ package struct Configuration: Sendable, Equatable {
         package var drainTimeout: Duration = .seconds(30)
         /// How long the answers of a process that was replaced may go on: as long as the longest one may take.
         package var handOverTimeout: Duration = .seconds(3600)
+        /// How many threads serve inbound connections.
         package var eventLoops = 1
     }
 
@@ -46,6 +50,7 @@ package struct Configuration: Sendable, Equatable {
         var passThroughModels = false
         /// Whether servers are asked about the limits of their models.
         package var discoversLimits = true
+        /// The `User-Agent` header of requests to the upstream.
         package var userAgent = "qwenproxyd"
         var headers: [UpstreamHeader] = []
         /// Certificates to trust instead of the system's.
@@ -55,57 +60,82 @@ package struct Configuration: Sendable, Equatable {
         var allowHTTP = false
     }
 
+    /// How long a step of an upstream's answer may take.
     package struct Timeouts: Sendable, Equatable {
+        /// For the look-up of the name, the connection and TLS together.
         package var connect: Duration = .seconds(15)
+        /// From the end of the request to the first byte of the answer.
         package var firstByte: Duration = .seconds(300)
+        /// The longest silence inside an answer.
         package var stall: Duration = .seconds(240)
     }
 
+    /// How often and how fast a failed request is sent again.
     package struct Retry: Sendable, Equatable {
+        /// Retries beside the first attempt, of one request at one upstream.
         package var maxRetries = 3
+        /// The wait before the first retry. It grows with each further one.
         package var delay: Duration = .seconds(1)
     }
 
+    /// What is logged.
     package struct Log: Sendable, Equatable {
+        /// The least severe level that is logged.
         package var level = Logger.Level.info
     }
 
+    /// How `qwenproxyctl` finds the daemon.
     package struct Control: Sendable, Equatable {
+        /// The absolute path of the Unix socket.
         package var socket = "/run/qwenproxyd/control.sock"
     }
 
+    /// The login of qwen-code: its file and its server.
     package struct OAuth: Sendable, Equatable {
         /// Absolute. `oauth_creds.json` is in it.
         package var directory = "/var/lib/qwenproxyd/.qwen"
         /// Where a login begins, and where tokens are handed out: what `qwen` uses.
         package var deviceURL = "https://chat.qwen.ai/api/v1/oauth2/device/code"
+        /// Where tokens are handed out and renewed: what `qwen` uses.
         package var tokenURL = "https://chat.qwen.ai/api/v1/oauth2/token"
         /// A public client: there is no secret.
         package var clientID = "f0304373b74a44d2b584a3fb70ca9e56"
+        /// What a login asks for, with spaces between the scopes.
         package var scope = "openid profile email model.completion"
         /// Before the end of a token; by chance it becomes up to three times that.
         package var refreshMargin: Duration = .seconds(600)
+        /// The name of the credentials file, which `qwen` chose.
         package static let fileName = "oauth_creds.json"
+        /// The absolute path of the credentials file.
         package var credentialsPath: String { self.directory + "/" + Self.fileName }
     }
 
+    /// The settings below `[server]`.
     package var server = Server()
+    /// The settings below `[upstream]`.
     package var upstream = Upstream()
+    /// The settings below `[timeouts]`.
     package var timeouts = Timeouts()
+    /// The settings below `[retry]`.
     package var retry = Retry()
+    /// The settings below `[log]`.
     package var log = Log()
+    /// The settings below `[control]`.
     package var control = Control()
+    /// The settings below `[oauth]`.
     package var oauth = OAuth()
+    /// The `[routes]` table: patterns of model names and what answers for them.
     package var routes = ModelRoutes()
     /// The `[[routes]]` tables in their order, those of drop-ins last.
     package var rules: [RoutingRule] = []
+    /// The `[models."pattern"]` tables.
     package var models = ModelOverrides()
     /// The `[upstreams.NAME]` tables as they were written.
     var entries: [String: UpstreamEntry] = [:]
     /// What came of them, in the order of their names.
     package var namedUpstreams: [UpstreamDefinition] = []
 
-    /// Who answers requests, as decided when this configuration was loaded.
+    /// What answers requests, as decided when this configuration was loaded.
     package var mode = UpstreamMode.demo
     /// The file it was read from, if there was one.
     package var file: String?

@@ -71,7 +71,7 @@ extension ConfigurationDraft {
             access: access,
             model: entry.model ?? self.configuration.upstream.model,
             userAgent: entry.userAgent ?? self.configuration.upstream.userAgent,
-            // Whoever chose a name for us meant it.
+            // A name that the user chose for us is kept.
             forwardsUserAgent: entry.forwardsUserAgent ?? (known?.forwardsUserAgent ?? false && entry.userAgent == nil),
             headers: entry.headers,
             requestsPerMinute: entry.requestsPerMinute ?? known?.requestsPerMinute,

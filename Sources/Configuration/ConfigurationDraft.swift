@@ -52,7 +52,7 @@ struct ConfigurationDraft {
         self.warn("\(path) holds a secret and other users can read it. Run: chmod 600 \(path)")
     }
 
-    /// Who set `key`.
+    /// Where `key` was set.
     func source(of key: String) -> ConfigurationSource {
         self.configuration.provenance.last { $0.key == key }?.source ?? .default
     }

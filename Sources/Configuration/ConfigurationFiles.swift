@@ -9,7 +9,7 @@ struct ConfigurationFiles: Sendable {
 
     /// Where the file is or would be.
     let directory: String
-    /// A file that somebody named is here whether or not it exists.
+    /// A file that was named is here whether or not it exists.
     let main: String?
     let namedBy: ConfigurationSource?
     let dropIns: [String]

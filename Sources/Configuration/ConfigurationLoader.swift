@@ -11,6 +11,10 @@ package struct ConfigurationLoader: Sendable {
     /// The file named by `--config`.
     let file: String?
 
+    /// - Parameters:
+    ///   - version: for the default `User-Agent`.
+    ///   - flags: what the command line gave, by `Setting.flag`.
+    ///   - file: the configuration file; nil looks in the usual places.
     package init(version: String, environment: [String: String], flags: [String: String] = [:], file: String? = nil) {
         self.version = version
         self.environment = environment
@@ -18,6 +22,7 @@ package struct ConfigurationLoader: Sendable {
         self.file = file
     }
 
+    /// Reads all sources anew. Throws every mistake at once.
     package func load() throws(ConfigurationError) -> Configuration {
         var draft = ConfigurationDraft(paths: ConfigurationPaths(environment: self.environment), version: self.version)
         let files = ConfigurationFiles(named: self.fileToRead(draft.paths), paths: draft.paths)
@@ -35,7 +40,7 @@ package struct ConfigurationLoader: Sendable {
         return draft.configuration
     }
 
-    /// The file that somebody named, and who.
+    /// The file that was named, and where.
     private func fileToRead(_ paths: ConfigurationPaths) -> (path: String, source: ConfigurationSource)? {
         if let file = self.file { return (paths.absolute(file), .flag("--config")) }
         return paths.variable("QWEN_CONFIG").map { (paths.absolute($0), .environment("QWEN_CONFIG")) }

@@ -12,6 +12,7 @@ package struct PendingSetting: Sendable, Equatable {
 
     /// As it was read.
     package var setting: EffectiveSetting
+    /// What it takes to bring the setting into force.
     package var obstacle: Obstacle
 }
 
@@ -21,6 +22,7 @@ package struct ConfigurationReload: Sendable {
     package var before: Configuration
     /// In force since.
     package var after: Configuration
+    /// All settings that were read and are not in force.
     package var pending: [PendingSetting]
 
     /// The settings that have a new value now, new secrets included, in the order of the table.

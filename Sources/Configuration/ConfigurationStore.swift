@@ -9,7 +9,9 @@ package final class ConfigurationStore: Sendable {
     ///
     /// An object, so that a request that looks something up does not copy the dozens of values beside it.
     package final class Snapshot: Sendable {
+        /// The configuration in force.
         package let configuration: Configuration
+        /// Grows with every configuration that comes into force; equal numbers mean the same configuration.
         package let generation: Int
 
         init(configuration: Configuration, generation: Int) {
@@ -30,6 +32,7 @@ package final class ConfigurationStore: Sendable {
     /// Held while files are read, so that of two reloads the one that read last is the one that stays.
     private let reloading = Mutex(())
 
+    /// Begins with generation 0.
     package init(_ configuration: Configuration) {
         self.state = Mutex(
             State(snapshot: Snapshot(configuration: configuration, generation: 0), loaded: configuration))
@@ -38,6 +41,7 @@ package final class ConfigurationStore: Sendable {
     /// In force.
     package var current: Configuration { self.snapshot.configuration }
 
+    /// The configuration in force and its number, as a pair that belongs together.
     package var snapshot: Snapshot { self.state.withLock { $0.snapshot } }
 
     /// What was read and is not in force, in the order of the table.
@@ -99,7 +103,7 @@ extension ConfigurationStore.State {
             guard self.socketUnitKeys.contains(setting.key) else {
                 return PendingSetting(setting: read, obstacle: .restart)
             }
-            // Where nobody said anything, the socket unit contradicts nobody.
+            // Where no address was set, the socket unit contradicts no setting.
             return read.source == .default ? nil : PendingSetting(setting: read, obstacle: .socketUnit)
         }
     }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One line of `--check-config`: what is in force, and who said so.
+/// One line of `--check-config`: a setting in force, and where it was set.
 package struct EffectiveSetting: Sendable, Equatable, CustomStringConvertible {
+    /// The dotted key, as in the file.
     package var key: String
     /// Masked when it is a secret; empty when nothing is set.
     package var value: String
+    /// Where the value comes from.
     package var source: ConfigurationSource
 
     package var description: String {

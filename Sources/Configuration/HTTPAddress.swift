@@ -7,11 +7,13 @@ internal import Shared
 /// It is read strictly, because a token goes where it points: what two parsers could understand differently (user
 /// information, a backslash, spaces, a query) is refused rather than interpreted.
 package struct HTTPAddress: Sendable, Equatable, CustomStringConvertible {
+    /// The schemes that an upstream may have.
     package enum Scheme: String, Sendable {
         case http
         case https
     }
 
+    /// Read without regard to case.
     package let scheme: Scheme
     /// In lower case; an IPv6 address without its brackets.
     package let host: String
@@ -19,6 +21,7 @@ package struct HTTPAddress: Sendable, Equatable, CustomStringConvertible {
     /// Empty, or starts with a slash. Never ends with one.
     package let path: String
 
+    /// Nil when `text` is no absolute URL of `http` or `https` with a host and a valid port.
     package init?(_ text: String) {
         guard text.utf8.count <= 2048, let separator = text.range(ofASCII: "://"),
             let scheme = Scheme(rawValue: text[..<separator.lowerBound].lowercased())
@@ -42,6 +45,7 @@ package struct HTTPAddress: Sendable, Equatable, CustomStringConvertible {
         self.path = path
     }
 
+    /// The same server with another path, which begins with a slash.
     package func withPath(_ path: String) -> HTTPAddress {
         HTTPAddress(scheme: self.scheme, host: self.host, port: self.port, path: path)
     }

@@ -4,18 +4,30 @@ package import Translation
 
 /// What the user says about a model, where the built-in knowledge is wrong or missing. Nil: nothing was said.
 package struct ModelOverride: Sendable, Equatable {
+    /// How thinking is switched on and off.
     package typealias Thinking = ModelProfile.ThinkingControl
+    /// The form of the system message.
     package typealias System = ModelProfile.SystemMessageForm
+    /// The form of structured output.
     package typealias StructuredOutput = ModelProfile.StructuredOutput
+    /// The strongest `tool_choice`.
     package typealias ToolChoice = ModelProfile.ToolChoiceSupport
 
+    /// In tokens.
     package var contextWindow: Int?
+    /// In tokens.
     package var maxOutputTokens: Int?
+    /// Whether the model takes images.
     package var vision: Bool?
+    /// How the model is told to think.
     package var thinking: Thinking?
+    /// The form of the one system message.
     package var system: System?
+    /// Whether `parallel_tool_calls` is sent.
     package var parallelToolCalls: Bool?
+    /// The form in which structured output is asked for.
     package var structuredOutput: StructuredOutput?
+    /// The strongest `tool_choice` that the model takes.
     package var toolChoice: ToolChoice?
 
     /// What `self` does not say is taken from `other`.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A value as it was written down, before anybody knows what it should be.
+/// A value as it was written down, before its type is known.
 ///
 /// The environment and the command line know only text, and a number there is text that reads as a number; in the file a
 /// quoted number is a mistake.

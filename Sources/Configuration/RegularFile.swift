@@ -5,6 +5,7 @@ internal import Glibc
 
 /// The content of a small file and what the file system says about it.
 package struct RegularFile: Sendable {
+    /// Why the file could not be read.
     package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
         case missing
         case notRegular
@@ -22,7 +23,9 @@ package struct RegularFile: Sendable {
         }
     }
 
+    /// All of the file.
     package var bytes: [UInt8]
+    /// By the file system's clock.
     package var modified: Date
     /// The permission bits.
     var permissions: UInt32
@@ -46,6 +49,7 @@ package struct RegularFile: Sendable {
         )
     }
 
+    /// Whether there is anything at `path`, of whatever type.
     package static func exists(_ path: String) -> Bool {
         unsafe access(path, F_OK) == 0
     }

@@ -21,10 +21,12 @@ package struct Secret: Sendable {
     private let known: Known
     private var text: String { self.known.text }
 
+    /// Registers `text` with the redactor of the process.
     package init(_ text: String) {
         self.known = Known(text)
     }
 
+    /// The text itself, for the bytes that go to the wire. Nothing else may call this.
     package func reveal() -> String {
         self.text
     }

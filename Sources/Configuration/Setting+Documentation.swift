@@ -23,7 +23,7 @@ extension Setting {
         return (head + rows).joined(separator: "\n")
     }
 
-    /// What holds when nobody says anything, for people.
+    /// What holds when nothing is set, for people.
     var documentedDefault: String {
         if let text = self.defaultText { return text }
         let value = self.isNamed ? "" : self.shown(in: Configuration(), name: nil)

@@ -22,7 +22,7 @@ extension Setting {
             "Where tokens are handed out and refreshed."),
         Setting(
             "oauth.client_id", "QWEN_OAUTH_CLIENT_ID", \.oauth.clientID, .line("the identifier of a client"),
-            "Who we are to that server: a public client without a secret."),
+            "Our identity at that server: a public client without a secret."),
         Setting(
             "oauth.scope", "QWEN_OAUTH_SCOPE", \.oauth.scope, .line("words with spaces between them"),
             "What a login asks for."),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Setting {
-    /// The outbound side: which upstream, and who we are there.
+    /// The outbound side: which upstream, and how we identify ourselves there.
     static let upstream: [Setting] = [
         Setting(
             "upstream.base_url", "QWEN_BASE_URL", flag: "--base-url", \.upstream.baseURL,
@@ -29,7 +29,8 @@ extension Setting {
         Setting(
             "upstream.fallbacks", "QWEN_FALLBACKS", \.upstream.fallbacks,
             .list(of: .line("an upstream"), "a list of `UPSTREAM` or `UPSTREAM/MODEL`"),
-            "Who is asked instead, in this order, when an upstream is down, out of quota or does not know the model."),
+            "The upstreams that are asked instead, in this order, when an upstream is down, out of quota or does not know the model."
+        ),
         Setting(
             "upstream.pass_through_models", "QWEN_PASS_THROUGH_MODELS", \.upstream.passThroughModels, .boolean,
             "Send a requested model that is not one of Anthropic's on under its own name."),

@@ -153,7 +153,7 @@ struct Setting: Sendable {
         }
     }
 
-    /// Takes the value, and who said it, from another configuration.
+    /// Takes the value, and where it was set, from another configuration.
     func copy(to configuration: inout Configuration, from other: Configuration) {
         self.copy(&configuration, other)
         configuration.provenance.removeAll { $0.key == self.key }

@@ -104,6 +104,7 @@ extension SettingType where Value: CaseIterable & RawRepresentable<String> {
 }
 
 extension StringProtocol {
+    /// The text without spaces and tabs at both ends.
     package func trimmingSpaces() -> String {
         let isSpace: (Character) -> Bool = { $0.isWhitespace || $0.isNewline }
         guard let first = self.firstIndex(where: { !isSpace($0) }), let last = self.lastIndex(where: { !isSpace($0) })

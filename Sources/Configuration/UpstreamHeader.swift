@@ -5,7 +5,9 @@ internal import Shared
 /// A header the user wants on every request to the upstream. Some upstreams take their key in one, so the value is kept
 /// out of sight.
 package struct UpstreamHeader: Sendable, Equatable {
+    /// As it is written to the wire.
     package var name: String
+    /// May be a key, so it is not shown.
     package var value: Secret
 
     /// Why `name` cannot be used, or nil.

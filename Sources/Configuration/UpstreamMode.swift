@@ -2,7 +2,7 @@
 
 import Shared
 
-/// Who answers requests, and how we identify ourselves there.
+/// What answers requests, and how we identify ourselves there.
 package enum UpstreamMode: Sendable, Equatable {
     /// The credentials file of `qwen`. The address is the file's, unless the user gave one.
     case oauth(path: String, baseURL: String?)
@@ -12,6 +12,7 @@ package enum UpstreamMode: Sendable, Equatable {
     /// Nothing is configured. The daemon runs and answers for itself, saying what to do.
     case demo
 
+    /// Without a trailing slash. Nil in the demo, and while only the credentials file knows.
     package var baseURL: String? {
         switch self {
         case .oauth(_, let baseURL): baseURL
@@ -23,6 +24,7 @@ package enum UpstreamMode: Sendable, Equatable {
 
 /// What the choice of the mode depends on.
 package struct UpstreamSelection: Sendable, Equatable {
+    /// The values of `upstream.auth`.
     package enum Authentication: String, Sendable, CaseIterable {
         case auto
         case oauth
@@ -40,10 +42,14 @@ package struct UpstreamSelection: Sendable, Equatable {
         case untrustedHost(String)
     }
 
+    /// What the user chose.
     package var authentication: Authentication
     var apiKey: Secret?
+    /// Normalised; nil when the user gave none.
     package var baseURL: String?
+    /// The absolute path of the OAuth credentials file.
     package var credentialsPath: String
+    /// The hosts that may receive the OAuth token.
     package var trustedHosts: TrustedHosts
 
     /// Nil when a mode can be chosen, whether the credentials file exists or not.
@@ -84,5 +90,25 @@ package struct UpstreamSelection: Sendable, Equatable {
         guard let address = HTTPAddress(baseURL) else { return false }
         return HostScope(address.host) == .loopback
             || (address.scheme == .https && self.trustedHosts.contains(address.host))
+    }
+}
+
+/// The hosts that may receive the OAuth token. The credentials file names its host itself, and a program that can change that
+/// line must not be able to have the token sent to them.
+package struct TrustedHosts: Sendable, Equatable {
+    /// A host, or `*.domain` for everything below it.
+    private let patterns: [String]
+
+    init(additional: [String] = []) {
+        self.patterns = ["*.qwen.ai", "*.aliyuncs.com"] + additional.map { $0.lowercased() }
+    }
+
+    /// Whether `host` may receive the token. Case does not matter.
+    package func contains(_ host: String) -> Bool {
+        let host = host.lowercased()
+        return self.patterns.contains { pattern in
+            pattern.hasPrefix("*.")
+                ? host.hasSuffix(pattern.dropFirst()) && host.count >= pattern.count : host == pattern
+        }
     }
 }

@@ -22,7 +22,7 @@ struct ControlAnswer: Sendable {
             try await outbound.write(bytes)
         } catch is CancellationError {
             // The call has ended the service, and with it this task: it was not written, and the caller still waits for
-            // it. The connection is closed behind it, on the same event loop.
+            // it. The connection is closed after it, on the same event loop.
             self.channel.writeAndFlush(bytes, promise: nil)
             throw CancellationError()
         }

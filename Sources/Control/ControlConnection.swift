@@ -53,7 +53,7 @@ struct ControlConnection: Sendable {
         } catch let error as VarlinkFramingError {
             logger.debug("A control client does not speak Varlink", metadata: ["error": "\(error)"])
         } catch is CancellationError {
-            // The daemon stops; whoever still waits sees the connection close.
+            // The daemon stops; a client that still waits sees the connection close.
         } catch {
             // A client that went away before it had its answer. That is its right.
             logger.trace("A control connection broke", metadata: ["error": "\(error)"])

@@ -20,6 +20,7 @@ package final class ControlHandOver: Sendable {
     private let served: AsyncStream<Never>
     private let servedEnd: AsyncStream<Never>.Continuation
 
+    /// Copies the listening descriptor of `socket`.
     package init(of socket: borrowing ControlSocket) {
         (self.served, self.servedEnd) = AsyncStream.makeStream()
         self.ownsFile = !socket.isInherited
@@ -48,7 +49,7 @@ package final class ControlHandOver: Sendable {
 
     func lastAnswerSent() { self.servedEnd.finish() }
 
-    /// Whoever asked for the hand-over shall read that it was done. A client that stays does not hold us up.
+    /// The client that asked for the hand-over shall read that it was done. A client that stays does not hold us up.
     package func waitForLastAnswer(within limit: Duration) async {
         await withTimeLimit(limit) { for await _ in self.served {} }
     }

@@ -2,6 +2,7 @@
 
 import NIOCore
 import Shared
+import Synchronization
 
 /// What a peer on the control socket may cost us.
 package struct ControlLimits: Sendable {
@@ -15,4 +16,28 @@ package struct ControlLimits: Sendable {
     var idle = TimeAmount.seconds(60)
 
     package init() {}
+}
+
+/// Counts the calls with several replies that run, on all connections, so that they never take the place of all others.
+final class LastingCalls: Sendable {
+    private let limit: Int
+    private let running = Atomic<Int>(0)
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// - Returns: false when one more would be too many. Otherwise `end` has to follow.
+    func begin() -> Bool {
+        let (_, count) = self.running.add(1, ordering: .relaxed)
+        guard count <= self.limit else {
+            self.end()
+            return false
+        }
+        return true
+    }
+
+    func end() {
+        self.running.subtract(1, ordering: .relaxed)
+    }
 }

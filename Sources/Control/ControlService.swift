@@ -56,7 +56,7 @@ package final class ControlService: Sendable {
         } catch is CancellationError {
             // That is how it is told to stop.
         }
-        // The file goes when nobody is served any more.
+        // The file goes when no client is served any more.
         if self.handOver.isHandedOver { file?.keep() }
         _ = consume file
     }

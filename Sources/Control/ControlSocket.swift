@@ -7,6 +7,7 @@ import Shared
 ///
 /// From the moment one exists, clients can connect and wait in the kernel's queue.
 package struct ControlSocket: ~Copyable, Sendable {
+    /// The absolute path.
     package let address: String
     let descriptor: OwnedDescriptor
     /// Nil when systemd made the socket and keeps it open without us.
@@ -14,6 +15,7 @@ package struct ControlSocket: ~Copyable, Sendable {
 
     private static let backlog: CInt = 64
 
+    /// The service manager opened it and keeps it when the daemon ends.
     package var isInherited: Bool { self.file == nil }
 
     /// Takes over a socket that listens already. The descriptor is ours from here on, also when this throws.

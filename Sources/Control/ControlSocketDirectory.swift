@@ -12,7 +12,7 @@ struct ControlSocketDirectory: ~Copyable {
 
     init(containing path: String) throws(ControlSocketError) {
         let directory = Self.parent(of: path)
-        // Somebody else may have made it meanwhile; whose it is gets checked below either way.
+        // Another process may have made it meanwhile; its owner is checked below either way.
         if unsafe mkdir(directory, 0o700) != 0, errno != EEXIST {
             throw .system(call: "mkdir", path: directory, code: errno)
         }
@@ -41,7 +41,7 @@ struct ControlSocketDirectory: ~Copyable {
         }
     }
 
-    /// Only a refused connection proves that nobody listens. A full queue, for one, is a busy daemon.
+    /// Only a refused connection proves that no process listens. A full queue, for one, is a busy daemon.
     private static func isStale(_ address: UnixSocketAddress) throws(ControlSocketError) -> Bool {
         guard let descriptor = OwnedDescriptor.unixStreamSocket(isBlocking: false) else {
             throw .system(call: "socket", path: address.path, code: errno)

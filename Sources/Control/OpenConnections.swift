@@ -3,7 +3,7 @@
 import NIOCore
 import Synchronization
 
-/// The connections that are open, so that they can be counted, and closed when nobody will serve them any more.
+/// The connections that are open, so that they can be counted, and closed when they will not be served any more.
 ///
 /// A connection that was accepted just before the end is in no task's hands; it is only known here. One that another
 /// event loop still sets up at the end comes after it, and is refused.

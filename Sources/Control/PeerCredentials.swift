@@ -3,7 +3,7 @@
 import Glibc
 import NIOCore
 
-/// Who is at the other end of a Unix socket, as the kernel recorded it at `connect`.
+/// The process at the other end of a Unix socket, as the kernel recorded it at `connect`.
 ///
 /// It has the layout of `struct ucred`, which Glibc shows only to programs that define _GNU_SOURCE.
 struct PeerCredentials: Sendable, Equatable {
@@ -18,7 +18,7 @@ struct PeerCredentials: Sendable, Equatable {
         return provider.unsafeGetSocketOption(level: .socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
     }
 
-    /// The file mode keeps others out already; this holds even when somebody loosens it. Root may read our memory anyway.
+    /// The file mode keeps others out already; this holds even when the mode is loosened. Root may read our memory anyway.
     func mayControl(daemonOf owner: uid_t) -> Bool {
         self.userID == owner || self.userID == 0
     }

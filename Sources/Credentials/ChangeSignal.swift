@@ -3,7 +3,7 @@
 internal import Shared
 internal import Synchronization
 
-/// Wakes those who wait for something to change. It carries no value: whoever wakes up looks for himself.
+/// Wakes the tasks that wait for a change. It carries no value: a task that wakes up reads the state again.
 ///
 /// Read `count` before the look, and wait for a change since then: no change in between can be missed.
 final class ChangeSignal: Sendable {

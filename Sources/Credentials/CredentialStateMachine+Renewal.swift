@@ -69,7 +69,7 @@ extension CredentialStateMachine {
         }
     }
 
-    /// Nobody carries renewals out any more, and nobody may go on waiting for one.
+    /// No task carries renewals out any more, so no request may go on waiting for one.
     mutating func renewalsStopped(at now: Moment) {
         self.canRenew = false
         guard self.renewal.isWanted || self.renewal.isRunning else { return }
@@ -79,7 +79,7 @@ extension CredentialStateMachine {
     /// `margin` is how long before its end a token is renewed at the latest, when nothing else asks for it; the jitter makes
     /// up to three times that of it.
     mutating func renewalDue(at now: Moment, margin: Duration) -> RenewalDue {
-        // A login that is of no use by itself is renewed when somebody asks for just that.
+        // A login that is of no use by itself is renewed when the user asks for just that.
         let state = self.renewal.isWanted ? self.state : self.state(at: now.wall)
         guard case .loaded(let loaded) = state, let token = loaded.authorization.bearer, !self.renewal.isRunning
         else { return .wait(Self.lookInterval) }
@@ -141,7 +141,7 @@ extension CredentialStateMachine {
     }
 
     /// By the wall clock, and by our own when it was we who got the token: of the two the shorter, so that a wall clock that
-    /// was set back does not revive a dead token. Nil when nobody knows.
+    /// was set back does not revive a dead token. Nil when it is not known.
     private func remaining(of loaded: Loaded, at now: Moment) -> Duration? {
         guard let expiry = loaded.expiry else { return nil }
         let seconds = expiry.timeIntervalSince(now.wall)

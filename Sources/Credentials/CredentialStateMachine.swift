@@ -33,7 +33,7 @@ struct CredentialStateMachine: Sendable {
 
     private(set) var state = State.demo
     private(set) var mode = UpstreamMode.demo
-    /// Whether somebody carries renewals out.
+    /// Whether there is a task that carries renewals out.
     var canRenew: Bool
     var renewal = TokenRenewal()
     private(set) var selection: UpstreamSelection
@@ -131,4 +131,14 @@ struct CredentialStateMachine: Sendable {
             }
         }
     }
+}
+
+/// Now, on two clocks: tokens end by the wall clock, which can be set to anything at any time, and pauses are measured by
+/// one that only goes forward.
+package struct Moment: Sendable, Equatable {
+    var wall: Date
+    var steady: ContinuousClock.Instant
+
+    /// Reads both clocks.
+    package static func now() -> Moment { Moment(wall: Date(), steady: .now) }
 }

@@ -6,9 +6,9 @@ internal import Synchronization
 
 /// Hands out the authorization for a request.
 ///
-/// The usual case is a lock, a look at the clock and a copy: no file is touched. The file is read when somebody says that it
-/// has changed, on the thread that says so. Who needs a new token says so in the state and waits for the signal;
-/// `RenewalService` does the work, so that one renewal serves all who wait, and none dies with the request that asked for it.
+/// The usual case is a lock, a look at the clock and a copy: no file is touched. The file is read when the watcher or a caller says that it
+/// has changed, on the thread that says so. A request that needs a new token says so in the state and waits for the signal;
+/// `RenewalService` does the work, so that one renewal serves all requests that wait, and none dies with the request that asked for it.
 package final class CredentialStore: Sendable {
     private let configuration: ConfigurationStore
     private let now: @Sendable () -> Moment
@@ -16,7 +16,7 @@ package final class CredentialStore: Sendable {
     /// Rung after everything that could let a request go on.
     let changes = ChangeSignal()
     /// Rung when a renewal is wanted.
-    let wishes = ChangeSignal()
+    let renewalRequests = ChangeSignal()
 
     /// Reads the file once, so that the first request needs not.
     /// - Parameter canRenew: whether there is going to be a `RenewalService` for this store.
@@ -90,6 +90,7 @@ package final class CredentialStore: Sendable {
         }
     }
 
+    /// How the login is now, for `GetStatus`. Reads no file.
     package func status() -> CredentialStatus {
         let now = self.now()
         return self.machine.withLock { $0.status(at: now) }
@@ -102,11 +103,11 @@ package final class CredentialStore: Sendable {
 
     /// Reads the file again, under the configuration in force: for the watcher and after a reload.
     package func reload() {
-        self.look { _ in }
+        self.readFile { _ in }
     }
 
     /// Reads the file. `first` is run on the state before what was found is.
-    private func look(_ first: (inout CredentialStateMachine) -> Void) {
+    private func readFile(_ first: (inout CredentialStateMachine) -> Void) {
         let ticket = self.machine.withLock { $0.lookStarted() }
         let selection = self.configuration.current.upstreamSelection
         let content = CredentialsFile(path: selection.credentialsPath).read()
@@ -115,11 +116,11 @@ package final class CredentialStore: Sendable {
             machine.looked(content, selection: selection, ticket: ticket)
         }
         self.changes.ring()
-        self.wishes.ring()
+        self.renewalRequests.ring()
     }
 
     private func waitForRenewal(since count: Int) async throws(CredentialError) {
-        self.wishes.ring()
+        self.renewalRequests.ring()
         await self.changes.wait(since: count)
         guard !Task.isCancelled else { throw .cancelled }
     }
@@ -138,7 +139,7 @@ extension CredentialStore {
     func renewalEnded(_ outcome: TokenRenewal.Outcome) {
         let now = self.now()
         // Both at once: between the two a request would find neither a renewal nor the new token.
-        self.look { $0.renewal.ended(outcome, at: now.steady) }
+        self.readFile { $0.renewal.ended(outcome, at: now.steady) }
     }
 
     /// Nobody carries renewals out any more, and nobody may wait for one.

@@ -28,6 +28,7 @@ package struct CredentialsFile: Sendable {
     /// A crash in the middle of a write leaves a file with this at the end of its name.
     private static let temporarySuffix = ".qwenproxyd.tmp"
 
+    /// Absolute.
     package let path: String
 
     package init(path: String) {
@@ -106,7 +107,7 @@ package struct CredentialsFile: Sendable {
         return false
     }
 
-    /// The same, taking the lock for it, for who has nothing else to do under it. Without a directory there is nothing to
+    /// The same, taking the lock for it, for a caller that has nothing else to do under it. Without a directory there is nothing to
     /// remove, and nowhere to put a lock.
     package func removeLocked() async throws -> Bool {
         guard RegularFile.exists(self.directory) else { return false }
@@ -115,7 +116,7 @@ package struct CredentialsFile: Sendable {
         }.get()
     }
 
-    /// They hold tokens, and nobody else would ever remove them.
+    /// They hold tokens, and no other program would ever remove them.
     private func removeLeftovers() {
         guard let directory = unsafe opendir(self.directory) else { return }
         defer { unsafe closedir(directory) }

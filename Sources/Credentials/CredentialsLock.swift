@@ -4,7 +4,7 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Shared
 
-/// The lock file beside the credentials. Who holds it may refresh the token and write the file: two programs that refresh the
+/// The lock file beside the credentials. The program that holds it may refresh the token and write the file: two programs that refresh the
 /// same login at once make each other's refresh token invalid.
 ///
 /// It is the protocol of `qwen`: the file is created exclusively, holds a random UUID, and counts as left over after ten
@@ -103,7 +103,7 @@ final class CredentialsLock: Sendable {
     }
 
     private func release() {
-        // Fresh, so that nobody takes it for a left-over one between the look and the removal.
+        // Fresh, so that no program takes it for a left-over one between the look and the removal.
         self.touch()
         // After ten seconds of standstill, in a suspend for example, it may have been taken away; then another's is there.
         if FileIdentity(descriptor: self.descriptor) == FileIdentity(path: self.path) {

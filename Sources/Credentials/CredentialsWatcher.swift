@@ -10,6 +10,7 @@ internal import Synchronization
 /// Start it before the first look at the file and early in the life of the process: libinotifytools cannot use a descriptor of
 /// 1024 or more. There can be one at a time, since the library is one.
 package final class CredentialsWatcher: Sendable {
+    /// Why the file cannot be watched.
     package enum Failure: Error, Sendable, Equatable {
         /// Another watcher of this process is running.
         case alreadyRunning

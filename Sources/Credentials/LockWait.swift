@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How to wait for a lock that another program holds: the rules of `qwen`, which all who share its credentials keep to. A
+/// How to wait for a lock that another program holds: the rules of `qwen`, which every program that shares its credentials follows. A
 /// pure value.
 struct LockWait: Sendable {
     enum Action: Sendable, Equatable {
         case wait(Duration)
-        /// Whoever held it is dead or stuck. Take it away and try again at once.
+        /// The program that held it is dead or stuck. Take it away and try again at once.
         case breakLock
         case giveUp
     }

@@ -34,3 +34,15 @@ enum RefreshVerdict: Sendable, Equatable {
     /// Errors that do not, even with a status that means success (RFC 6749, section 5.2).
     private static let final = ["invalid_grant", "invalid_request", "invalid_client", "unauthorized_client"]
 }
+
+/// Why a renewal failed. A server that says so has two texts; what we say ourselves is the same in both.
+struct RenewalReason: Sendable, Equatable {
+    /// For what stays: the log, the status, the answers to clients. None of the server's words, which may repeat a token.
+    var outline: String
+    /// For the person who asked for this renewal.
+    var words: String
+}
+
+extension RenewalReason: ExpressibleByStringInterpolation {
+    init(stringLiteral text: String) { self.init(outline: text, words: text) }
+}

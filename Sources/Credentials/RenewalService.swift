@@ -23,10 +23,10 @@ package struct RenewalService: Sendable {
     package func run() async {
         defer { self.store.renewalsStopped() }
         while !Task.isCancelled {
-            let count = self.store.wishes.count
+            let count = self.store.renewalRequests.count
             switch self.store.renewalDue() {
             case .wait(let limit):
-                await self.store.wishes.wait(since: count, upTo: limit)
+                await self.store.renewalRequests.wait(since: count, upTo: limit)
             case .start(let order):
                 let refresher = self.refresher
                 // Not a child, which would be cancelled with us; awaited all the same.

@@ -3,7 +3,7 @@
 import Configuration
 internal import FoundationEssentials
 
-/// What we know about renewing the one login: whether somebody wants it, whether it is of any use, what came of the last
+/// What we know about renewing the one login: whether a request wants it, whether it is of any use, what came of the last
 /// attempts. A pure value, part of `CredentialStateMachine`.
 struct TokenRenewal: Sendable {
     /// What is to be replaced.

@@ -16,6 +16,7 @@ package struct UpstreamAuthorization: Sendable, Equatable {
 
     /// What the bearer is, so that an error can say what to do about it.
     package var kind: Kind
+    /// Without a trailing slash.
     package var baseURL: String
     /// Nil for an upstream that wants no credentials.
     package var bearer: Secret?

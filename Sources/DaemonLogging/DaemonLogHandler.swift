@@ -6,7 +6,9 @@ import Shared
 /// swift-log's back end: gathers a record and hands it to the writer.
 package struct DaemonLogHandler: LogHandler {
     let label: String
+    /// Of this logger, in addition to what a message brings.
     package var metadata: Logger.Metadata = [:]
+    /// Asked for each message.
     package var metadataProvider: Logger.MetadataProvider?
 
     private let sharedLevel: LogLevelSwitch
@@ -26,6 +28,7 @@ package struct DaemonLogHandler: LogHandler {
         self.metadataProvider = metadataProvider
     }
 
+    /// The logger's own level, else its subsystem's, else the shared one. Setting it is for this logger alone.
     package var logLevel: Logger.Level {
         get { self.ownLevel ?? self.subsystemLevel?.level ?? self.sharedLevel.level }
         set { self.ownLevel = newValue }

@@ -11,6 +11,7 @@ package final class LogLevelSwitch: Sendable {
         private static let none = -1
         private let index = Atomic(Override.none)
 
+        /// Nil when the shared level counts.
         package var level: Logger.Level? {
             get {
                 let index = self.index.load(ordering: .relaxed)
@@ -47,4 +48,9 @@ package final class LogLevelSwitch: Sendable {
         }
         return index
     }
+}
+
+extension Logger {
+    /// A logger of one part of the daemon, whose level can be set on its own.
+    package init(_ subsystem: LogSubsystem) { self.init(label: subsystem.rawValue) }
 }

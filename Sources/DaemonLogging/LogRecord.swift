@@ -3,7 +3,7 @@
 import Logging
 import Shared
 
-/// One line of the log, before anybody decided how it looks.
+/// One line of the log, before its form is chosen.
 package struct LogRecord: Sendable {
     var level: Logger.Level
     var label: String

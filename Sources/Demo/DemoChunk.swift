@@ -94,7 +94,7 @@ enum DemoChunk {
         writer.raw("}")
     }
 
-    /// Words with the white space behind them.
+    /// Words with the white space after them.
     private static func pieces(of text: String) -> [String] {
         var pieces: [String] = []
         var piece = ""

@@ -18,7 +18,7 @@ package actor DemoServer {
     /// The base URL of its Chat Completions API; nil when no port could be opened.
     package func baseURL() async -> String? {
         if self.binding == nil {
-            // One task for everybody who asks while it runs; each of them awaits it here.
+            // One task for all requests that come while it runs; each of them awaits it here.
             self.binding = Task { [server] in try await server.bind(host: "127.0.0.1", port: 0) }
         }
         do {
@@ -30,6 +30,7 @@ package actor DemoServer {
         return self.server.localAddresses.first.map { "http://\($0)/v1" }
     }
 
+    /// Closes the listener and all connections.
     package func stop() async {
         await self.server.quiesce(deadline: .now)
     }

@@ -5,8 +5,11 @@ package import Translation
 
 /// Something an upstream told about a model, with how and when it was told.
 package struct Fact: Sendable, Equatable {
+    /// What was told.
     package var lesson: Lesson
+    /// How it was told.
     package var origin: FactOrigin
+    /// When it was told last.
     package var learnedAt: Timestamp
 
     package init(_ lesson: Lesson, from origin: FactOrigin, at learnedAt: Timestamp) {
@@ -19,6 +22,7 @@ package struct Fact: Sendable, Equatable {
     /// and gives way to anything newer.
     package static let lifetime: Int64 = 30 * 86_400
 
+    /// Whether it is older than `lifetime`.
     package func isExpired(at now: Timestamp) -> Bool {
         now.secondsSinceEpoch - self.learnedAt.secondsSinceEpoch > Self.lifetime
     }
@@ -65,6 +69,7 @@ package enum FactSubject: Sendable, Hashable {
 }
 
 extension Lesson {
+    /// What the lesson is about.
     package var subject: FactSubject {
         switch self {
         case .contextWindow, .promptLimit: .window

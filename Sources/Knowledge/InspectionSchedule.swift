@@ -52,6 +52,7 @@ package struct InspectionSchedule: Sendable {
         return true
     }
 
+    /// Whether a server is being asked about this model.
     package func isRunning(_ key: KnowledgeKey) -> Bool { self.attempts[key]?.isRunning ?? false }
 
     /// - Parameter foundWindow: whether the server told the model's window.

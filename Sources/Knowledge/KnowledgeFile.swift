@@ -8,6 +8,7 @@ internal import Shared
 /// Two daemons may have it, one that takes over and one that ends: each write replaces the file as a whole, and the last
 /// one counts.
 package struct KnowledgeFile: Sendable {
+    /// Why the file could not be read or written.
     package enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
         /// The file is not what we write. It now has the name `movedTo`, if that could be done.
         case unusable(reason: String, movedTo: String?)
@@ -26,6 +27,7 @@ package struct KnowledgeFile: Sendable {
     static let limit = 4 << 20
     private static let temporarySuffix = ".tmp"
 
+    /// Absolute.
     package let path: String
 
     /// - Parameter directory: made when it is missing, for its owner alone.

@@ -73,7 +73,7 @@ package final class KnowledgeStore: Sendable {
         let (isChanged, isWorthWriting) = self.state.withLock { state in
             let before = state.table
             let isChanged = change(&state.table)
-            // In the lock, so that nobody reads new traits with the old number.
+            // In the lock, so that no reader gets new traits with the old number.
             if isChanged { self.currentGeneration.add(1, ordering: .releasing) }
             guard state.table != before else { return (isChanged, false) }
             state.revision += 1

@@ -42,7 +42,7 @@ struct ModelDescription {
 
     private static let promptLimits: [Path] = [
         ["capabilities", "limits", "max_prompt_tokens"],
-        // Anthropic's API and those who copy its list; LiteLLM's `/v1/model/info`.
+        // Anthropic's API and servers that copy its list; LiteLLM's `/v1/model/info`.
         ["max_input_tokens"],
         ["model_info", "max_input_tokens"],
     ]

@@ -2,7 +2,7 @@
 
 package import Translation
 
-/// Which questions to ask a server about one model, one after the other. Pure: whoever carries it out sends what `next`
+/// Which questions to ask a server about one model, one after the other. Pure: the caller sends what `next`
 /// says and tells it what came back.
 package struct ServerInterview: Sendable {
     private let model: String

@@ -12,6 +12,7 @@ package enum ServerQuestion: Sendable, Hashable, CaseIterable {
     case lmStudioModels
     case liteLLMModels
 
+    /// What the answer's facts are marked with.
     package var origin: FactOrigin {
         switch self {
         case .modelList: .modelList

@@ -6,7 +6,7 @@ import NIOCore
 /// The ways a connection ends on our side: refusals, last responses, and patience that ran out.
 extension Connection {
     func stop() {
-        self.tenure = .stopping
+        self.drainPhase = .stopping
         switch self.phase {
         case .idle:
             // A head that has begun to arrive is waited for and refused, which the client understands better than a reset.
@@ -19,10 +19,10 @@ extension Connection {
     }
 
     /// A client that was promised a connection that stays may already have sent its next request on it, so nothing is
-    /// closed before a response has said so or nobody has wanted anything for a while.
+    /// closed before a response has said so or it has been idle for a while.
     func retire(_ retirement: ConnectionRetirement) {
-        guard self.tenure == .open else { return }
-        self.tenure = .retiring(idleGrace: retirement.idleGrace)
+        guard self.drainPhase == .open else { return }
+        self.drainPhase = .retiring(idleGrace: retirement.idleGrace)
         switch self.phase {
         case .idle:
             if !self.gate.holdsFragment { self.expectProgress(within: retirement.idleGrace) }
@@ -35,7 +35,7 @@ extension Connection {
 
     /// Ends the connection now, and what is under way with it.
     func cut() {
-        self.tenure = .stopping
+        self.drainPhase = .stopping
         switch self.phase {
         case .responding(let exchange) where !exchange.machine.isComplete:
             exchange.framing.closes = true

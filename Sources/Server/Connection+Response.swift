@@ -22,7 +22,7 @@ extension Connection {
     }
 
     func perform(_ batch: ResponseOutbox.Batch, from writer: ResponseWriter) {
-        // After a hang-up, or after its own end, a writer talks to nobody.
+        // After a hang-up, or after its own end, a writer has no client any more.
         guard case .responding(let exchange) = self.phase, exchange.writer === writer else { return }
         var output = Output()
         for operation in batch.operations { self.apply(operation, to: exchange, output: &output) }
@@ -116,7 +116,7 @@ extension Connection {
                 self.reportBacklog(to: exchange.writer, looks: false)
             }
         }
-        // The task may be a moment behind its last word. The next request waits for it, so that there is one at a time.
+        // The task may end a moment after its last write. The next request waits for it, so that there is one at a time.
         if exchange.machine.isComplete && exchange.hasReturned { self.becomeIdle() }
     }
 

@@ -31,7 +31,7 @@ final class Connection: ChannelDuplexHandler {
     var admission: RequestAdmission
     var encoder = ResponseEncoder()
     var phase = Phase.idle
-    var tenure = Tenure.open
+    var drainPhase = DrainPhase.open
     var timer = ConnectionTimer()
     var scheduledTimer: Scheduled<Void>?
     private(set) var context: ChannelHandlerContext?
@@ -62,7 +62,7 @@ final class Connection: ChannelDuplexHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         // Accepted, but set up only after the listener was given up.
-        if let grace = self.environment.registry.retirementGrace { self.tenure = .retiring(idleGrace: grace) }
+        if let grace = self.environment.registry.retirementGrace { self.drainPhase = .retiring(idleGrace: grace) }
         // One that will be refused is not waited for as long.
         let configuration = self.environment.configuration
         self.expectProgress(
@@ -156,11 +156,11 @@ final class Connection: ChannelDuplexHandler {
     /// The response is complete and its task is over: on to the next request, which may already be here.
     func becomeIdle() {
         self.phase = .idle
-        guard self.tenure != .stopping, let context = self.context else {
+        guard self.drainPhase != .stopping, let context = self.context else {
             self.context?.close(promise: nil)
             return
         }
-        self.expectProgress(within: self.tenure.idleGrace ?? self.environment.configuration.idleTimeout)
+        self.expectProgress(within: self.drainPhase.idleGrace ?? self.environment.configuration.idleTimeout)
         replay: while !self.held.isEmpty {
             switch self.phase {
             case .idle, .receiving: self.receive(self.held.removeFirst())
@@ -206,7 +206,7 @@ final class Connection: ChannelDuplexHandler {
     }
 
     private func admit(_ head: RequestHead) {
-        switch self.admission.decision(on: head, isStopping: self.tenure == .stopping) {
+        switch self.admission.decision(on: head, isStopping: self.drainPhase == .stopping) {
         case .reject(let rejection):
             self.reject(rejection, omitsBody: head.method == "HEAD")
         case .admit(let target, let coding, let sendsContinue):
@@ -228,7 +228,7 @@ final class Connection: ChannelDuplexHandler {
             highWaterMark: self.environment.configuration.highWaterMark,
             share: assembly.share,
         )
-        let framing = ResponseFraming(head: assembly.head, isLast: self.tenure != .open)
+        let framing = ResponseFraming(head: assembly.head, isLast: self.drainPhase != .open)
         let exchange = Exchange(requestID: assembly.request.id, writer: writer, framing: framing)
         let request = HandedRequest(assembly.request)
         self.phase = .responding(exchange)

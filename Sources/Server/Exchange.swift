@@ -21,3 +21,12 @@ final class Exchange {
         self.framing = framing
     }
 }
+
+/// What a responder fixes when it declares that its answer is an event stream.
+struct StreamOpening: Sendable {
+    /// The first bytes of the stream, right after the head.
+    var preamble: [UInt8]
+    /// What breaks a silence of `interval`.
+    var keepAlive: [UInt8]
+    var interval: Duration
+}

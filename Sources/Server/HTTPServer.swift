@@ -45,6 +45,7 @@ package final class HTTPServer: Sendable {
     /// Requests whose responder has not returned.
     package var activeRequests: Int { self.environment.registry.activeRequests }
 
+    /// All addresses that the server listens on, with the ports that it was given.
     package var localAddresses: [ListeningAddress] {
         self.listeners.withLock { $0.compactMap { $0.channel.localAddress.map(ListeningAddress.init) } }
     }
@@ -54,7 +55,7 @@ package final class HTTPServer: Sendable {
         try await self.adopt(socket: ListeningSocket.open(host: host, port: port).release())
     }
 
-    /// Takes over a descriptor that somebody (the service manager) already listens on. It is ours from now on, and
+    /// Takes over a descriptor on which the service manager already listens. It is ours from now on, and
     /// closed by `quiesce`; other copies of it stay open, and with them the queue in the kernel.
     package func adopt(socket: CInt) async throws {
         self.environment.peers.prepare()
@@ -68,7 +69,7 @@ package final class HTTPServer: Sendable {
         self.environment.logger.info("Listening", metadata: ["server.address": "\(address)"])
     }
 
-    /// Copies of the listening descriptors, which the caller closes: whoever holds one can accept what we do not.
+    /// Copies of the listening descriptors, which the caller closes: a process that holds one can accept what we do not.
     package func duplicateListeners() -> [CInt] {
         self.listeners.withLock { listeners in
             listeners.compactMap { OwnedDescriptor.copy(of: $0.descriptor)?.release() }

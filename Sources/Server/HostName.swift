@@ -30,7 +30,7 @@ struct Authority: Sendable, Equatable {
     /// Nothing when the text is not an authority at all.
     init?(_ text: some StringProtocol) {
         let text = Substring(text)
-        // By bytes: as characters, a colon with a combining mark behind it would not be a colon.
+        // By bytes: as characters, a colon with a combining mark after it would not be a colon.
         let bytes = text.utf8
         let host: Substring
         let rest: Substring

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOHTTP1
+import Synchronization
 
 /// A request as it arrived, with its whole body.
 package struct InboundRequest: Sendable {
+    /// As received: methods are compared with case.
     package var method: String
     /// Without the query, percent-encoding as received.
     package var path: String
@@ -11,6 +13,7 @@ package struct InboundRequest: Sendable {
     package var query: String?
     /// In the order received.
     var headers: HTTPHeaders
+    /// Decompressed; empty when there was none.
     package var body: [UInt8]
     /// Our identity for this request: the `request-id` header of the answer and the key of every log line about it.
     package var id: String
@@ -18,5 +21,20 @@ package struct InboundRequest: Sendable {
     /// The first value of the header `name`, compared without case.
     package func header(_ name: String) -> String? {
         self.headers.first(name: name)
+    }
+}
+
+/// Carries a request into its task without leaving a copy in the task's closure, which would keep a body of megabytes for
+/// as long as the answer streams.
+final class HandedRequest: Sendable {
+    private let request: Mutex<InboundRequest?>
+
+    init(_ request: InboundRequest) {
+        self.request = Mutex(request)
+    }
+
+    /// Nothing the second time.
+    func take() -> InboundRequest? {
+        self.request.withLock { $0.take() }
     }
 }

@@ -6,6 +6,7 @@ import Shared
 
 /// A listener that other machines could reach, where that is not wanted. Nothing listens.
 package struct PublicListener: Error, Sendable, Equatable {
+    /// Where clients reach it.
     package var address: ListeningAddress
 }
 
@@ -57,5 +58,30 @@ enum ListeningSocket {
         }
         guard listen(number, Self.backlog) == 0 else { throw IOError(errnoCode: errno, reason: "listen") }
         return descriptor
+    }
+}
+
+/// Where the server listens, as a person would write it.
+package struct ListeningAddress: Sendable, Equatable, CustomStringConvertible {
+    /// An IP address without brackets, or the path of a Unix socket.
+    package var host: String
+    /// Absent for a Unix socket.
+    package var port: Int?
+
+    init(host: String, port: Int?) {
+        self.host = host
+        self.port = port
+    }
+
+    init(_ address: SocketAddress) {
+        self.init(host: address.ipAddress ?? address.pathname ?? "", port: address.port)
+    }
+
+    package var description: String {
+        switch self.port {
+        case .none: "unix:\(self.host)"
+        case .some(let port) where self.host.utf8.contains(UInt8(ascii: ":")): "[\(self.host)]:\(port)"
+        case .some(let port): "\(self.host):\(port)"
+        }
     }
 }

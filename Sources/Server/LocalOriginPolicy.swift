@@ -44,7 +44,7 @@ struct LocalOriginPolicy: Sendable {
     }
 
     /// A page of another server on this machine is as foreign as any: whatever that server shows may have been written by
-    /// anybody.
+    /// any site.
     private func admits(_ page: Authority?) -> Bool {
         guard let page else { return false }
         if page.port == self.own?.port, page.host.isLoopback || page.host == self.own?.host { return true }

@@ -10,6 +10,7 @@ package final class MemoryBudget: Sendable {
     let limit: Int
     private let taken = Atomic(0)
 
+    /// - Parameter limit: in bytes.
     package init(limit: Int) {
         self.limit = limit
     }
@@ -32,7 +33,7 @@ package final class MemoryBudget: Sendable {
     }
 }
 
-/// What one request takes up of a budget. Given back when nobody holds it any more. The parts may be changed from any
+/// What one request takes up of a budget. Given back when the last reference goes. The parts may be changed from any
 /// thread.
 package final class MemoryShare: Sendable {
     private let budget: MemoryBudget

@@ -15,7 +15,7 @@ package struct PeerPolicy: Sendable, Equatable {
 
     private let rule: Rule
 
-    /// Whoever connects.
+    /// Every user.
     package static let everybody = PeerPolicy(rule: .everybody)
 
     /// - Parameters:
@@ -30,11 +30,11 @@ package struct PeerPolicy: Sendable, Equatable {
         self.rule = rule
     }
 
-    /// Whether it must be known who connects.
+    /// Whether the user of the connecting process must be known.
     var needsOwner: Bool { self.rule != .everybody }
 
     /// - Parameters:
-    ///   - owner: whose process is at the other end; nil when that cannot be said.
+    ///   - owner: the user of the process at the other end; nil when the kernel does not tell.
     ///   - groups: gives the groups of a user. Asked only where groups decide.
     func admits(_ owner: UInt32?, groups: (UInt32) -> Set<UInt32>) -> Bool {
         switch self.rule {
@@ -50,7 +50,7 @@ package struct PeerPolicy: Sendable, Equatable {
 
 /// Applies the policy to each connection as it is accepted.
 final class PeerCheck: Sendable {
-    /// Who is at the other end although the policy does not admit it.
+    /// The user at the other end, where the policy does not admit it.
     enum Objection: Sendable, Equatable {
         case user(UInt32)
         /// The client has closed its end already, or its socket cannot be found.

@@ -5,7 +5,7 @@
 ///
 /// The calls run on the event loop of the connection: a responder must not block, nor compute for long.
 package protocol Responder: Sendable {
-    /// The request is the responder's own: nobody else keeps its body, which is freed as soon as the responder lets go.
+    /// The request is the responder's own: the server keeps no copy of its body, which is freed as soon as the responder lets go.
     func respond(to request: consuming InboundRequest, writer: ResponseWriter) async
     /// What to answer when HTTP itself went wrong, before there was a request to respond to.
     func rejection(_ reason: ProtocolRejection, requestID: String) -> OutboundResponse
@@ -14,6 +14,7 @@ package protocol Responder: Sendable {
 }
 
 extension Responder {
+    /// Breaks the connection.
     package func interruption(requestID: String) -> ResponseInterruption? { nil }
 }
 
@@ -40,7 +41,7 @@ package enum ProtocolRejection: Sendable, Equatable {
     case unsupportedCoding(String)
     /// All requests and answers together would take up more memory than they may. The connection closes after the answer.
     case outOfMemory
-    /// The client is a process of another user of this machine; nil when the client was gone before it could be said whose.
+    /// The client is a process of another user of this machine; nil when the client was gone before the kernel was asked.
     case foreignUser(UInt32?)
     /// A `Host` or `Origin` that no local client sends: a web page tries to reach us through the user's browser.
     case foreignOrigin(String)
@@ -49,4 +50,24 @@ package enum ProtocolRejection: Sendable, Equatable {
 
     /// The codings of bodies that are supported, as `Accept-Encoding` lists them.
     package static let supportedCodings = ContentCoding.supported
+}
+
+/// A whole response, head and body. `Content-Length`, `Date`, `request-id` and `Connection` are the server's to add.
+package struct OutboundResponse: Sendable {
+    var status: Int
+    var headers: [(name: String, value: String)]
+    var body: [UInt8]
+
+    package init(status: Int, headers: [(name: String, value: String)], body: [UInt8]) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// For a responder that returned without a word, which is a bug of ours and no reason to keep the client waiting.
+    static let unanswered = OutboundResponse(
+        status: 500,
+        headers: [("content-type", "text/plain")],
+        body: Array("The server has no answer to this request.\n".utf8),
+    )
 }

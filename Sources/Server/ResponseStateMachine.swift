@@ -3,7 +3,7 @@
 /// Decides what an event at a response puts on the wire. Owned by the connection, on its event loop.
 struct ResponseStateMachine: Sendable {
     enum Action: Sendable, Equatable {
-        /// Too late, or nobody is left to read it.
+        /// Too late, or the client is gone.
         case ignore
         /// The whole response at once.
         case respond

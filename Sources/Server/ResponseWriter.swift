@@ -12,7 +12,7 @@ package final class ResponseWriter: Sendable {
     private let deliveries: ResponseDeliveries
     private let connection: NIOLoopBound<Connection>
     private let highWaterMark: Int
-    /// What the request takes up, for as long as anybody can write to its response.
+    /// What the request takes up, for as long as its response can be written to.
     let share: MemoryShare
     private let outbox = Mutex(ResponseOutbox())
     private let resume = Mutex<(@Sendable () -> Void)?>(nil)
@@ -28,7 +28,7 @@ package final class ResponseWriter: Sendable {
         self.share = share
     }
 
-    /// More than the high-water mark waits for the client: whoever writes should pause, and will be told by `onDrained`.
+    /// More than the high-water mark waits for the client: the exchange should pause, and is told when to go on by `onDrained`.
     package var isCongested: Bool { self.congested.load(ordering: .acquiring) }
 
     /// `write` was called, so that the client may have seen content: a retry would repeat it.

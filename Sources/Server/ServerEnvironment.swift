@@ -22,3 +22,32 @@ struct ServerEnvironment: Sendable {
         return loop
     }
 }
+
+/// What the connections of one event loop share.
+final class ServerLoop: Sendable {
+    let executor: EventLoopTaskExecutor
+    let deliveries: ResponseDeliveries
+
+    var eventLoop: any EventLoop { self.deliveries.eventLoop }
+
+    init(_ eventLoop: any EventLoop) {
+        self.executor = EventLoopTaskExecutor(eventLoop: eventLoop)
+        self.deliveries = ResponseDeliveries(eventLoop: eventLoop)
+    }
+}
+
+/// Runs tasks on an event loop, so that a request crosses no thread between its bytes and its responder.
+final class EventLoopTaskExecutor: TaskExecutor {
+    private let eventLoop: any EventLoop
+
+    init(eventLoop: any EventLoop) {
+        self.eventLoop = eventLoop
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        self.eventLoop.execute {
+            unsafe job.runSynchronously(on: self.asUnownedTaskExecutor())
+        }
+    }
+}

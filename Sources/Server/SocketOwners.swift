@@ -6,7 +6,7 @@ import NIOCore
 import Shared
 import Synchronization
 
-/// Tells whose process is at the other end of a connection over the loopback interface. The kernel knows it, and answers
+/// Finds the user of the process at the other end of a connection over the loopback interface. The kernel knows it, and answers
 /// in some microseconds.
 final class SocketOwners: Sendable {
     private struct State {

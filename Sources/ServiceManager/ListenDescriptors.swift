@@ -9,6 +9,7 @@ import Glibc
 package struct ListenDescriptors: Sendable, Equatable {
     /// Several when the socket unit listens on several addresses.
     package var http: [CInt] = []
+    /// The socket for `qwenproxyctl`, where one was passed.
     package var control: CInt?
 
     static let empty = ListenDescriptors()

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Why the sockets we were given cannot be served. The daemon must not start then: systemd would go on queueing clients
-/// that nobody answers.
+/// that no process answers.
 package enum ListenDescriptorsError: Error, Sendable, Equatable {
+    /// What is wrong with a descriptor that was passed.
     package enum Problem: Sendable, Equatable {
         case unknownName(String)
         case duplicate(name: String)

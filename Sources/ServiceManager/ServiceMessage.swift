@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
+
 /// What a service tells systemd, in the words of sd_notify(3).
 package enum ServiceMessage: Sendable, Equatable {
     /// Requests are served now.
@@ -28,5 +30,14 @@ package enum ServiceMessage: Sendable, Equatable {
     /// A line break would begin another assignment, and a NUL would end the message.
     private static func line(_ status: String) -> String {
         String(String.UnicodeScalarView(status.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
+    }
+}
+
+extension ServiceMessage {
+    /// A reload that begins now.
+    package static func reloadingNow() -> ServiceMessage {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return .reloading(monotonicMicroseconds: UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1000)
     }
 }

@@ -16,6 +16,7 @@ package final class ServiceNotifier: Sendable {
     /// Another process speaks for the service from now on.
     package func mute() { self.isMuted.store(true, ordering: .relaxed) }
 
+    /// Tells the service manager. A failure is logged: nothing depends on it.
     package func notify(_ message: ServiceMessage) {
         guard !self.isMuted.load(ordering: .relaxed) else { return }
         let status = unsafe sd_notify(0, message.text)

@@ -18,6 +18,7 @@ public enum ControlCall: Sendable, Equatable {
     case restart
     case stop
 
+    /// What `SetLogLevel` takes.
     public struct SetLogLevelParameters: Codable, Sendable, Equatable {
         /// Absent or null goes back to the level of the configuration.
         public var level: LogLevel?
@@ -30,6 +31,7 @@ public enum ControlCall: Sendable, Equatable {
         }
     }
 
+    /// What `Monitor` takes.
     public struct MonitorParameters: Codable, Sendable, Equatable {
         /// In milliseconds. Absent or null means a second.
         public var interval: Int?
@@ -39,6 +41,7 @@ public enum ControlCall: Sendable, Equatable {
         }
     }
 
+    /// What `TestUpstream` takes.
     public struct TestUpstreamParameters: Codable, Sendable, Equatable {
         /// Absent or null means the one that answers when no route says otherwise.
         public var upstream: String?
@@ -52,9 +55,13 @@ public enum ControlCall: Sendable, Equatable {
     public struct ExplainRouteParameters: Codable, Sendable, Equatable {
         /// As a client would ask for it.
         public var model: String
+        /// Whether the request contains images.
         public var images: Bool?
+        /// Whether the request asks for thinking.
         public var thinking: Bool?
+        /// Whether the request offers tools.
         public var tools: Bool?
+        /// Estimated, in tokens.
         public var inputTokens: Int?
 
         public init(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension InterfaceDescription {
+    /// The daemon's own interface, `io.qwenproxy.Control`.
     public static let control = InterfaceDescription(
         name: "io.qwenproxy.Control",
         text: """
@@ -172,7 +173,7 @@ extension InterfaceDescription {
               subsystems: []SubsystemLevel
             )
 
-            # The settings in force and who said so, and those that were read and are not. Secrets are masked.
+            # The settings in force and where each was set, and those that were read and are not. Secrets are masked.
             method GetConfiguration() -> (
               file: ?string,
               settings: []Setting,

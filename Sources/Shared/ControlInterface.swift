@@ -41,7 +41,7 @@ public protocol ControlInterface {
     /// Gets a new access token now, however good the old one is.
     func refreshToken() async throws(ControlError) -> CredentialsStatus
 
-    /// Logs in to Qwen. The user has to confirm on a web page, which takes as long as he takes.
+    /// Logs in to Qwen. The user has to confirm on a web page, which takes as long as it takes.
     ///
     /// - Parameter report: is told where to go and what to confirm there, before the wait.
     func login(_ report: (LoginReport) -> Void) async throws(ControlError) -> LoginReport

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A call as the daemon reads it: what to do, and whether anybody waits for the answer.
+/// A call as the daemon reads it: what to do, and whether the client waits for the answer.
 public struct IncomingCall: Sendable {
+    /// What is to be done.
     public enum Operation: Sendable, Equatable {
         case control(ControlCall)
         case introspection(IntrospectionCall)
@@ -9,6 +10,7 @@ public struct IncomingCall: Sendable {
 
     /// A call that cannot be made is still answered, with its error.
     public let operation: Result<Operation, ControlError>
+    /// False for a call that its sender marked as `oneway`.
     public let wantsReply: Bool
 
     /// Several replies may come before the one that ends the call.

@@ -15,17 +15,21 @@ public struct KnownUpstream: Sendable, Equatable {
 
     /// The name of the preset.
     public let name: String
+    /// For people.
     public let title: String
     /// Nil where only the user knows; `{workspace}` and `{region}` are filled in.
     public let baseURL: String?
+    /// How its users are identified.
     public let credentials: Credentials
     /// Models to begin with, the best one for coding first. Names change: what the server says goes before this.
     public let models: [String]
 
+    /// The variable in which the vendor's own tools look for the key.
     public var keyVariable: String? {
         if case .key(let variable) = self.credentials { variable } else { nil }
     }
 
+    /// Nil when no product has this name. Case does not matter.
     public static func named(_ name: String) -> KnownUpstream? {
         self.all.first { $0.name == name.lowercased() }
     }
@@ -35,6 +39,7 @@ public struct KnownUpstream: Sendable, Equatable {
         "cn-beijing", "ap-southeast-1", "cn-hongkong", "us-east-1", "eu-central-1", "ap-northeast-1",
     ]
 
+    /// Every product, in the order in which they are offered.
     public static let all: [KnownUpstream] = [
         .codingPlan("coding-plan-intl", "Coding Plan, international", host: "coding-intl.dashscope.aliyuncs.com"),
         .codingPlan("coding-plan-cn", "Coding Plan, China", host: "coding.dashscope.aliyuncs.com"),

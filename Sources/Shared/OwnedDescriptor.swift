@@ -2,10 +2,12 @@
 
 import Glibc
 
-/// Closes a file descriptor when nobody needs it any more.
+/// Closes a file descriptor at the end of its life.
 public struct OwnedDescriptor: ~Copyable, Sendable {
+    /// Valid as long as this value lives.
     public let rawValue: CInt
 
+    /// Takes over an open descriptor, which is closed with this value.
     public init(_ rawValue: CInt) {
         self.rawValue = rawValue
     }

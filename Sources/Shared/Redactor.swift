@@ -54,6 +54,7 @@ public final class Redactor: Sendable {
         }
     }
 
+    /// Stops hiding a secret that is not in use any more.
     public func remove(_ secret: String) {
         self.state.withLock { state in
             guard let users = state.entries[secret]?.users else { return }

@@ -6,6 +6,7 @@ import Glibc
 ///
 /// It travels as RFC 3339 text without a fraction, because that is what people read and what `jq`'s `fromdate` accepts.
 public struct Timestamp: Sendable, Hashable, Comparable {
+    /// Since 1970-01-01 00:00:00 UTC, without leap seconds.
     public let secondsSinceEpoch: Int64
 
     /// The years that four digits can spell. Anything outside is clamped, so that every value can be written and read.
@@ -16,6 +17,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
             max(secondsSinceEpoch, Self.representable.lowerBound), Self.representable.upperBound)
     }
 
+    /// By the system's clock.
     public static func now() -> Timestamp {
         var time = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &time)

@@ -7,6 +7,7 @@ public struct UnixSocketAddress: Sendable {
     /// The path and its terminating NUL must fit into `sun_path`.
     public static let maximumPathLength = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
 
+    /// Absolute, and short enough for the kernel.
     public let path: String
     private let storage: sockaddr_un
 
@@ -21,6 +22,7 @@ public struct UnixSocketAddress: Sendable {
         self.storage = address
     }
 
+    /// The address is valid only while `body` runs.
     public func withSocketAddress<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
         unsafe withUnsafePointer(to: self.storage) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {

@@ -27,7 +27,7 @@ final class CurlReactor {
         unsafe self.events.deallocate()
     }
 
-    /// Routes libcurl's wishes about sockets and time to this object.
+    /// Routes what libcurl wants to know about sockets and time to this object.
     func attach(to multi: borrowing CurlMultiHandle) throws(CurlError) {
         try unsafe multi.set(
             socketFunction: { _, descriptor, what, data, _ in

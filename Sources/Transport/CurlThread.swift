@@ -3,12 +3,12 @@
 import CCurl
 import Glibc
 
-/// The owner of the thread that runs the multi loop. Whoever ends it must have told the loop to return.
+/// The owner of the thread that runs the multi loop. The loop must have been told to return before this ends.
 struct CurlThread: ~Copyable, Sendable {
     // A thread's identity, never dereferenced by us.
     private let thread: pthread_t
 
-    /// Starts the thread, which takes `loop` over: nobody else may touch it from here on.
+    /// Starts the thread, which takes `loop` over: no other thread may touch it from here on.
     init(running loop: consuming sending CurlMultiLoop) throws(CurlError) {
         let context = unsafe Unmanaged.passRetained(loop)
         var thread = pthread_t()

@@ -14,7 +14,7 @@ struct SocketInterestTable {
 
     enum Delivery: Equatable {
         case deliver(wanted: SocketInterest)
-        /// Nobody wants to hear of this socket now: take it out of the epoll set.
+        /// libcurl waits for nothing on this socket now: take it out of the epoll set.
         case remove
         /// It was reported for an earlier socket with the same number.
         case ignore

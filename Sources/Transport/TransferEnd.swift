@@ -16,7 +16,7 @@ final class TransferEnd: Sendable {
 
     private let state = Mutex(State.open)
 
-    /// A transfer whose task was cancelled can end before it is started, hence before anybody waits.
+    /// A transfer whose task was cancelled can end before it is started, hence before a task waits.
     func wait(_ continuation: CheckedContinuation<Outcome, Never>) {
         let early = self.state.withLock { state -> Outcome? in
             if case .reached(let outcome) = state { return outcome }
@@ -33,5 +33,22 @@ final class TransferEnd: Sendable {
             return nil
         }
         waiter?.resume(returning: outcome)
+    }
+}
+
+/// How many transfers were started and have not ended, readable from any thread.
+final class TransferCount: Sendable {
+    private let count = Atomic<Int>(0)
+
+    var value: Int {
+        self.count.load(ordering: .relaxed)
+    }
+
+    func started() {
+        self.count.add(1, ordering: .relaxed)
+    }
+
+    func ended() {
+        self.count.subtract(1, ordering: .relaxed)
     }
 }

@@ -67,7 +67,7 @@ final class TransferSlot {
 
     private func setVersion(isPlain: Bool) throws(CurlError) {
         guard self.isPlain != isPlain else { return }
-        // Without TLS there is nobody to agree on HTTP/2 with, and to say so at once saves libcurl the question.
+        // Without TLS there is no negotiation of HTTP/2, and to say so at once saves libcurl the question.
         try self.easy.set(.httpVersion, Int(isPlain ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS))
         self.isPlain = isPlain
     }
@@ -121,7 +121,7 @@ final class TransferSlot {
         try self.easy.set(.followLocation, false)
         try self.easy.set(.verifyPeer, 1)
         try self.easy.set(.verifyHost, 2)
-        // The answers that nobody asked for are decompressed too (`CurlHeaderList` asks for none).
+        // Answers that are compressed without having been asked to be are decompressed too (`CurlHeaderList` asks for none).
         try self.easy.set(.acceptEncoding, "gzip, deflate")
         // Which upstreams are asked through a proxy is decided by `ProxyEnvironment` alone.
         try self.easy.set(.proxy, "")

@@ -4,6 +4,7 @@ import Synchronization
 
 /// Sends HTTP requests to upstreams. All transfers share one thread, one connection cache and one DNS cache.
 package final class UpstreamClient: Sendable {
+    /// What counts for all requests of a client.
     package struct Settings: Sendable, Equatable {
         /// Connections kept open for later requests, over all hosts.
         var maximumIdleConnections: Int
@@ -51,6 +52,7 @@ package final class UpstreamClient: Sendable {
     private let count = TransferCount()
     private let thread: Mutex<CurlThread?>
 
+    /// Starts the curl thread. Throws when libcurl or the kernel gives no handle.
     package init(settings: Settings = Settings()) throws(CurlError) {
         self.mailbox = try CurlMailbox()
         let loop = try CurlMultiLoop(settings: settings, mailbox: self.mailbox, count: self.count)

@@ -2,11 +2,13 @@
 
 /// One HTTP request to an upstream, finished: the room that sends it does not know what its headers and bytes mean.
 package struct UpstreamRequest: Sendable {
+    /// The methods that are used.
     package enum Method: Sendable {
         case get
         case post
     }
 
+    /// How long the steps of a transfer may take.
     package struct Timeouts: Sendable, Equatable {
         /// Name look-up, TCP and TLS together.
         var connect: Duration

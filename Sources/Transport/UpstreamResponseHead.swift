@@ -4,10 +4,12 @@
 ///
 /// The header lines stay bytes: of most answers one or two are asked for, and none is kept.
 package struct UpstreamResponseHead: Sendable {
+    /// Of the last response: interim ones and those of proxies are left out.
     package let status: Int
     /// The lines in the order they came: the name in lower case, a colon, the value without blanks around it, a line feed.
     let lines: [UInt8]
 
+    /// Whether the status is one of 200 to 299.
     package var isSuccess: Bool { (200..<300).contains(self.status) }
 
     /// The first value of the header `name`, which must be in lower case.

@@ -107,7 +107,7 @@ struct ControlClient: ControlInterface {
         }
     }
 
-    /// Only a place where nobody listens leads to the next one. Behind any other failure there may be a daemon, and a
+    /// Only a place where no process listens leads to the next one. After any other failure there may be a daemon, and a
     /// second one must not answer in its stead.
     private func connect() throws(ControlConnectionError) -> UnixStreamConnection {
         let deadline = ContinuousClock.now.advanced(by: self.timeLimit)

@@ -27,7 +27,7 @@ struct DaemonOptions: ParsableArguments {
             timeLimit: max(.milliseconds(Int64(self.timeout * 1000)), patience))
     }
 
-    /// For a command whose options are all somebody else's. It has the patience for a daemon that systemd starts now.
+    /// For a command whose options all belong to another program. It has the patience for a daemon that systemd starts now.
     static var usualClient: ControlClient { ControlClient(paths: Self.usualPaths, timeLimit: .seconds(30)) }
 
     private static var usualPaths: [String] {

@@ -20,7 +20,7 @@ enum ProcessEnvironment {
         return unsafe String(cString: entry.pointee.pw_dir)
     }
 
-    /// Who runs this program, by the password database: `USER` is whatever somebody set.
+    /// The user who runs this program, by the password database: `USER` can be set to anything.
     static var user: String? {
         guard let entry = unsafe getpwuid(geteuid()) else { return nil }
         return unsafe String(cString: entry.pointee.pw_name)
@@ -35,7 +35,7 @@ enum ProcessEnvironment {
         }
     }
 
-    /// Nil when it is not set, or set to nothing, which means the same to everybody who reads these.
+    /// Nil when it is not set, or set to nothing, which means the same to every program that reads these.
     static func value(_ name: String) -> String? {
         guard let value = unsafe getenv(name) else { return nil }
         let text = unsafe String(cString: value)

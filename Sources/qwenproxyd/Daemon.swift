@@ -202,7 +202,7 @@ extension Daemon {
 
     private var httpAddress: String { "\(self.configuration.server.host):\(self.configuration.server.port)" }
 
-    /// The daemon's own, whether opened here or by the one whose place this process takes.
+    /// The daemon's own, whether opened here or by the process that this one replaces.
     private func ownsHTTP(_ inherited: ListenDescriptors) -> Bool {
         inherited.http.isEmpty || self.takeover?.httpAddress != nil
     }

@@ -4,7 +4,7 @@ import Knowledge
 import Logging
 import Shared
 
-/// Brings what was learned about models to the disk, behind the requests.
+/// Brings what was learned about models to the disk, without keeping a request waiting.
 struct KnowledgeKeeper: Sendable {
     let store: KnowledgeStore
     let logger: Logger

@@ -7,7 +7,7 @@ import Shared
 import Translation
 
 extension ModelLimits {
-    /// What holds for `model` there, and who said so.
+    /// What holds for `model` there, and how that is known.
     /// - Parameter baseURL: where the upstream is now; nil while that is not known.
     init(
         of model: String, at upstream: UpstreamDefinition, baseURL: String?, _ configuration: Configuration,

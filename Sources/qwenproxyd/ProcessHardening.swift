@@ -5,7 +5,7 @@ import Glibc
 
 /// What the process gives up and takes at its start.
 enum ProcessHardening {
-    /// No core dump, and no other process of the user may read our memory: it holds his keys and his code. Comes after
+    /// No core dump, and no other process of the user may read our memory: it holds keys and code. Comes after
     /// everything that looks into /proc/self, which belongs to root from then on.
     static func protectMemory() {
         qp_set_not_dumpable()

@@ -73,7 +73,7 @@ extension PendingSetting {
 }
 
 extension Configuration {
-    /// Who said something, highest precedence first, for people.
+    /// The sources that set something, highest precedence first, for people.
     var sources: [String] {
         var flags: [String] = []
         var variables: [String] = []

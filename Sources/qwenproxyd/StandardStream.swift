@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import FoundationEssentials
 import Glibc
 import Shared
 
@@ -19,4 +20,9 @@ enum StandardStream {
             rest = rest.dropFirst(count)
         }
     }
+}
+
+/// The environment as it was when the process started looking.
+enum ProcessEnvironment {
+    static var variables: [String: String] { ProcessInfo.processInfo.environment }
 }

@@ -124,7 +124,7 @@ final class Succession: Sendable {
         let limit = self.configuration.current.server.handOverTimeout
         await self.server.retire(idleGrace: min(Self.idleGrace, limit))
         await self.control.handOver()
-        // Whatever goes wrong at the end: the service has another process now, and nobody watches over this one.
+        // Whatever goes wrong at the end: the service has another process now, and the service manager does not watch over this one.
         alarm(UInt32(clamping: limit.components.seconds) + 15)
         self.logger.notice(
             "Handed over to a new process",

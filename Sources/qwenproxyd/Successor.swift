@@ -46,7 +46,7 @@ struct Successor: Sendable {
         guard processID > 0 else {
             throw Failure(reason: "\(program) could not be started (\(SystemError.text(errno))).")
         }
-        // Nobody else holds the other end. While it is open the process runs, so the number was its own until then.
+        // No other process holds the other end. While it is open the process runs, so the number was its own until then.
         let process = qp_open_process(processID)
         var byte: UInt8 = 0
         _ = consume theirs

@@ -22,7 +22,7 @@ struct Takeover: Sendable, Equatable {
         self.ownsControl = ownsControl
     }
 
-    /// Nil when nobody is replaced. Called once, before any thread starts: it changes the environment.
+    /// Nil when no process is replaced. Called once, before any thread starts: it changes the environment.
     static func receive(_ environment: [String: String]) -> Takeover? {
         guard let takeover = environment[Self.variable].flatMap(Self.init(parsing:)) else { return nil }
         _ = unsafe unsetenv(Self.variable)
@@ -59,7 +59,7 @@ struct Takeover: Sendable, Equatable {
     /// - Parameter names: of the sockets, which are descriptors 3, 4, ... in this order.
     func environment(from ours: [String: String], names: [String]) -> [String: String] {
         var environment = ours
-        // Without WATCHDOG_PID the watchdog is for whoever asks.
+        // Without WATCHDOG_PID the watchdog is for any process that asks.
         for name in ["LISTEN_PID", "LISTEN_PIDFDID", "WATCHDOG_PID"] { environment[name] = nil }
         environment["LISTEN_FDS"] = "\(names.count)"
         environment["LISTEN_FDNAMES"] = names.joined(separator: ":")

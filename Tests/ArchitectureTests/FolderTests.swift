@@ -35,13 +35,4 @@ import Testing
         ]
         #expect(FolderGraph(files).circle == nil)
     }
-
-    @Test func `no file has grown past its room`() {
-        let lengths = SourceTree.files.map { file in
-            (file.path, file.text.split(separator: "\n", omittingEmptySubsequences: false).count - 1)
-        }
-        #expect(lengths.filter { $0.1 > 600 }.map(\.0) == [])
-        let sorted = lengths.map(\.1).sorted()
-        #expect(sorted[sorted.count / 2] <= 150)
-    }
 }

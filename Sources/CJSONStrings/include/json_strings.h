@@ -8,7 +8,7 @@
 
 /// How far `qp_scan_string` came.
 typedef struct {
-    /// Offset of the closing quote if `is_closed`; else of a character that needs a closer look, or behind which fewer
+    /// Offset of the closing quote if `is_closed`; else of a character that needs a closer look, or after which fewer
     /// than sixty-four bytes are left.
     size_t position;
     bool is_closed;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Translation
+
 /// What a route can ask about a request.
 enum RouteFeature: String, Sendable, CaseIterable {
     case images
@@ -14,8 +16,11 @@ enum RouteFeature: String, Sendable, CaseIterable {
 package struct RouteQuery: Sendable, Equatable {
     /// As the client asked for it.
     package var model: String
+    /// Whether the request contains images.
     package var images = false
+    /// Whether the request asks for thinking.
     package var thinking = false
+    /// Whether the request offers tools.
     package var tools = false
     /// An estimate.
     package var inputTokens = 0
@@ -39,4 +44,27 @@ package struct RouteQuery: Sendable, Equatable {
         case .background: self.model.lowercased().contains("haiku")
         }
     }
+}
+
+/// Where a request goes, and where if not there.
+package struct RouteDecision: Sendable, Equatable {
+    /// One upstream, and the model to ask for there.
+    package struct Candidate: Sendable, Equatable {
+        /// Where the request goes.
+        package var upstream: UpstreamDefinition
+        /// The name that the upstream knows.
+        package var model: String
+
+        package init(upstream: UpstreamDefinition, model: String) {
+            self.upstream = upstream
+            self.model = model
+        }
+    }
+
+    /// In the order in which they are asked. Never empty.
+    package var candidates: [Candidate]
+    /// What the rule says about the request's parameters.
+    package var parameters: ParameterOverrides
+    /// Why, in words for people.
+    package var reason: String
 }

@@ -47,7 +47,7 @@ extension Configuration {
         self.upstream.passThroughModels && !ModelRoutes.isAnthropic(requested) ? requested : nil
     }
 
-    /// Nobody is asked twice for the same.
+    /// No upstream is asked twice for the same model.
     private func candidates(
         _ first: RouteDecision.Candidate, _ fallbacks: [RouteTarget],
     ) -> [RouteDecision.Candidate] {

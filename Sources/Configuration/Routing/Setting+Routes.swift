@@ -24,7 +24,7 @@ extension Setting {
             set: { $0.model = $1 }, get: { $0.model }),
         .rule(
             "fallbacks", .list(of: .line("an upstream"), "a list of `UPSTREAM` or `UPSTREAM/MODEL`"),
-            default: "`upstream.fallbacks`", "Who is asked instead, in this order.",
+            default: "`upstream.fallbacks`", "The upstreams that are asked instead, in this order.",
             set: { $0.fallbacks = $1.map { RouteTarget($0) } }, get: { $0.fallbacks?.map(\.description) }),
         .rule(
             "parameters.thinking", .boolean, "Switches thinking on or off, whatever the client asks.",

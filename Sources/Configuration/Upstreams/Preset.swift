@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An upstream that is known by name, so that nobody has to type its address or look up its rules.
+/// An upstream that is known by name, so that the user need not type its address or look up its rules.
 package struct Preset: Sendable, Equatable {
     let name: String
     let title: String

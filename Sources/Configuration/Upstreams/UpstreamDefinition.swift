@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Shared
+
 /// One upstream, checked and complete: where it is, which language it speaks, and how we identify ourselves there.
 package struct UpstreamDefinition: Sendable, Equatable {
+    /// Where the upstream is, and what proves that we may ask it.
     package enum Access: Sendable, Equatable {
         /// What the credential store has to say: a login, or whatever `upstream.auth = "auto"` finds at the time.
         /// - Parameter baseURL: where the login's token goes, when the user gave an address.
@@ -14,16 +17,21 @@ package struct UpstreamDefinition: Sendable, Equatable {
     /// The one that the settings in `[upstream]` describe.
     package static let defaultName = "default"
 
+    /// As the configuration calls it.
     package var name: String
+    /// What an error there means, and what advice goes with it, depends on this.
     package var product: UpstreamProduct
+    /// Chat Completions or the Messages API.
     package var api: UpstreamAPI
+    /// Where it is and how we identify ourselves.
     package var access: Access
     /// The model that answers where no route names one.
     package var model: String
-    /// Who we say we are.
+    /// The `User-Agent` header that is sent there.
     package var userAgent: String
     /// Whether the client's own `User-Agent` goes in place of ours.
     package var forwardsUserAgent = false
+    /// Headers beside our own, from the configuration.
     package var headers: [UpstreamHeader] = []
     /// Nil when no limit is known.
     package var requestsPerMinute: Int?
@@ -73,6 +81,7 @@ extension Configuration {
     /// Every upstream, the default one first.
     package var upstreams: [UpstreamDefinition] { [self.defaultUpstream] + self.namedUpstreams }
 
+    /// Nil when no upstream has this name.
     package func upstream(named name: String) -> UpstreamDefinition? {
         name == UpstreamDefinition.defaultName
             ? self.defaultUpstream : self.namedUpstreams.first { $0.name == name }
@@ -81,5 +90,42 @@ extension Configuration {
     /// The upstream that answers when no route names another.
     package var primaryUpstream: UpstreamDefinition {
         self.upstream.use.flatMap { self.upstream(named: $0) } ?? self.defaultUpstream
+    }
+}
+
+/// The language an upstream speaks: the `kind` of an upstream in the configuration.
+package enum UpstreamAPI: String, Sendable, Equatable, CaseIterable {
+    /// Chat Completions: requests and answers are translated.
+    case openAI = "openai"
+    /// The Messages API itself: requests and answers pass through.
+    case anthropic
+}
+
+/// The header that carries an API key.
+package enum KeyHeader: Sendable, Equatable {
+    /// `Authorization: Bearer KEY`
+    case bearer
+    /// `x-api-key: KEY`
+    case xAPIKey
+}
+
+/// What kind of service an upstream is. The same words of an error mean different things at different products, so the
+/// advice that goes with them depends on this.
+package enum UpstreamProduct: String, Sendable, Equatable {
+    /// The endpoint of qwen-code's login.
+    case portal
+    /// Alibaba's Model Studio, paid as it is used.
+    case modelStudio
+    /// A plan for coding agents, with quotas by the hour, week and month.
+    case codingPlan
+    case tokenPlan
+    case openRouter
+    /// A server of the user's own.
+    case local
+    case other
+
+    /// Of an address that is no product's that we know.
+    init(at baseURL: String) {
+        self = HTTPAddress(baseURL).map { HostScope($0.host) } == .public ? .other : .local
     }
 }

@@ -11,6 +11,7 @@ package struct DeviceLogin: Sendable {
     let server: AuthorizationServer
     let file: CredentialsFile
 
+    /// - Parameter file: where the login is kept when it succeeds.
     package init(server: AuthorizationServer, file: CredentialsFile) {
         self.server = server
         self.file = file
@@ -22,7 +23,7 @@ package struct DeviceLogin: Sendable {
         let authorization = try await self.begin(key)
         report(authorization)
         let grant = try await self.grant(authorization, key)
-        // Not a child: a caller who goes away now must not take the token with him.
+        // Not a child: a caller that goes away now must not take the token along.
         let saved = await Task { await self.save(grant.applied(to: nil, at: Date())) }.value
         return try saved.get()
     }
@@ -82,6 +83,29 @@ package struct DeviceLogin: Sendable {
             }
         } catch {
             return .failure(.notSaved(path: self.file.path, reason: "\(error)"))
+        }
+    }
+}
+
+/// Why there is no login. In words for the user.
+package enum LoginFailure: Error, Sendable, Equatable, CustomStringConvertible {
+    case expired
+    case denied
+    /// The server does not want to.
+    case refused(reason: String)
+    case unreachable(reason: String)
+    case notSaved(path: String, reason: String)
+    /// The client that asked has hung up.
+    case cancelled
+
+    package var description: String {
+        switch self {
+        case .expired: "The code was not confirmed in time. Try again with `qwenproxyctl login`."
+        case .denied: "The login was declined on the web page."
+        case .refused(let reason): "The login server refused: \(reason). \(LoginAdvice.closedTier)"
+        case .unreachable(let reason): "The login server could not be asked: \(reason)."
+        case .notSaved(let path, let reason): "The login could not be saved in \(path): \(reason)."
+        case .cancelled: "The login was cancelled."
         }
     }
 }

@@ -3,7 +3,7 @@
 internal import CCrypto
 import Configuration
 
-/// Proves that who fetches the token is who asked for the login (PKCE, RFC 7636, method S256).
+/// Proves that the program that fetches the token is the one that asked for the login (PKCE, RFC 7636, method S256).
 struct ProofKey: Sendable {
     static let method = "S256"
 

@@ -16,6 +16,7 @@ package struct APIResponder: Responder {
         self.readiness = readiness
     }
 
+    /// Finds the endpoint and returns when its answer is complete. Errors become answers.
     package func respond(to request: InboundRequest, writer: ResponseWriter) async {
         let route = Route(method: request.method, path: request.path)
         if route.needsKey, let key = self.localKey, !key.admits(request) {
@@ -35,7 +36,7 @@ package struct APIResponder: Responder {
 
     private var localKey: Secret? { self.configuration.snapshot.configuration.server.localAPIKey }
 
-    /// What can be said without asking anybody; nil for a message. It is no part of the asynchronous function, whose
+    /// What can be said without asking an upstream; nil for a message. It is no part of the asynchronous function, whose
     /// variables all take up memory as long as a stream lasts.
     private func immediateResponse(to request: InboundRequest, route: Route) -> OutboundResponse? {
         switch route {
@@ -63,10 +64,12 @@ package struct APIResponder: Responder {
         }
     }
 
+    /// The Messages API's error for a request that HTTP itself did not let through.
     package func rejection(_ reason: ProtocolRejection, requestID: String) -> OutboundResponse {
         MessagesAPIError(reason).response(requestID: requestID)
     }
 
+    /// The Messages API's error for an answer that the server cuts.
     package func interruption(requestID: String) -> ResponseInterruption? {
         let error = MessagesAPIError(
             .overloaded, status: 503, message: "qwenproxyd had to end before this answer was complete. Ask again.",

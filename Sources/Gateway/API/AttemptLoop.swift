@@ -7,7 +7,7 @@ import Transport
 
 /// Runs the `AttemptMachine` of one request: does what it says, and tells it what came of it.
 struct AttemptLoop<Form: AnswerForm> {
-    private let run: ExchangeRun
+    private let run: AttemptContext
     private let form: Form
     private let candidates: [UpstreamCandidate]
     private let authorizer: Authorizer
@@ -20,7 +20,7 @@ struct AttemptLoop<Form: AnswerForm> {
     private var ticket: TokenBucket.Ticket?
     private var authorization: UpstreamAuthorization?
 
-    init(_ run: ExchangeRun, _ form: Form, _ candidates: [UpstreamCandidate], at endpoint: MessagesEndpoint) {
+    init(_ run: AttemptContext, _ form: Form, _ candidates: [UpstreamCandidate], at endpoint: MessagesEndpoint) {
         self.run = run
         self.form = form
         self.candidates = candidates

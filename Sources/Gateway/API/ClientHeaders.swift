@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Configuration
 import Server
 
 /// What an upstream may want to know about the client: looked up only where one does.
 struct ClientHeaders: Sendable {
-    /// For an upstream that wants to know who asks.
+    /// For an upstream that wants the client's own.
     var userAgent: String?
     /// For one that speaks the Messages API itself.
     var version: String?
@@ -16,5 +17,16 @@ struct ClientHeaders: Sendable {
             self.version = request.header("anthropic-version")
             self.beta = request.header("anthropic-beta")
         }
+    }
+}
+
+extension Secret {
+    /// Whether a local client presented this key: as `x-api-key: KEY`, as `Authorization: Bearer KEY`, or as both, which
+    /// Claude Code does with `apiKeyHelper`.
+    func admits(_ request: InboundRequest) -> Bool {
+        if let key = request.header("x-api-key"), self.matches(key) { return true }
+        let scheme = "bearer "
+        guard let value = request.header("authorization"), value.lowercased().hasPrefix(scheme) else { return false }
+        return self.matches(value.dropFirst(scheme.count))
     }
 }

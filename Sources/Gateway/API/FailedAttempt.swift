@@ -8,7 +8,7 @@ import Transport
 /// An attempt that did not succeed: what the attempt machine needs to know, what there is to learn from it, and what the
 /// client would be told.
 ///
-/// A class, like the boxes of `ExchangeEnd`, because what nearly never happens should take no room in every request's task.
+/// A class, like the boxes of `AttemptOutcome`, because what nearly never happens should take no room in every request's task.
 final class FailedAttempt: Sendable {
     typealias Failure = AttemptFailure<RequestCorrection>
 
@@ -21,7 +21,7 @@ final class FailedAttempt: Sendable {
     ///   - end: must not be `.completed`.
     ///   - profile: with which the request was made.
     convenience init(
-        _ end: ExchangeEnd, _ message: MessagesRequest, _ route: UpstreamRoute, _ profile: ModelProfile,
+        _ end: AttemptOutcome, _ message: MessagesRequest, _ route: UpstreamRoute, _ profile: ModelProfile,
     ) {
         switch end {
         case .completed:
@@ -69,7 +69,7 @@ final class FailedAttempt: Sendable {
 }
 
 extension UpstreamFailure {
-    /// How long an upstream is left alone that will not serve us. Nobody says when a quota is reset, so it is asked from
+    /// How long an upstream is left alone that will not serve us. No upstream says when a quota is reset, so it is asked from
     /// time to time.
     private static let rest = Duration.seconds(300)
     /// A wait that it asked for itself is honoured up to here.

@@ -16,7 +16,7 @@ struct FailedCandidates {
     }
 
     /// The first upstream's words come first, since that is the one the user chose. Whether to try again is decided by
-    /// whoever may serve the next attempt. A refusal of the request itself speaks for all.
+    /// the upstream that may serve the next attempt. A refusal of the request itself speaks for all.
     var error: MessagesAPIError {
         guard let first = self.entries.first, let last = self.entries.last else {
             preconditionFailure("no upstream was asked")

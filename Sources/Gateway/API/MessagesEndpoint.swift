@@ -44,13 +44,13 @@ package struct MessagesEndpoint: Sendable {
             return answer.send(to: writer, requestID: request.id)
         }
         let record = RequestRecord(request, message, metrics: self.metrics, logger: self.logger)
-        let run = ExchangeRun(
+        let run = AttemptContext(
             message: message, configuration: snapshot, client: ClientHeaders(request, for: plan), writer: writer,
             record: record)
         if message.isStreaming {
             let start = MessageStart.event(
                 id: record.messageID, model: message.model, usageEstimate: message.estimatedInputTokens)
-            // An upstream of the same API begins its message itself, so nobody may have begun one before.
+            // An upstream of the same API begins its message itself, so no message may have begun before.
             writer.openStream(
                 preamble: plan.relays ? [] : start, keepAlive: EventStreamWriter.ping,
                 interval: snapshot.configuration.server.pingInterval)
@@ -60,7 +60,7 @@ package struct MessagesEndpoint: Sendable {
         }
     }
 
-    private func answer<Form: AnswerForm>(_ run: ExchangeRun, _ plan: UpstreamPlan, _ form: Form) async {
+    private func answer<Form: AnswerForm>(_ run: AttemptContext, _ plan: UpstreamPlan, _ form: Form) async {
         var attempts = AttemptLoop(run, form, plan.candidates(for: run.message), at: self)
         await attempts.runToEnd()
     }

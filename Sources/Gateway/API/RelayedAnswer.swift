@@ -54,7 +54,7 @@ struct RelayedAnswer: ~Copyable, UpstreamAnswer {
 
     mutating func take() -> [UInt8] { self.relay?.take() ?? [] }
 
-    mutating func finish(_ head: UpstreamResponseHead, isWhole: Bool) -> ExchangeEnd {
+    mutating func finish(_ head: UpstreamResponseHead, isWhole: Bool) -> AttemptOutcome {
         if self.isTooLarge { return .disconnected(.tooLarge(limit: Self.limit)) }
         self.relay?.finish(isWhole: isWhole)
         switch self.relay?.outcome {

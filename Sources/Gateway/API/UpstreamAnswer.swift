@@ -37,7 +37,7 @@ protocol UpstreamAnswer: ~Copyable, Sendable {
     /// What can go out although the answer is not complete.
     mutating func take() -> [UInt8]
     /// - Parameter isWhole: whether the transfer ended as it should.
-    mutating func finish(_ head: UpstreamResponseHead, isWhole: Bool) -> ExchangeEnd
+    mutating func finish(_ head: UpstreamResponseHead, isWhole: Bool) -> AttemptOutcome
     /// What is left to send once it is finished and complete.
     mutating func rest() -> AnswerPiece
 }
@@ -76,7 +76,7 @@ struct TranslatedAnswer<Form: AnswerForm>: ~Copyable, UpstreamAnswer {
 
     mutating func take() -> [UInt8] { self.form.ready(&self.translator.sink) }
 
-    mutating func finish(_ head: UpstreamResponseHead, isWhole: Bool) -> ExchangeEnd {
+    mutating func finish(_ head: UpstreamResponseHead, isWhole: Bool) -> AttemptOutcome {
         self.translator.finish(isWhole ? .complete : .truncated)
         return switch self.translator.outcome {
         case .completed(let usage, _):

@@ -87,7 +87,7 @@ package final class UpstreamInspector: Sendable {
                 let (head, body) = try await self.client.fetch(route.request(for: question), limit: Self.limit)
                 answer = head.status == 200 ? body : nil
             } catch {
-                // Who is down now will not answer the next question either.
+                // A server that is down now does not answer the next question either.
                 self.logger.debug(
                     "A server was not asked about its models",
                     metadata: ["upstream.name": "\(entry.upstream.name)", "error.message": "\(error)"])

@@ -18,6 +18,7 @@ package struct UpstreamProbe: Sendable {
 
     private static let limit = 1 << 20
 
+    /// Sends the request and returns when its answer is complete. What goes wrong is part of the report.
     package func ask(
         _ upstream: UpstreamDefinition, in snapshot: ConfigurationStore.Snapshot, memory: UpstreamMemory,
     ) async -> UpstreamTestReport {
@@ -39,7 +40,7 @@ package struct UpstreamProbe: Sendable {
         report.duration = Int((ContinuousClock.now - start) / .milliseconds(1))
         if case .completed = end {
             report.succeeded = true
-            // Not by `record`, which would have the server asked later: whoever tests asks at once.
+            // Not by `record`, which would have the server asked later: a test asks at once.
             _ = candidate.health.record(.answered)
             return report
         }
@@ -55,7 +56,7 @@ package struct UpstreamProbe: Sendable {
 
     private func exchange(
         _ message: MessagesRequest, _ route: UpstreamRoute, _ report: inout UpstreamTestReport,
-    ) async -> ExchangeEnd {
+    ) async -> AttemptOutcome {
         let request =
             switch route.api {
             case .openAI:

@@ -6,12 +6,15 @@ import Synchronization
 
 /// The models about which a server is to be asked, in the order in which that became worth while.
 ///
-/// Whoever answers requests only adds; one task of the daemon takes them out, so that no server is asked twice at once.
+/// Requests only add; one task of the daemon takes them out, so that no server is asked twice at once.
 package final class InspectionQueue: Sendable {
     /// One model at one upstream.
     package struct Entry: Sendable {
+        /// The server to ask.
         package var upstream: UpstreamDefinition
+        /// The model to ask about.
         package var model: String
+        /// Under which the answer is kept.
         package var key: KnowledgeKey
     }
 
@@ -36,7 +39,7 @@ package final class InspectionQueue: Sendable {
         self.signal.yield()
     }
 
-    /// The same for whoever asks the server at once. If it returns true, `ended` is to follow.
+    /// The same for a caller that asks the server at once. If it returns true, `ended` is to follow.
     package func begins(_ entry: Entry, _ occasion: InspectionSchedule.Occasion) -> Bool {
         self.state.withLock { $0.schedule.begins(occasion, of: entry.key, at: .now) }
     }
@@ -46,10 +49,13 @@ package final class InspectionQueue: Sendable {
         self.state.withLock { $0.schedule.isRunning(entry.key) }
     }
 
+    /// The entry that waits longest, taken out. `ended` has to follow.
     package func next() -> Entry? {
         self.state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
     }
 
+    /// - Parameter foundWindow: whether the server said how large the model's window is; otherwise it is asked again
+    ///   earlier.
     package func ended(_ entry: Entry, foundWindow: Bool) {
         self.state.withLock { $0.schedule.ended(entry.key, foundWindow: foundWindow) }
     }

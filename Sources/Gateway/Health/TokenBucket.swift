@@ -2,8 +2,8 @@
 
 /// Spreads requests over time for an upstream with a limit of requests per minute. Pure: the time comes in.
 ///
-/// Every request is given its moment at once, in the order of the calls, so that nobody can be overtaken (the generic cell
-/// rate algorithm). A moment that was given back by anybody but the last in line is lost, which costs one request of the
+/// Every request is given its moment at once, in the order of the calls, so that no request can be overtaken (the generic cell
+/// rate algorithm). A moment that was given back by a request that is not the last in line is lost, which costs one request of the
 /// rate and never exceeds it.
 struct TokenBucket: Sendable, Equatable {
     /// A place in the line.

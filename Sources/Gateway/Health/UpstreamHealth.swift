@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Configuration
 import Shared
 import Synchronization
 
@@ -11,24 +12,31 @@ package final class UpstreamHealth: Sendable {
         case answered
         /// It was not reached, or could not cope.
         case failed
-        /// It will not serve anybody of us for a while: a quota, a bill, a key, or a wait that it asked for.
+        /// It will not serve our requests for a while: a quota, a bill, a key, or a wait that it asked for.
         case excluded(for: Duration)
         /// Nothing was learnt.
         case abandoned
     }
 
+    /// What went wrong with an attempt.
     package struct Failure: Sendable, Equatable {
         var time: Timestamp
+        /// The error's kind as the client saw it, like `overloaded_error`.
         package var kind: String
+        /// Without words of the upstream, which may quote the request.
         package var message: String
     }
 
+    /// How the upstream is at one moment.
     package struct Snapshot: Sendable, Equatable {
         var breaker = CircuitBreaker.State.closed(failures: 0)
         /// Nil when it may be asked now.
         package var rest: Duration?
+        /// Requests that were sent there, retries included.
         package var attempts = 0
+        /// Those of `attempts` that failed.
         package var failures = 0
+        /// Whether the last attempt reached it; nil before the first.
         package var wasReached: Bool?
         /// Of the last attempt; nil when that succeeded.
         package var lastFailure: Failure?
@@ -95,6 +103,7 @@ package final class UpstreamHealth: Sendable {
         }
     }
 
+    /// How the upstream is now.
     package var snapshot: Snapshot {
         self.state.withLock { state in
             let now = ContinuousClock.now
@@ -102,6 +111,26 @@ package final class UpstreamHealth: Sendable {
                 breaker: state.breaker.state, rest: state.breaker.restsUntil(at: now).map { $0 - now },
                 attempts: state.attempts, failures: state.failures, wasReached: state.wasReached,
                 lastFailure: state.lastFailure)
+        }
+    }
+}
+
+/// The health of all upstreams, by name. One whose description has changed is judged anew.
+package final class UpstreamHealthBoard: Sendable {
+    private struct Entry {
+        var definition: UpstreamDefinition
+        var health: UpstreamHealth
+    }
+
+    private let entries = Mutex<[String: Entry]>([:])
+
+    /// The health of this upstream, made anew when it is asked for first or its description has changed.
+    package func health(of upstream: UpstreamDefinition) -> UpstreamHealth {
+        self.entries.withLock { entries in
+            if let entry = entries[upstream.name], entry.definition == upstream { return entry.health }
+            let health = UpstreamHealth(requestsPerMinute: upstream.requestsPerMinute)
+            entries[upstream.name] = Entry(definition: upstream, health: health)
+            return health
         }
     }
 }

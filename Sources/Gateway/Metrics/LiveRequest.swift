@@ -5,7 +5,7 @@ import Synchronization
 
 /// One request while it is being answered, for `qwenproxyctl monitor`.
 ///
-/// Those who answer it say how far they are, some of them for every chunk: that is one store, and nobody waits. It is read
+/// The parts that answer it say how far they are, some of them for every chunk: that is one store, without a lock. It is read
 /// once in a while.
 final class LiveRequest: Sendable {
     private enum State: UInt8, AtomicRepresentable {
@@ -53,7 +53,7 @@ final class LiveRequest: Sendable {
         return time == 0 ? nil : .nanoseconds(time)
     }
 
-    /// Who was asked last, if anybody was.
+    /// The upstream that was asked last, if any.
     var upstream: String? { self.destination.withLock { $0?.upstream } }
 
     /// - Parameter outputBytes: the length of the answer's content so far.

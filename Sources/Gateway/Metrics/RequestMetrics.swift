@@ -6,14 +6,21 @@ package import Translation
 
 /// What the daemon counts about requests for a model. One lock, held for a few instructions.
 package final class RequestMetrics: Sendable {
+    /// All counters at one moment, since the start of the process.
     package struct Snapshot: Sendable, Equatable {
+        /// Requests whose answer is not complete.
         package var inFlight = 0
+        /// Those of `inFlight` whose answer is a stream.
         package var streaming = 0
+        /// All requests.
         package var total = 0
+        /// Those that got an error.
         package var failed = 0
         var cancelled = 0
         var retries = 0
+        /// As the upstreams counted them.
         package var inputTokens = 0
+        /// As the upstreams counted them.
         package var outputTokens = 0
         /// Those of `inputTokens` that came from the upstream's cache.
         package var cachedTokens = 0
@@ -25,9 +32,13 @@ package final class RequestMetrics: Sendable {
 
     /// One failed request, for `qwenproxyctl status`. Never holds content.
     package struct RecordedFailure: Sendable, Equatable {
+        /// When the request ended.
         package var time: Timestamp
+        /// The `request-id` that the client got.
         package var requestID: String
+        /// The error's kind as the client saw it, like `overloaded_error`.
         package var kind: String
+        /// Without words of the upstream, which may quote the request.
         package var message: String
     }
 
@@ -51,6 +62,7 @@ package final class RequestMetrics: Sendable {
 
     package init() {}
 
+    /// The counters now.
     package var snapshot: Snapshot { self.state.withLock { $0.counts } }
 
     /// The requests in flight, the oldest first.

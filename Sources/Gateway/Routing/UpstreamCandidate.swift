@@ -46,7 +46,7 @@ final class UpstreamCandidate: Sendable {
 
     /// Made anew when the upstream has taught us something since. A request that was made for another route than this may
     /// succeed when it is made for this one.
-    /// - Parameter clientAgent: the client's own `User-Agent`, for an upstream that wants to know who asks.
+    /// - Parameter clientAgent: the client's own `User-Agent`, for an upstream that wants it.
     func route(authorization: UpstreamAuthorization, clientAgent: String?) -> UpstreamRoute {
         let userAgent = self.userAgent(of: clientAgent)
         let generation = self.memory.knowledge.generation

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Configuration
+package import Knowledge
 import Synchronization
 
 /// The plans that were made so far. The requests of a session differ in their bodies only, so routing decides once for
@@ -28,6 +29,7 @@ package final class UpstreamPlans: Sendable {
     private let memory: UpstreamMemory
     private let state = Mutex(State())
 
+    /// - Parameter memory: what outlives reloads of the configuration.
     package init(memory: UpstreamMemory = UpstreamMemory()) {
         self.memory = memory
     }
@@ -57,5 +59,38 @@ extension UpstreamPlans.State {
         let features = (query.images ? 1 : 0) | (query.thinking ? 2 : 0) | (query.tools ? 4 : 0) as UInt8
         let size = self.thresholds.count { $0 <= query.inputTokens }
         return .init(model: query.model, features: features, size: size)
+    }
+}
+
+/// What routing decided for one kind of request, ready to be used.
+final class UpstreamPlan: Sendable {
+    /// In the order in which they are asked. Never empty.
+    let candidates: [UpstreamCandidate]
+    /// Some of them want the client's own `User-Agent`.
+    let forwardsUserAgent: Bool
+    /// Some of them speak the Messages API themselves.
+    let relays: Bool
+
+    init(_ decision: RouteDecision, in snapshot: ConfigurationStore.Snapshot, memory: UpstreamMemory) {
+        self.candidates = decision.candidates.map { candidate in
+            UpstreamCandidate(
+                candidate, parameters: decision.parameters, memory: memory, snapshot: snapshot)
+        }
+        self.relays = self.candidates.contains { $0.upstream.api == .anthropic }
+        self.forwardsUserAgent = self.candidates.contains { $0.upstream.forwardsUserAgent }
+    }
+}
+
+/// What is known about upstreams from using them. It outlives routes and reloads.
+package final class UpstreamMemory: Sendable {
+    /// How every upstream is.
+    package let health = UpstreamHealthBoard()
+    /// What was learned about models.
+    package let knowledge: KnowledgeStore
+    /// What to ask servers about themselves.
+    package let inspections = InspectionQueue()
+
+    package init(knowledge: KnowledgeStore = KnowledgeStore()) {
+        self.knowledge = knowledge
     }
 }

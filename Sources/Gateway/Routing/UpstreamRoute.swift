@@ -135,3 +135,15 @@ extension ModelProfile {
         return profile
     }
 }
+
+/// The upstream that answered, or did not. `UpstreamAdvice` makes sentences of it.
+package struct UpstreamIdentity: Sendable, Equatable {
+    /// As the configuration calls it.
+    var name: String
+    var product: UpstreamProduct
+    var kind: UpstreamAuthorization.Kind
+    /// Host, and port where it is not the scheme's own.
+    var host: String
+    /// The model that was asked for there.
+    var model: String
+}

@@ -5,7 +5,9 @@ public struct ClientSettings: Codable, Sendable, Equatable {
     /// What clients present when no key is asked for: they insist on having one.
     public static let placeholderKey = "sk-local-proxy-key"
 
+    /// For `ANTHROPIC_BASE_URL`.
     public var baseURL: String
+    /// For `ANTHROPIC_AUTH_TOKEN`.
     public var apiKey: String
 
     public init(baseURL: String, apiKey: String = Self.placeholderKey) {

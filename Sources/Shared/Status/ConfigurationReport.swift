@@ -2,11 +2,13 @@
 
 /// The settings in force. Secrets are masked before they get here.
 public struct ConfigurationReport: Codable, Sendable, Equatable {
+    /// One setting in force.
     public struct Setting: Codable, Sendable, Equatable {
+        /// The dotted key, as in the file.
         public var key: String
         /// Absent when nothing is set.
         public var value: String?
-        /// Who said so, for people.
+        /// Where it was set, for people.
         public var source: String
 
         public init(key: String, value: String?, source: String) {
@@ -25,11 +27,13 @@ public struct ConfigurationReport: Codable, Sendable, Equatable {
             case socketUnit
         }
 
+        /// The dotted key, as in the file.
         public var key: String
         /// As it was read; absent when nothing is set.
         public var value: String?
-        /// Who said so, for people.
+        /// Where it was set, for people.
         public var source: String
+        /// What keeps it from being in force.
         public var obstacle: Obstacle
 
         public init(key: String, value: String?, source: String, obstacle: Obstacle) {
@@ -42,6 +46,7 @@ public struct ConfigurationReport: Codable, Sendable, Equatable {
 
     /// The file that was read, if there was one.
     public var file: String?
+    /// Every setting that has a value or a default.
     public var settings: [Setting]
     /// Absent when all that was read is in force, and in the reply of an older daemon.
     public var pending: [Pending]?

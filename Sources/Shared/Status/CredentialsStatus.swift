@@ -2,6 +2,7 @@
 
 /// What the daemon has to show to its upstream; never the secret itself.
 public struct CredentialsStatus: Codable, Sendable, Equatable {
+    /// How the login is.
     public enum State: String, Codable, Sendable, CaseIterable {
         /// There is no credentials file.
         case missing
@@ -20,10 +21,13 @@ public struct CredentialsStatus: Codable, Sendable, Equatable {
         case demo
     }
 
+    /// How the login is.
     public var state: State
     /// One sentence for people: what is wrong and what to do.
     public var detail: String?
+    /// The file of the login.
     public var path: String?
+    /// When the access token ends.
     public var expiresAt: Timestamp?
 
     public init(state: State, detail: String? = nil, path: String? = nil, expiresAt: Timestamp? = nil) {

@@ -2,6 +2,7 @@
 
 /// What `GetStatus` answers and `qwenproxyctl status --json` prints. It never holds a secret or content of a request.
 public struct DaemonStatus: Codable, Sendable, Equatable {
+    /// Whether requests are accepted.
     public enum State: String, Codable, Sendable, CaseIterable {
         /// Requests are accepted.
         case running
@@ -9,17 +10,27 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
         case draining
     }
 
+    /// Whether requests are accepted.
     public var state: State
+    /// Of the daemon, which may be older than the installed program.
     public var version: String
+    /// The daemon's process.
     public var pid: Int
+    /// When the process started.
     public var startedAt: Timestamp
+    /// Of every subsystem that has none of its own.
     public var logLevel: LogLevel
+    /// Every socket that connections are accepted on.
     public var listeners: [ListenerStatus]
     /// The one that answers when no route says otherwise comes first.
     public var upstreams: [UpstreamStatus]
+    /// How the login is.
     public var credentials: CredentialsStatus
+    /// Requests since the start.
     public var requests: RequestCounts
+    /// Tokens since the start.
     public var tokens: TokenCounts
+    /// How often the translation stepped in; only those that happened.
     public var interventions: [InterventionCount]
     /// Newest first, and only a few.
     public var lastErrors: [RecordedError]
@@ -46,5 +57,95 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
         self.interventions = interventions
         self.lastErrors = lastErrors
         self.configurationSources = configurationSources
+    }
+}
+
+/// A socket the daemon accepts connections on.
+public struct ListenerStatus: Codable, Sendable, Equatable {
+    /// What is spoken on the socket.
+    public enum Role: String, Codable, Sendable, CaseIterable {
+        case http
+        case control
+    }
+
+    /// What is spoken on the socket.
+    public var role: Role
+    /// `127.0.0.1:3455`, `[::1]:3455` or a path.
+    public var address: String
+    /// True when systemd holds the socket and clients wait in it while the daemon restarts.
+    public var inherited: Bool
+
+    public init(role: Role, address: String, inherited: Bool) {
+        self.role = role
+        self.address = address
+        self.inherited = inherited
+    }
+}
+
+/// Requests since the start.
+public struct RequestCounts: Codable, Sendable, Equatable {
+    /// Those whose answer is not complete.
+    public var inFlight: Int
+    /// Those of `inFlight` whose answer is a stream.
+    public var streaming: Int
+    /// All of them.
+    public var total: Int
+    /// Those that got an error.
+    public var failed: Int
+
+    public init(inFlight: Int = 0, streaming: Int = 0, total: Int = 0, failed: Int = 0) {
+        self.inFlight = inFlight
+        self.streaming = streaming
+        self.total = total
+        self.failed = failed
+    }
+}
+
+/// How often the translation stepped in since the start: a repair, a recovery, a request that was sent again in another
+/// form. The names are those of the journal's `INTERVENTIONS` field.
+public struct InterventionCount: Codable, Sendable, Equatable {
+    /// As in the journal.
+    public var name: String
+    /// Since the start.
+    public var count: Int
+
+    public init(name: String, count: Int) {
+        self.name = name
+        self.count = count
+    }
+}
+
+/// Model tokens since the start, as the upstream counted them.
+public struct TokenCounts: Codable, Sendable, Equatable {
+    /// Of prompts.
+    public var input: Int
+    /// Of answers.
+    public var output: Int
+    /// Those of `input` that came from the upstream's prefix cache.
+    public var cached: Int
+
+    public init(input: Int = 0, output: Int = 0, cached: Int = 0) {
+        self.input = input
+        self.output = output
+        self.cached = cached
+    }
+}
+
+/// A request that failed, as the operator sees it.
+public struct RecordedError: Codable, Sendable, Equatable {
+    /// When the request ended.
+    public var time: Timestamp
+    /// The `request-id` the client got; absent when there was no request.
+    public var requestID: String?
+    /// The error's kind as the client saw it, like `overloaded_error`.
+    public var kind: String
+    /// Without words of the upstream, which may quote the request.
+    public var message: String
+
+    public init(time: Timestamp, requestID: String?, kind: String, message: String) {
+        self.time = time
+        self.requestID = requestID
+        self.kind = kind
+        self.message = message
     }
 }

@@ -2,6 +2,7 @@
 
 /// How much a model takes and gives at an upstream, and how that is known.
 public struct ModelLimits: Codable, Sendable, Equatable {
+    /// How a figure is known.
     public enum Origin: String, Codable, Sendable, CaseIterable {
         /// Nothing was said: what is usual for the name.
         case assumed
@@ -27,12 +28,15 @@ public struct ModelLimits: Codable, Sendable, Equatable {
 
     /// In tokens: of the prompt, or of prompt and answer together.
     public var contextWindow: Int
+    /// How `contextWindow` is known.
     public var contextWindowOrigin: Origin
     /// When the upstream said so; absent when it did not.
     public var contextWindowLearnedAt: Timestamp?
     /// The most tokens of an answer.
     public var maxOutputTokens: Int
+    /// How `maxOutputTokens` is known.
     public var maxOutputTokensOrigin: Origin
+    /// When the upstream said so; absent when it did not.
     public var maxOutputTokensLearnedAt: Timestamp?
     /// The program that answers there, such as llama.cpp; absent when it is not known.
     public var server: String?

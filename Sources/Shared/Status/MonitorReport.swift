@@ -2,9 +2,13 @@
 
 /// What goes on at one moment: one of the many replies of `Monitor`. It never holds a secret or content of a request.
 public struct MonitorReport: Codable, Sendable, Equatable {
+    /// Whether requests are accepted.
     public var state: DaemonStatus.State
+    /// When this was so.
     public var time: Timestamp
+    /// Requests since the start.
     public var requests: RequestCounts
+    /// Tokens since the start.
     public var tokens: TokenCounts
     /// The oldest first, and no more than a few hundred of them.
     public var live: [LiveRequestStatus]
@@ -18,5 +22,50 @@ public struct MonitorReport: Codable, Sendable, Equatable {
         self.requests = requests
         self.tokens = tokens
         self.live = live
+    }
+}
+
+/// A request that is being answered. It never holds content.
+public struct LiveRequestStatus: Codable, Sendable, Equatable {
+    /// How far an answer has come.
+    public enum State: String, Codable, Sendable, CaseIterable {
+        /// Nothing has been sent to an upstream yet.
+        case waiting
+        /// An upstream has it and has said nothing so far.
+        case asking
+        case answering
+        /// An attempt failed; the next one comes after a pause.
+        case retrying
+    }
+
+    /// The `request-id` that the client gets.
+    public var id: String
+    /// As the client asked for it.
+    public var model: String
+    /// Absent until one was chosen.
+    public var upstream: String?
+    /// The model's name there; absent until one was chosen.
+    public var upstreamModel: String?
+    /// How far the answer has come.
+    public var state: State
+    /// Whether the answer is a stream.
+    public var streaming: Bool
+    /// In milliseconds.
+    public var age: Int
+    /// An estimate, from the length of what has come so far.
+    public var outputTokens: Int
+
+    public init(
+        id: String, model: String, upstream: String?, upstreamModel: String?, state: State, streaming: Bool, age: Int,
+        outputTokens: Int,
+    ) {
+        self.id = id
+        self.model = model
+        self.upstream = upstream
+        self.upstreamModel = upstreamModel
+        self.state = state
+        self.streaming = streaming
+        self.age = age
+        self.outputTokens = outputTokens
     }
 }

@@ -20,3 +20,16 @@ public struct ReloadReport: Codable, Sendable, Equatable {
         self.pending = pending.isEmpty ? nil : pending
     }
 }
+
+/// The process that serves now.
+public struct RestartReport: Codable, Sendable, Equatable {
+    /// The process that accepts connections now.
+    public var pid: Int
+    /// Of that process.
+    public var version: String
+
+    public init(pid: Int, version: String) {
+        self.pid = pid
+        self.version = version
+    }
+}

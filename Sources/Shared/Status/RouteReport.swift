@@ -2,12 +2,17 @@
 
 /// Where a request would go, and why.
 public struct RouteReport: Codable, Sendable, Equatable {
+    /// One upstream that would be asked, and in what form.
     public struct Candidate: Codable, Sendable, Equatable {
+        /// How the upstream is.
         public var upstream: UpstreamStatus
         /// The model that would be asked for there.
         public var model: String
+        /// In tokens.
         public var contextWindow: Int
+        /// In tokens.
         public var maxOutputTokens: Int
+        /// Whether images may be sent.
         public var vision: Bool
         /// How the model is told to think.
         public var thinking: String

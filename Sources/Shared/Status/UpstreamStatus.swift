@@ -2,6 +2,7 @@
 
 /// A service that can answer requests, and how it is doing.
 public struct UpstreamStatus: Codable, Sendable, Equatable {
+    /// How the daemon identifies itself there.
     public enum Kind: String, Codable, Sendable, CaseIterable {
         case oauth
         case apiKey
@@ -19,6 +20,7 @@ public struct UpstreamStatus: Codable, Sendable, Equatable {
         case anthropic
     }
 
+    /// How the last request there ended.
     public enum State: String, Codable, Sendable, CaseIterable {
         /// Nothing was asked yet.
         case untried
@@ -32,16 +34,21 @@ public struct UpstreamStatus: Codable, Sendable, Equatable {
 
     /// As the configuration calls it.
     public var name: String
+    /// How the daemon identifies itself there.
     public var kind: Kind
+    /// The language spoken there.
     public var api: API
     /// Absent in the demo, and of a login whose file is not there.
     public var baseURL: String?
+    /// The model that answers where no route names one.
     public var model: String
+    /// How the last request there ended.
     public var state: State
     /// Seconds for which others are asked first, while it is down or out of quota.
     public var restsFor: Int?
     /// Requests sent there, retries counted, and those of them that failed.
     public var attempts: Int
+    /// Those of `attempts` that failed.
     public var failures: Int
     /// What went wrong with the last one, and what to do about it.
     public var lastError: String?
@@ -63,6 +70,57 @@ public struct UpstreamStatus: Codable, Sendable, Equatable {
         self.attempts = attempts
         self.failures = failures
         self.lastError = lastError
+        self.limits = limits
+    }
+}
+
+/// The upstreams of the configuration, and where it is.
+public struct UpstreamList: Codable, Sendable, Equatable {
+    /// Where `config.toml` is or would be, and `config.d` beside it.
+    public var directory: String
+    /// The one that answers when no route says otherwise comes first.
+    public var upstreams: [UpstreamStatus]
+
+    public init(directory: String, upstreams: [UpstreamStatus]) {
+        self.directory = directory
+        self.upstreams = upstreams
+    }
+}
+
+/// What one tiny request to an upstream brought.
+public struct UpstreamTestReport: Codable, Sendable, Equatable {
+    /// As the configuration calls it.
+    public var upstream: String
+    /// The model that was asked for.
+    public var model: String
+    /// Whether the model answered.
+    public var succeeded: Bool
+    /// In milliseconds, from the request to the end of the answer; absent when nothing was sent.
+    public var duration: Int?
+    /// The model as the upstream calls it in its answer.
+    public var answeredBy: String?
+    /// As the upstream counted them; absent when it did not.
+    public var inputTokens: Int?
+    /// As the upstream counted them; absent when it did not.
+    public var outputTokens: Int?
+    /// What went wrong, and what to do about it.
+    public var problem: String?
+    /// Of the model, as they are known after the test.
+    public var limits: ModelLimits?
+
+    public init(
+        upstream: String, model: String, succeeded: Bool = false, duration: Int? = nil, answeredBy: String? = nil,
+        inputTokens: Int? = nil, outputTokens: Int? = nil, problem: String? = nil,
+        limits: ModelLimits? = nil,
+    ) {
+        self.upstream = upstream
+        self.model = model
+        self.succeeded = succeeded
+        self.duration = duration
+        self.answeredBy = answeredBy
+        self.inputTokens = inputTokens
+        self.outputTokens = outputTokens
+        self.problem = problem
         self.limits = limits
     }
 }

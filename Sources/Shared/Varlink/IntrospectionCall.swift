@@ -20,6 +20,7 @@ public enum IntrospectionCall: Sendable, Equatable {
         }
     }
 
+    /// The reply, which depends on nothing that runs. Throws for an interface that does not exist.
     public func answer() throws(ControlError) -> ControlReply {
         switch self {
         case .getInfo:

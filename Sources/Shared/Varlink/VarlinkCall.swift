@@ -2,7 +2,9 @@
 
 /// One call as it travels. The flags are absent rather than false, which is what Varlink's own tools write.
 public struct VarlinkCall<Parameters: Codable & Sendable>: Codable, Sendable {
+    /// The interface, a dot, the method.
     public var method: String
+    /// Absent means none.
     public var parameters: Parameters?
     /// The caller takes several replies.
     public var more: Bool?
@@ -45,5 +47,31 @@ struct ParameterNames: Codable, Sendable {
         for name in self.names {
             try container.encodeNil(forKey: Name(stringValue: name))
         }
+    }
+}
+
+/// Accepts any value: the name of a call or of an error counts also when its parameters have a wrong type.
+struct IgnoredParameters: Codable, Sendable {
+    init(from decoder: any Decoder) throws {}
+    func encode(to encoder: any Encoder) throws {}
+}
+
+/// One reply as it travels.
+public struct VarlinkReply<Parameters: Codable & Sendable>: Codable, Sendable {
+    /// Absent means none.
+    public var parameters: Parameters?
+    /// More replies to the same call follow.
+    public var continues: Bool?
+    /// The full name of an error; `parameters` are then the error's.
+    public var error: String?
+
+    public init(parameters: Parameters?, continues: Bool = false) {
+        self.parameters = parameters
+        self.continues = continues ? true : nil
+    }
+
+    public init(error: String, parameters: Parameters?) {
+        self.error = error
+        self.parameters = parameters
     }
 }

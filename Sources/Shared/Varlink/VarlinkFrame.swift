@@ -18,6 +18,7 @@ public enum VarlinkFrame {
         }
     }
 
+    /// The value in a frame, whose NUL is already taken off.
     public static func decode<Value: Decodable>(_ type: Value.Type, from frame: [UInt8]) throws(DecodingError) -> Value
     {
         do {

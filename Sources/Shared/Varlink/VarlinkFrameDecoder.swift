@@ -14,6 +14,7 @@ public enum VarlinkFramingError: Error, Sendable, Equatable {
 ///
 /// A pure value. It holds at most one unfinished frame of `limit` bytes and whatever the caller gave it in one piece.
 public struct VarlinkFrameDecoder: Sendable {
+    /// In bytes: a frame that is longer ends the connection.
     public static let defaultLimit = 1 << 20
 
     private let limit: Int
@@ -23,6 +24,7 @@ public struct VarlinkFrameDecoder: Sendable {
     /// Bytes before this one are known to hold no NUL, so that a frame in many pieces is scanned only once.
     private var scanned = 0
 
+    /// - Parameter limit: the longest frame, in bytes.
     public init(limit: Int = VarlinkFrameDecoder.defaultLimit) {
         self.limit = limit
     }
@@ -30,6 +32,7 @@ public struct VarlinkFrameDecoder: Sendable {
     /// True when the peer stopped in the middle of a frame.
     public var hasPartialFrame: Bool { self.start < self.buffer.count }
 
+    /// Takes what came next. Frames may be cut anywhere.
     public mutating func receive(_ bytes: some Sequence<UInt8>) {
         if self.start > 0 {
             self.buffer.removeFirst(self.start)

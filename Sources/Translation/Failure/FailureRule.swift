@@ -28,7 +28,7 @@ struct FailureRule: Sendable {
     var names: [String] = []
     /// All of these stand somewhere in the error.
     var words: [MessagePattern] = []
-    /// Whose wording it is: a documentation, a public project, or seen by ourselves.
+    /// Where the wording comes from: a documentation, a public project, or seen by ourselves.
     let source: StaticString
 
     /// Nil when the rule says nothing about the error.

@@ -13,7 +13,7 @@ enum ParameterName {
     ]
 
     /// A name that is no other's part, with what quotes it: `'top_k'`, `parameter.enable_thinking`,
-    /// `stream_options.include_usage`. Returns the offset behind it.
+    /// `stream_options.include_usage`. Returns the offset after it.
     static func parameter(in message: [UInt8], at start: Int) -> (RequestParameter, end: Int)? {
         var position = start
         while position < message.count, Self.quotes.contains(message[position]) { position += 1 }

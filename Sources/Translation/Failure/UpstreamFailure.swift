@@ -3,6 +3,7 @@
 /// Why the upstream gave no answer, understood from whatever it sent instead. What the client is told about it is not
 /// decided here.
 public struct UpstreamFailure: Error, Sendable, Equatable {
+    /// What went wrong, as far as it makes a difference to the client or to the next attempt.
     public enum Category: Sendable, Equatable {
         case invalidCredentials
         case permissionDenied
@@ -39,6 +40,7 @@ public struct UpstreamFailure: Error, Sendable, Equatable {
         case agentsOnly
     }
 
+    /// What went wrong.
     public var category: Category
     /// The status that counts: DashScope writes `<503>` into the message of an HTTP 500, and an error inside a stream
     /// has no HTTP status of its own. Nil when nothing tells.
@@ -175,7 +177,7 @@ extension UpstreamFailure {
             room = window - tokens
         case (nil, let window?):
             guard estimatedInputTokens < window else { return nil }
-            room = OutputRoom(window: window).behind(estimatedInputTokens)
+            room = OutputRoom(window: window).after(estimatedInputTokens)
         case (_, nil):
             // Nothing is known but the direction.
             room = asked == .max ? 0 : asked / 2

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Span<UInt8> {
-    /// The offset of the first `byte` at or behind `start`.
+    /// The offset of the first `byte` at or after `start`.
     func first(_ byte: UInt8, from start: Int) -> Int? {
         var position = start
         while position + ByteBlock.count <= self.count {

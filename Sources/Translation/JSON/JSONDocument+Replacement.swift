@@ -45,7 +45,7 @@ extension JSONDocument {
         guard index >= 0 else { return nil }
         let token = tape[index]
         let (start, end) = (Int(token.start), Int(token.end))
-        // The first difference must be behind the opening quote, and not behind the closing one.
+        // The first difference must be after the opening quote, and not after the closing one.
         guard old[start] == UInt8(ascii: "\""), common < end, !token.hasLoneSurrogate else { return nil }
         var scanner = JSONStringScanner(text, at: start + 1)
         guard let newEnd = try? scanner.scan(), !scanner.hasLoneSurrogate,

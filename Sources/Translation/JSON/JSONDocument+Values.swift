@@ -68,6 +68,7 @@ extension JSONDocument {
         return value
     }
 
+    /// Nil when the value is no number, or none that a `Double` can hold.
     public func double(_ node: JSONNode) -> Double? {
         guard self.kind(of: node) == .number else { return nil }
         let range = self.range(of: node)
@@ -75,11 +76,13 @@ extension JSONDocument {
         return Double(String(decoding: self.bytes[range], as: UTF8.self))
     }
 
+    /// Nil when the value is neither `true` nor `false`.
     public func boolean(_ node: JSONNode) -> Bool? {
         guard self.kind(of: node) == .boolean else { return nil }
         return self.bytes[Int(self.tape[node.index].start)] == UInt8(ascii: "t")
     }
 
+    /// Whether the value is `null`.
     public func isNull(_ node: JSONNode) -> Bool { self.kind(of: node) == .null }
 
     /// A string without characters.

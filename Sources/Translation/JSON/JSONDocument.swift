@@ -8,6 +8,7 @@ public struct JSONNode: Sendable, Hashable {
 /// A validated JSON text over its own bytes. Nothing is decoded until it is asked for, and what is only passed on is
 /// copied as it was spelled: key order, number spelling and escapes survive.
 public struct JSONDocument: Sendable {
+    /// What a value is.
     public enum Kind: Sendable, Equatable {
         case object
         case array
@@ -17,13 +18,15 @@ public struct JSONDocument: Sendable {
         case null
     }
 
+    /// The text itself; a node is a place in it.
     public internal(set) var bytes: [UInt8]
-    /// The tokens in the order of the text; behind `tokenCount` there is only room.
+    /// The tokens in the order of the text; after `tokenCount` there is only room.
     var tape: [JSONToken] = []
     private(set) var tokenCount = 0
     /// Some string of the document holds half a surrogate pair (see `JSONToken.hasLoneSurrogate`).
     private(set) var hasLoneSurrogate = false
 
+    /// Checks the whole text. Throws with the place of the first mistake, or the limit that was met.
     public init(parsing bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
         self.bytes = bytes
         try self.parse(limits)
@@ -58,8 +61,10 @@ public struct JSONDocument: Sendable {
 // MARK: - Structure
 
 extension JSONDocument {
+    /// The value that is the text as a whole.
     public var root: JSONNode { JSONNode(index: 0) }
 
+    /// What the value is, without reading it.
     @inline(__always)
     public func kind(of node: JSONNode) -> Kind {
         switch self.bytes[Int(self.tape[node.index].start)] {
@@ -140,6 +145,7 @@ public struct JSONElements: Sequence, IteratorProtocol {
     let tape: [JSONToken]
     var cursor: JSONElementCursor
 
+    /// The next element; nil after the last.
     public mutating func next() -> JSONNode? { self.cursor.next(on: self.tape) }
 }
 
@@ -174,6 +180,7 @@ public struct JSONMembers: Sequence, IteratorProtocol {
     var index: Int
     let end: Int
 
+    /// The next member, in the order of the text; nil after the last. A name may come twice.
     public mutating func next() -> (name: JSONNode, value: JSONNode)? {
         guard self.index < self.end else { return nil }
         let name = JSONNode(index: self.index)

@@ -2,6 +2,7 @@
 
 /// Why bytes are not an acceptable JSON text (RFC 8259), and where.
 public struct JSONError: Error, Sendable, Equatable {
+    /// What is wrong with the text.
     public enum Reason: Sendable, Equatable {
         case unexpectedEnd
         case unexpectedByte
@@ -16,6 +17,7 @@ public struct JSONError: Error, Sendable, Equatable {
         case tooLarge
     }
 
+    /// What is wrong.
     public let reason: Reason
     /// Offset of the first offending byte.
     public let offset: Int
@@ -51,6 +53,9 @@ public struct JSONLimits: Sendable, Equatable {
     /// Values and member names together.
     public var values: Int
 
+    /// - Parameters:
+    ///   - depth: of arrays and objects inside each other.
+    ///   - values: of the whole text, names of members included.
     public init(depth: Int = 256, values: Int = 4_000_000) {
         self.depth = depth
         self.values = values

@@ -86,7 +86,7 @@ extension JSONEscapes {
         unsafe end += 4
     }
 
-    /// The byte behind the backslash of a control character.
+    /// The byte after the backslash of a control character.
     @inline(__always)
     private static func letter(of byte: UInt8) -> UInt8 {
         switch byte {

@@ -71,7 +71,7 @@ enum JSONEscapes {
 }
 
 extension Span<UInt8> {
-    /// The offset of the first quote, backslash or control character at or behind `start`.
+    /// The offset of the first quote, backslash or control character at or after `start`.
     func firstToEscape(from start: Int) -> Int? {
         var position = start
         while position + ByteBlock.count <= self.count {

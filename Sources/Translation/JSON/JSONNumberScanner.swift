@@ -5,7 +5,7 @@ struct JSONNumberScanner: ~Escapable {
     private let bytes: Span<UInt8>
     private var position: Int
 
-    /// The offset behind the number that begins at `start`.
+    /// The offset after the number that begins at `start`.
     static func end(of bytes: Span<UInt8>, from start: Int) throws(JSONError) -> Int {
         var scanner = JSONNumberScanner(bytes, at: start)
         try scanner.scan()

@@ -10,14 +10,14 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
     private(set) var hasEscapes = false
     private(set) var hasLoneSurrogate = false
 
-    /// `position` is the offset of the first byte behind the opening quote.
+    /// `position` is the offset of the first byte after the opening quote.
     @_lifetime(copy bytes)
     init(_ bytes: Span<UInt8>, at position: Int) {
         self.bytes = bytes
         self.position = position
     }
 
-    /// The offset behind the closing quote.
+    /// The offset after the closing quote.
     /// - Parameter skipsCommon: use what only some processors have; the result is the same.
     @_lifetime(self: copy self)
     @inline(__always)
@@ -47,7 +47,7 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
         throw JSONError(.unexpectedEnd, at: self.position)
     }
 
-    /// Goes over what needs no closer look, where the processor can do that fast. True behind the closing quote.
+    /// Goes over what needs no closer look, where the processor can do that fast. True after the closing quote.
     @_lifetime(self: copy self)
     @inline(__always)
     private mutating func skipCommon() -> Bool {
@@ -59,7 +59,7 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
         return scanned.is_closed
     }
 
-    /// Goes over the next block, and further where a character goes on behind it. True behind the closing quote.
+    /// Goes over the next block, and further where a character goes on after it. True after the closing quote.
     @_lifetime(self: copy self)
     @inline(__always)
     private mutating func scanBlock() throws(JSONError) -> Bool {
@@ -84,7 +84,7 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
         return false
     }
 
-    /// Reads what the masks of the block here leave open, and stops behind the last of it.
+    /// Reads what the masks of the block here leave open, and stops after the last of it.
     @_lifetime(self: copy self)
     @inline(never)
     private mutating func scanRare(_ rare: UInt64, escaped: UInt64) throws(JSONError) {
@@ -103,7 +103,7 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
         }
     }
 
-    /// Reads one character, or several that are not ASCII. True behind the closing quote.
+    /// Reads one character, or several that are not ASCII. True after the closing quote.
     @_lifetime(self: copy self)
     @inline(__always)
     private mutating func scanCharacter() throws(JSONError) -> Bool {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One entry of a document's tape: where a value lies, and where the tape goes on behind it. A member name is a string
+/// One entry of a document's tape: where a value lies, and where the tape goes on after it. A member name is a string
 /// token directly before its value.
 struct JSONToken: Sendable {
     /// Offset of the value's first byte, which also tells its kind.
     var start: UInt32
-    /// Offset behind the value's last byte.
+    /// Offset after the value's last byte.
     var end: UInt32
     /// Index of the next token that is not part of this value, and two flags about a string.
     private var nextAndFlags: UInt32

@@ -3,6 +3,7 @@
 /// Writes JSON text into one growing array. Punctuation is the caller's: this type only knows how values are spelled,
 /// and copies what a document already spells.
 public struct JSONWriter: Sendable {
+    /// What was written, without what `splice` only refers to.
     public private(set) var bytes: [UInt8]
     /// The bytes of a document of which long stretches are not copied.
     private var source: [UInt8] = []
@@ -12,6 +13,7 @@ public struct JSONWriter: Sendable {
     /// From this length on a stretch is not copied: where it lies takes as long to note.
     private static let splicedLength = 512
 
+    /// - Parameter capacity: in bytes.
     public init(reservingCapacity capacity: Int = 0) {
         self.bytes = []
         self.bytes.reserveCapacity(capacity)
@@ -23,6 +25,7 @@ public struct JSONWriter: Sendable {
         self.source = source.bytes
     }
 
+    /// The length of the whole text in bytes.
     public var count: Int { self.bytes.count + self.splicedCount }
 
     /// Forgets the text but keeps the storage.
@@ -42,7 +45,7 @@ public struct JSONWriter: Sendable {
         return text
     }
 
-    /// Takes back everything behind `count`, for a part that turned out not to be wanted.
+    /// Takes back everything after `count`, for a part that turned out not to be wanted.
     public mutating func truncate(to count: Int) {
         while let last = self.splices.last, last.offset + self.splicedCount - last.range.count >= count {
             self.splicedCount -= last.range.count
@@ -56,10 +59,13 @@ public struct JSONWriter: Sendable {
         unsafe self.bytes.append(text.utf8Start, count: text.utf8CodeUnitCount)
     }
 
+    /// Writes bytes as they are.
     public mutating func raw(_ text: ArraySlice<UInt8>) { self.bytes.append(text.span, in: 0..<text.count) }
 
+    /// Writes bytes as they are.
     public mutating func raw(_ text: some Collection<UInt8>) { self.bytes.append(contentsOf: text) }
 
+    /// In decimal digits.
     public mutating func integer(_ value: Int) {
         if value < 0 { self.bytes.append(UInt8(ascii: "-")) }
         let start = self.bytes.count

@@ -3,7 +3,7 @@
 /// Bytes that were written around stretches of other bytes, which stay where they are: most of a conversation goes
 /// upstream as the client spelled it, and copying it once more would cost about as much as reading it.
 public struct SplicedBytes: Sendable {
-    /// A stretch of the source that belongs behind so many written bytes.
+    /// A stretch of the source that belongs after so many written bytes.
     struct Splice {
         let offset: Int
         let range: Range<Int>
@@ -47,6 +47,7 @@ public struct SplicedBytes: Sendable {
         self.pieces = pieces
     }
 
+    /// The length of the whole text in bytes.
     public var count: Int { self.pieces.last.map { $0.position + $0.range.count } ?? self.written.count }
 
     /// All of them in one place.

@@ -4,7 +4,7 @@
 struct StringMasks {
     static let count = 4 * ByteBlock.count
 
-    /// Quotes that end the string, or begin what is behind it.
+    /// Quotes that end the string, or begin what is after it.
     let closingQuotes: UInt64
     /// Backslashes that begin an escape.
     let escapes: UInt64

@@ -15,16 +15,20 @@ public enum Lesson: Sendable, Hashable {
 
 /// What was learned about a model at one upstream. It goes before `ModelCatalog` and after the user's configuration.
 public struct LearnedTraits: Sendable, Equatable {
+    /// The program that answers there.
     public private(set) var server = ServerKind.unknown
     /// Tokens of the prompt, or of prompt and answer together.
     public private(set) var contextWindow: Int?
     /// Whether prompt and answer are known to share `contextWindow`.
     public private(set) var windowIsShared = false
+    /// The upper end of the range of `max_tokens`.
     public private(set) var maximumOutputTokens: Int?
     /// Nil: nothing was said.
     public private(set) var acceptsImages: Bool?
+    /// Parameters that the upstream said it does not take.
     public private(set) var refusedParameters: Set<RequestParameter> = []
 
+    /// Nothing is known.
     public init() {}
 
     /// Whether nothing was learned yet.

@@ -4,7 +4,7 @@
 /// counts. The user's configuration may overrule every field.
 public enum ModelCatalog {
     /// - Parameters:
-    ///   - host: where the model is asked. Qwen's own hosts take parameters nobody else knows.
+    ///   - host: where the model is asked. Qwen's own hosts take parameters that no other upstream knows.
     ///   - learned: what that upstream told about it. The user's configuration goes before this.
     public static func profile(
         for name: String, at host: String? = nil, learned: LearnedTraits = LearnedTraits(),

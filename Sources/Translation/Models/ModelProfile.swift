@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What one model behind one upstream can take and how it wants to be asked. Data, so that a new model is a row in a
+/// What one model at one upstream can take and how it wants to be asked. Data, so that a new model is a row in a
 /// table (or in the user's configuration) and not a change of code.
 public struct ModelProfile: Sendable, Equatable {
     /// How thinking is switched on and off.
@@ -40,6 +40,7 @@ public struct ModelProfile: Sendable, Equatable {
         case required
     }
 
+    /// The strongest form of `response_format` that the model takes.
     public enum StructuredOutput: String, Sendable, CaseIterable {
         case none
         case jsonObject = "json_object"
@@ -55,16 +56,22 @@ public struct ModelProfile: Sendable, Equatable {
     public var windowIsShared = false
     /// The upper end of the range `max_tokens` must be in.
     public var maximumOutputTokens: Int
+    /// Whether images may be sent.
     public var acceptsImages: Bool
+    /// How thinking is switched on and off.
     public var thinking: ThinkingControl
+    /// The words of `reasoning_effort` that the model knows.
     public var effortScale = EffortScale.lowToHigh
     /// Every answer is fetched as a stream, even for a client that does not want one: the model always thinks, and the
     /// upstream refuses to think in one piece.
     public var alwaysStreams = false
+    /// The form of the one system message.
     public var systemMessage: SystemMessageForm
+    /// The strongest `tool_choice`.
     public var toolChoice: ToolChoiceSupport
     /// One forced function is named in `tool_choice`; otherwise it is the only one offered, and `required` is asked for.
     public var namesForcedTool = true
+    /// The strongest form of `response_format`.
     public var structuredOutput: StructuredOutput
     /// Whether to send `parallel_tool_calls`: DashScope's default is false.
     public var sendsParallelToolCalls: Bool
@@ -101,5 +108,75 @@ public struct ModelProfile: Sendable, Equatable {
         self.sendsParallelToolCalls = sendsParallelToolCalls
         self.acceptsTopK = acceptsTopK
         self.replaysReasoning = replaysReasoning
+    }
+}
+
+extension ModelProfile {
+    /// The `max_tokens` to send for what the client wants, at least 1. In a window that prompt and answer share it is
+    /// what the prompt leaves, by our estimate, so that the upstream need not refuse. It is never lowered below
+    /// `OutputRoom.least`, which lets an answer happen where the estimate is too high: only the upstream refuses.
+    func maximumTokens(wanted: Int, estimatedInputTokens: Int) -> Int {
+        min(self.wishedTokens(wanted), self.room(estimatedInputTokens: estimatedInputTokens))
+    }
+
+    /// Whether it is the window, and not the client, the model or the user's routes, that limits the answer.
+    func isLimitedByWindow(wanted: Int, estimatedInputTokens: Int) -> Bool {
+        self.room(estimatedInputTokens: estimatedInputTokens) < self.wishedTokens(wanted)
+    }
+
+    /// What the answer may have wherever the window ends.
+    private func wishedTokens(_ wanted: Int) -> Int {
+        max(1, min(wanted, self.overrides.maximumTokens ?? .max, self.maximumOutputTokens))
+    }
+
+    private func room(estimatedInputTokens: Int) -> Int {
+        self.windowIsShared ? OutputRoom(window: self.contextWindow).after(estimatedInputTokens) : .max
+    }
+}
+
+/// What a prompt leaves of a window for the answer, as far as an estimate can tell.
+struct OutputRoom {
+    let window: Int
+
+    /// Room that is asked for whatever the estimate says: 4,096 tokens hold an edit of a file. Small windows keep most of
+    /// theirs for the prompt.
+    var least: Int { max(256, min(4096, self.window / 8)) }
+
+    /// - Parameter estimate: of the prompt. It is up to 9 % too low for the requests of Claude Code, and the templates of
+    ///   tools add some hundred tokens (both measured), so an eighth and 256 are kept free.
+    func after(_ estimate: Int) -> Int {
+        let estimate = max(0, min(estimate, 1 << 40))
+        return max(self.least, self.window - estimate - estimate / 8 - 256)
+    }
+}
+
+extension ModelProfile {
+    /// Does without what the upstream refuses, and takes the next best where there is one.
+    public mutating func leaveOut(_ parameters: Set<RequestParameter>) {
+        // In one order, whatever came first.
+        for parameter in RequestParameter.allCases where parameters.contains(parameter) { self.leaveOut(parameter) }
+        if parameters.isSuperset(of: [.jsonObject, .jsonSchema]) { self.structuredOutput = .none }
+    }
+
+    private mutating func leaveOut(_ parameter: RequestParameter) {
+        switch parameter {
+        case .topK: self.acceptsTopK = false
+        case .enableThinking: if self.thinking == .enableThinking { self.thinking = .none }
+        case .thinkingWithoutStreaming: self.alwaysStreams = true
+        case .chatTemplateKwargs: if self.thinking == .chatTemplateKwargs { self.thinking = .none }
+        case .reasoningEffort: if self.thinking == .reasoningEffort { self.thinking = .none }
+        case .parallelToolCalls: self.sendsParallelToolCalls = false
+        case .toolChoiceRequired:
+            if self.toolChoice == .required { self.toolChoice = .function }
+            self.namesForcedTool = true
+        case .toolChoiceFunction:
+            if self.toolChoice == .required { self.namesForcedTool = false } else { self.toolChoice = .auto }
+        case .toolChoiceForced: self.toolChoice = .auto
+        case .jsonObject: if self.structuredOutput == .jsonObject { self.structuredOutput = .jsonSchema }
+        case .jsonSchema: if self.structuredOutput == .jsonSchema { self.structuredOutput = .jsonObject }
+        case .responseFormat: self.structuredOutput = .none
+        case .thinkingBudget, .stop, .streamOptions, .temperature, .topP, .maximumTokens:
+            self.refusedParameters.insert(parameter)
+        }
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a model can do wherever it is asked. The defaults are what a model nobody has heard of is trusted with.
+/// What a model can do wherever it is asked. The defaults are what an unknown model is trusted with.
 struct ModelTraits: Sendable {
     var contextWindow = 262_144
     var maximumOutputTokens = 32_768

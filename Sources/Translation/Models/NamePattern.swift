@@ -12,6 +12,7 @@ public struct NamePattern: Sendable, Hashable {
 
     private let elements: [Element]
 
+    /// `*` stands for any characters, `?` for one.
     public init(_ text: String) {
         var elements: [Element] = []
         var rest = Array(text.utf8)[...]

@@ -2,9 +2,13 @@
 
 /// What the user's routes say about a request, whatever the client asked for. Nil leaves the client's word.
 public struct ParameterOverrides: Sendable, Equatable {
+    /// False switches thinking off.
     public var thinking: Bool?
+    /// In place of the request's.
     public var temperature: Double?
+    /// In place of the request's.
     public var topP: Double?
+    /// In place of the request's.
     public var topK: Int?
     /// An upper limit: what the client asked for beyond it is lowered.
     public var maximumTokens: Int?

@@ -21,7 +21,7 @@ struct ServerTraits: Sendable {
     var acceptsTopK = true
     /// Prompt and answer have one window together.
     var sharesWindow = false
-    /// Whose word it is.
+    /// The program that uses this word.
     let source: StaticString
 }
 

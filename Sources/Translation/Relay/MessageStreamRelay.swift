@@ -5,6 +5,7 @@
 ///
 /// Whole events go through, each as soon as it is complete; a client could do nothing with a part of one.
 public struct MessageStreamRelay: Sendable {
+    /// How the stream ended, or that it goes on.
     public enum Outcome: Sendable, Equatable {
         case streaming
         case completed(Usage)
@@ -35,6 +36,7 @@ public struct MessageStreamRelay: Sendable {
     /// The `message_start`, kept until something follows it: an upstream that dies right after it can then still be asked
     /// again.
     private var heldStart: [UInt8] = []
+    /// Final once it is not `streaming`.
     public private(set) var outcome = Outcome.streaming
     /// Whether the outcome is known. Whatever the upstream still sends is ignored.
     public var isFinal: Bool { self.outcome != .streaming }
@@ -42,10 +44,12 @@ public struct MessageStreamRelay: Sendable {
     /// The length of what was passed on.
     public private(set) var emittedBytes = 0
 
+    /// - Parameter requestedModel: the name that the client used and gets back.
     public init(requestedModel: String) {
         self.requestedModel = requestedModel
     }
 
+    /// Takes what the upstream sent next, cut anywhere.
     public mutating func receive(_ bytes: UnsafeRawBufferPointer) {
         var scanned = self.pending.count
         unsafe self.pending.append(contentsOf: bytes)
@@ -74,7 +78,7 @@ public struct MessageStreamRelay: Sendable {
         self.outcome = isWhole && !self.hasStarted ? .empty : .failed(.interrupted)
     }
 
-    /// The last event counts without the empty line behind it, if its data is whole.
+    /// The last event counts without the empty line after it, if its data is whole.
     private mutating func readLastEvent() {
         if self.lineStart < self.pending.count {
             self.pending.append(UInt8(ascii: "\n"))

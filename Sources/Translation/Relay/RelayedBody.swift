@@ -33,7 +33,7 @@ extension ParameterOverrides {
     /// Nil leaves the client's word. A budget must be smaller than `tokens`, of which the answer needs some.
     private func thinking(for request: MessagesRequest, tokens: Int) -> [UInt8]? {
         guard self.thinking != nil || self.maximumTokens != nil else { return nil }
-        let asked = ThinkingWish(request.fields, of: request.document)
+        let asked = RequestedThinking(request.fields, of: request.document)
         guard self.thinking ?? asked.isWanted == true else {
             return self.thinking == false ? Array(#"{"type":"disabled"}"#.utf8) : nil
         }

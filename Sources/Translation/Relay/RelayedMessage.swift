@@ -4,6 +4,7 @@
 public struct RelayedMessage: Sendable {
     /// With the model's name as the client asked for it.
     public let body: [UInt8]
+    /// As the upstream counted it.
     public let usage: Usage
 
     /// Nil when the bytes are no message.

@@ -10,13 +10,13 @@ struct ConversationTranslator {
     private let profile: ModelProfile
     private let closing: ClosingInstructions
     private let text: BlockText
-    /// The last message in which the user said something new; behind it the model is in a loop of tool calls.
+    /// The last message in which the user said something new; after it the model is in a loop of tool calls.
     private let lastPrompt: Int
     private var ledger: ToolCallLedger
     private var writer: JSONWriter
     private var isFirstMessage = true
 
-    /// `writer` stands behind the opening bracket of the messages.
+    /// `writer` stands after the opening bracket of the messages.
     init(
         _ request: MessagesRequest, profile: ModelProfile, closing: ClosingInstructions, writer: consuming JSONWriter
     ) {

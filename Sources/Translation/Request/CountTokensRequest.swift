@@ -7,6 +7,7 @@ public struct CountTokensRequest: Sendable {
     /// A guess, see `MessagesRequest.estimatedInputTokens`.
     public let inputTokens: Int
 
+    /// Throws the mistake with its place in the body.
     public init(parsing body: [UInt8]) throws(InvalidRequest) {
         var reader = try RequestReader(parsing: body)
         self.model = try reader.model()

@@ -5,6 +5,7 @@
 public struct InvalidRequest: Error, Sendable, Equatable {
     /// Where the mistake is (`messages.3.content.0.type`), empty for the body as a whole.
     public var path: String
+    /// One sentence for the client, without the path.
     public var message: String
     /// The machine-readable `error.details.error_code` some clients look at.
     public var detailsErrorCode: String?

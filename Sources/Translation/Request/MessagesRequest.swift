@@ -7,10 +7,13 @@
 public final class MessagesRequest: Sendable {
     /// As the client spelled it.
     public let model: String
+    /// Whether the client wants events.
     public let isStreaming: Bool
     /// Nil when the client does not say.
     public let maximumTokens: Int?
+    /// What routing asks about the request.
     public let features: RequestFeatures
+    /// What the translation of the answer has to know about the request.
     public let responseContext: ResponseContext
 
     let document: JSONDocument
@@ -22,6 +25,7 @@ public final class MessagesRequest: Sendable {
     let blocks: [ContentBlock]
     let tools: [ToolOffer]
 
+    /// Checks the whole body. Throws the first mistake with its place, like `messages.3.content.0.type`.
     public init(parsing body: [UInt8]) throws(InvalidRequest) {
         var reader = try RequestReader(parsing: body)
         try reader.refuseThread()
@@ -37,7 +41,7 @@ public final class MessagesRequest: Sendable {
         self.isStreaming = reader.fields.isStreaming.flatMap { reader.document.boolean($0) } ?? false
         self.features = RequestFeatures(
             containsImages: reader.containsImages,
-            wantsThinking: ThinkingWish(reader.fields, of: reader.document).isWanted,
+            wantsThinking: RequestedThinking(reader.fields, of: reader.document).isWanted,
             toolNames: tools.map(\.declared.name),
             serverTools: serverTools)
         var context = ResponseContext(

@@ -60,3 +60,42 @@ struct ParameterTypes {
         }
     }
 }
+
+/// The JSON types a schema allows for one parameter. Empty when the schema does not say, which allows everything.
+public struct JSONTypes: OptionSet, Sendable, Hashable {
+    public let rawValue: UInt8
+
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// A text.
+    public static let string = Self(rawValue: 1 << 0)
+    /// A number without a fraction.
+    public static let integer = Self(rawValue: 1 << 1)
+    /// Any number.
+    public static let number = Self(rawValue: 1 << 2)
+    /// `true` or `false`.
+    public static let boolean = Self(rawValue: 1 << 3)
+    /// An object.
+    public static let object = Self(rawValue: 1 << 4)
+    /// An array.
+    public static let array = Self(rawValue: 1 << 5)
+    /// `null`.
+    public static let null = Self(rawValue: 1 << 6)
+}
+
+/// A function the model was offered, as far as reading its calls needs it.
+public struct DeclaredTool: Sendable, Equatable {
+    /// The name the client knows.
+    public var name: String
+    /// The name the model was told; another one only where the upstream would refuse the client's.
+    public var upstreamName: String
+    /// What the schema says about each parameter, so that a call recovered from text, where every value is text, gets
+    /// its numbers and booleans back.
+    public var parameters: [String: JSONTypes]
+
+    public init(name: String, upstreamName: String? = nil, parameters: [String: JSONTypes] = [:]) {
+        self.name = name
+        self.upstreamName = upstreamName ?? name
+        self.parameters = parameters
+    }
+}

@@ -24,5 +24,6 @@ public struct RequestFeatures: Sendable, Equatable {
         self.serverTools = serverTools
     }
 
+    /// Whether the request offers tools that the client runs.
     public var hasTools: Bool { !self.toolNames.isEmpty }
 }

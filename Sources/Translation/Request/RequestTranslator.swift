@@ -54,7 +54,7 @@ struct RequestTranslator {
             break
         case .reasoningEffort:
             writer.raw(#","reasoning_effort":""#)
-            writer.raw(self.wish.reasoningEffort(on: self.profile.effortScale, mayThink: self.mayThink))
+            writer.raw(self.requestedThinking.reasoningEffort(on: self.profile.effortScale, mayThink: self.mayThink))
             writer.raw("\"")
         case .chatTemplateKwargs:
             writer.raw(#","chat_template_kwargs":{"enable_thinking":"#)
@@ -67,19 +67,19 @@ struct RequestTranslator {
             }
             writer.raw(#","enable_thinking":true"#)
             guard !self.profile.refusedParameters.contains(.thinkingBudget),
-                let budget = self.wish.thinkingBudget
+                let budget = self.requestedThinking.thinkingBudget
             else { return }
             writer.raw(#","thinking_budget":"#)
             writer.integer(min(budget, self.profile.maximumOutputTokens))
         }
     }
 
-    private var wish: ThinkingWish {
-        ThinkingWish(self.request.fields, of: self.request.document, unless: self.profile.overrides.thinking)
+    private var requestedThinking: RequestedThinking {
+        RequestedThinking(self.request.fields, of: self.request.document, unless: self.profile.overrides.thinking)
     }
 
     /// Whether the model is asked to think.
-    private var thinks: Bool { self.wish.isWanted == true && self.mayThink }
+    private var thinks: Bool { self.requestedThinking.isWanted == true && self.mayThink }
 
     /// Whether the answer has to be fetched as a stream whatever the client wants.
     var needsStream: Bool {

@@ -9,6 +9,7 @@ public struct ResponseContext: Sendable, Equatable {
     public var estimatedInputTokens: Int
     /// The functions the model was offered.
     public var tools: [DeclaredTool]
+    /// As the client gave them; the answer ends before the first that occurs.
     public var stopSequences: [String]
     /// From the name the model was told to the name the client knows, only where they differ. Also holds tools that
     /// are no longer offered but stand in the history: the model may still call them.

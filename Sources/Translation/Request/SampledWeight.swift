@@ -37,7 +37,7 @@ struct SampledWeight: Sendable {
         let stride = self.stride
         var position = whole.upperBound + self.gap
         while position < range.upperBound {
-            // What is left behind the position may be short, but the text need not be.
+            // What is left after the position may be short, but the text need not be.
             let end = min(position + Self.sampleLength + 1, range.upperBound)
             let start = max(end - Self.sampleLength - 1, range.lowerBound)
             self.estimated += self.estimate(bytes, in: start..<end) * stride

@@ -8,13 +8,13 @@ enum TokenWeights {
     private static let letter: UInt8 = 10
     /// On top, for the first letter of a word.
     private static let wordStart: UInt8 = 31
-    /// On top, for a capital behind a small letter (`camelCase`).
+    /// On top, for a capital after a small letter (`camelCase`).
     private static let hump: UInt8 = 23
     /// Qwen's tokenizers never join digits.
     private static let digit: UInt8 = 85
     private static let punctuation: UInt8 = 9
     private static let backslash: UInt8 = 39
-    /// A space behind a space: indentation.
+    /// A space after a space: indentation.
     private static let indentation: UInt8 = 5
     /// The first byte of a Latin letter with an accent, which breaks its word in two.
     private static let latinLead: UInt8 = 150
@@ -37,11 +37,11 @@ enum TokenWeights {
             let end = min(range.upperBound, position + 200 * 16)
             var lanes = SIMD8<UInt16>.zero
             while position + 16 <= end {
-                // In bounds: `position` is behind the first byte of the range, and sixteen bytes lie before its end.
+                // In bounds: `position` is after the first byte of the range, and sixteen bytes lie before its end.
                 let block = unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: SIMD16<UInt8>.self)
                 let before = unsafe raw.unsafeLoadUnaligned(
                     fromUncheckedByteOffset: position - 1, as: SIMD16<UInt8>.self)
-                let pairs = unsafe unsafeBitCast(Self.weights(of: block, behind: before), to: SIMD8<UInt16>.self)
+                let pairs = unsafe unsafeBitCast(Self.weights(of: block, after: before), to: SIMD8<UInt16>.self)
                 lanes &+= (pairs & SIMD8(repeating: 0xFF)) &+ (pairs &>> SIMD8(repeating: 8))
                 position += 16
             }
@@ -57,7 +57,7 @@ enum TokenWeights {
         let raw = unsafe bytes.bytes
         let block = unsafe raw.unsafeLoadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self)
         let before = unsafe raw.unsafeLoadUnaligned(fromByteOffset: position - 1, as: SIMD16<UInt8>.self)
-        return Self.sum(Self.weights(of: block, behind: before))
+        return Self.sum(Self.weights(of: block, after: before))
     }
 
     /// The last bytes, fewer than a vector. When there are enough before them, a vector that ends where they end is
@@ -78,7 +78,7 @@ enum TokenWeights {
                 before[lane] = bytes[position + lane - 1]
             }
         }
-        return Self.sum(Self.weights(of: block, behind: before) & mask)
+        return Self.sum(Self.weights(of: block, after: before) & mask)
     }
 
     @inline(__always)
@@ -93,7 +93,7 @@ enum TokenWeights {
     /// Every operand is a whole vector and every mask a vector of ones and zeros: with a scalar operand, and in
     /// `replacing(with:where:)`, the standard library goes lane by lane, a hundred times slower (Swift 6.3).
     @inline(__always)
-    private static func weights(of block: SIMD16<UInt8>, behind before: SIMD16<UInt8>) -> SIMD16<UInt8> {
+    private static func weights(of block: SIMD16<UInt8>, after before: SIMD16<UInt8>) -> SIMD16<UInt8> {
         let isLetter = Self.mask((block | Self.all(0x20)) &- Self.all(UInt8(ascii: "a")), below: 26)
         let followsLetter = Self.mask((before | Self.all(0x20)) &- Self.all(UInt8(ascii: "a")), below: 26)
         let isCapital = Self.mask(block &- Self.all(UInt8(ascii: "A")), below: 26)

@@ -18,11 +18,11 @@ struct EventFields: Sendable {
     mutating func read(_ line: Range<Int>, of buffer: [UInt8], eventStart: Int) {
         let bytes = buffer.span.extracting(line)
         if bytes.isField("data") {
-            self.appendData(Self.value(in: line, of: buffer, behind: 4), of: buffer, eventStart: eventStart)
+            self.appendData(Self.value(in: line, of: buffer, after: 4), of: buffer, eventStart: eventStart)
         } else if bytes.isField("event") {
-            self.name = Self.value(in: line, of: buffer, behind: 5).shifted(by: -eventStart)
+            self.name = Self.value(in: line, of: buffer, after: 5).shifted(by: -eventStart)
         } else if bytes[0] == UInt8(ascii: ":"), self.comments.count < ServerSentEventParser.maximumComments {
-            self.comments.append(Self.value(in: line, of: buffer, behind: 0).shifted(by: -eventStart))
+            self.comments.append(Self.value(in: line, of: buffer, after: 0).shifted(by: -eventStart))
         }
     }
 
@@ -58,8 +58,8 @@ struct EventFields: Sendable {
         }
     }
 
-    /// What follows the colon behind a field name of `length` bytes, and one space if there is one.
-    private static func value(in line: Range<Int>, of buffer: [UInt8], behind length: Int) -> Range<Int> {
+    /// What follows the colon after a field name of `length` bytes, and one space if there is one.
+    private static func value(in line: Range<Int>, of buffer: [UInt8], after length: Int) -> Range<Int> {
         var start = min(line.lowerBound + length + 1, line.upperBound)
         if start < line.upperBound, buffer[start] == UInt8(ascii: " ") { start += 1 }
         return start..<line.upperBound
@@ -81,5 +81,45 @@ extension Span<UInt8> {
 extension Range<Int> {
     fileprivate func shifted(by offset: Int) -> Range<Int> {
         self.lowerBound + offset..<self.upperBound + offset
+    }
+}
+
+/// One event of a `text/event-stream` body, as slices of the parser's buffer. Let go of it before the next bytes are
+/// given to the parser, or the parser has to copy its buffer.
+public struct ServerSentEvent: Sendable {
+    /// The value of the last `event:` line; nil when there is none or it is empty, which means `message`.
+    public let name: ArraySlice<UInt8>?
+    /// The values of the `data:` lines, joined by line feeds. Empty also when there was no such line.
+    public let data: ArraySlice<UInt8>
+    /// The texts after the colon of comment lines, of which `ServerSentEventParser.maximumComments` are kept. They
+    /// mean nothing by the standard, but DashScope sends the status of an error in one: `:HTTP_STATUS/429`.
+    public let comments: [ArraySlice<UInt8>]
+    /// False when the body ended before the empty line that ends an event. The standard drops such an event; servers
+    /// that forget the line after their last event exist.
+    public let isComplete: Bool
+}
+
+/// Why a body cannot be read as a stream of events.
+public enum ServerSentEventError: Error, Sendable, Equatable {
+    /// An event, its comments and unknown fields included, is longer than `limit` bytes.
+    case eventTooLarge(limit: Int)
+}
+
+extension Span<UInt8> {
+    /// The offset of the first carriage return or line feed at or after `start`. This is the one search that sees
+    /// every byte of a stream of events.
+    func firstLineEnd(from start: Int) -> Int? {
+        var position = start
+        while position + ByteBlock.count <= self.count {
+            let ends = ByteBlock(self, at: position).lineEnds
+            if ends != 0 { return position + ends.trailingZeroBitCount }
+            position += ByteBlock.count
+        }
+        while position < self.count {
+            let byte = self[position]
+            if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { return position }
+            position += 1
+        }
+        return nil
     }
 }

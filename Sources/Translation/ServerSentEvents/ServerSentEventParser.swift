@@ -22,10 +22,12 @@ public struct ServerSentEventParser: Sendable {
     private var isFirstLine = true
     private var failure: ServerSentEventError?
 
+    /// - Parameter maximumEventSize: in bytes; a longer event is an error.
     public init(maximumEventSize: Int = 16 << 20) {
         self.maximumEventSize = maximumEventSize
     }
 
+    /// Takes what came next, cut anywhere.
     public mutating func receive(_ bytes: UnsafeRawBufferPointer) {
         guard self.failure == nil else { return }
         self.dropDeliveredEvents()

@@ -17,7 +17,7 @@ struct ContentBlockCursor: Sendable {
     }
 
     /// Sent at the end of every thinking block, because clients expect one. It is recognisable rather than plausible:
-    /// nobody can verify it, and a client that sends the block back shows where it came from.
+    /// no upstream can verify it, and a client that sends the block back shows where it came from.
     private static let signature = Array("qwenproxyd".utf8)[...]
 
     private var state = State.between(next: 0)

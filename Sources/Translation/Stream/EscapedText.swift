@@ -2,7 +2,7 @@
 
 /// Characters as they stand inside a JSON string, worked on without making strings of them.
 enum EscapedText {
-    /// The part behind the white space at the beginning.
+    /// The part after the white space at the beginning.
     static func withoutLeadingWhitespace(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var index = text.startIndex
         while index < text.endIndex {

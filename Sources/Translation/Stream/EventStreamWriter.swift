@@ -10,6 +10,7 @@ public struct EventStreamWriter: MessageEventSink, Sendable {
     /// False from `take` to the next event: an idle stream keeps no memory, and a busy one does not grow it in steps.
     private var hasStorage = true
 
+    /// - Parameter capacity: in bytes, for one round of reading.
     public init(reservingCapacity capacity: Int = 0) {
         self.writer = JSONWriter(reservingCapacity: capacity)
     }
@@ -26,6 +27,7 @@ public struct EventStreamWriter: MessageEventSink, Sendable {
     /// Forgets what was written but keeps the storage, for a caller that has copied `bytes`.
     public mutating func removeAll() { self.writer.removeAll() }
 
+    /// Writes the event as it goes to the client.
     public mutating func receive(_ event: MessageStreamEvent) {
         if !self.hasStorage {
             self.writer = JSONWriter(reservingCapacity: 480)

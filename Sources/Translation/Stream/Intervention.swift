@@ -34,14 +34,18 @@ public struct InterventionCounts: Sendable, Equatable {
 
     public init() {}
 
+    /// Whether nothing was recorded.
     public var isEmpty: Bool { self.counts.isEmpty }
 
+    /// How often it happened.
     public subscript(intervention: Intervention) -> Int { self.counts[intervention] ?? 0 }
 
+    /// Counts what happened.
     public mutating func record(_ intervention: Intervention, count: Int = 1) {
         if count > 0 { self.counts[intervention, default: 0] += count }
     }
 
+    /// Adds the counts of another answer.
     public mutating func add(_ others: Self) {
         for (intervention, count) in others.counts { self.counts[intervention, default: 0] += count }
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads one tool call out of a growing text, behind its opening tag. It goes forward only: each byte is looked at once,
+/// Reads one tool call out of a growing text, after its opening tag. It goes forward only: each byte is looked at once,
 /// and a tag at the end of what came once more.
 struct LeakedCallReader: Sendable {
     enum Progress: Equatable {
@@ -37,7 +37,7 @@ struct LeakedCallReader: Sendable {
         }
     }
 
-    /// `opening` is the number of the tag among `LeakedCallSyntax.openings`, `position` the offset behind it.
+    /// `opening` is the number of the tag among `LeakedCallSyntax.openings`, `position` the offset after it.
     init(context: ResponseContext, opening: Int, position: Int) {
         self.context = context
         self.start = position

@@ -26,7 +26,7 @@ struct LeakedObjectReader: Sendable {
     mutating func read(_ text: [UInt8]) -> LeakedCallReader.Progress {
         while true {
             let progress =
-                if let call = self.call { self.readWrapperEnd(text, behind: call.call, call.end) } else {
+                if let call = self.call { self.readWrapperEnd(text, after: call.call, call.end) } else {
                     self.readObject(text)
                 }
             if let progress { return progress }
@@ -86,9 +86,9 @@ struct LeakedObjectReader: Sendable {
         return ToolArgumentRepair.object(from: text).map { LeakedCall(name: name, arguments: $0) }
     }
 
-    /// The end of the wrapper, perhaps behind a bracket too many.
+    /// The end of the wrapper, perhaps after a bracket too many.
     private mutating func readWrapperEnd(
-        _ text: [UInt8], behind call: LeakedCall, _ end: Int
+        _ text: [UInt8], after call: LeakedCall, _ end: Int
     ) -> LeakedCallReader.Progress? {
         while self.position < text.count,
             text[self.position].isJSONWhitespace || text[self.position] == UInt8(ascii: "}")

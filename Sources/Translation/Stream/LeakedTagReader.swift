@@ -54,7 +54,7 @@ struct LeakedTagReader: Sendable {
     private var call: LeakedCall?
     private var callEnd = 0
 
-    /// `position` is the offset behind the opening tag.
+    /// `position` is the offset after the opening tag.
     init(context: ResponseContext, form: LeakedCallSyntax.TagForm, isWrapped: Bool, position: Int) {
         self.context = context
         self.form = form
@@ -145,7 +145,7 @@ extension LeakedTagReader {
         self.mark = position
     }
 
-    /// The offset of the `>` behind a name, or of a byte that is in no name. The position is there afterwards.
+    /// The offset of the `>` after a name, or of a byte that is in no name. The position is there afterwards.
     private mutating func nameEnd(_ text: [UInt8]) -> Int? {
         while self.position < text.count, self.position - self.mark <= Self.maximumNameLength {
             switch text[self.position] {

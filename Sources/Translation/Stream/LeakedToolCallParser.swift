@@ -403,7 +403,7 @@ extension LeakedToolCallParser {
         self.state = .meant
     }
 
-    /// White space and closing tags behind a call mean nothing.
+    /// White space and closing tags after a call mean nothing.
     private mutating func advanceMeant() -> Bool {
         while self.position < self.buffer.count {
             let byte = self.buffer[self.position]

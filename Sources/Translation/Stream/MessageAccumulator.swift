@@ -18,6 +18,7 @@ public struct MessageAccumulator: MessageEventSink, Sendable {
 
     public init() {}
 
+    /// Adds an event to the message.
     public mutating func receive(_ event: MessageStreamEvent) {
         switch event {
         case .blockStart(_, let start):

@@ -4,7 +4,7 @@
 ///
 /// - All text of a turn goes into one block where that is possible, because some clients show only the last text block.
 ///   Thinking that comes after text has begun therefore waits until the text ends.
-/// - A tool call is sent as it comes. Text and thinking that come while it is not whole wait; text behind a call opens a
+/// - A tool call is sent as it comes. Text and thinking that come while it is not whole wait; text after a call opens a
 ///   new block, because clients put it before the call when they replay it.
 /// - White space alone opens no block.
 struct MessageComposer: Sendable {
@@ -97,7 +97,7 @@ struct MessageComposer: Sendable {
         }
     }
 
-    /// The markup between thinking and text was seen: the white space behind it is not part of the text.
+    /// The markup between thinking and text was seen: the white space after it is not part of the text.
     mutating func thinkingEnded() { self.followsThinking = true }
 
     /// Nothing more comes. With `repairs`, a call with a mistake in it is made whole; throws when that cannot be done. The

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One event of an Anthropic message stream, `message_start`, `ping` and `error` excepted: those belong to whoever owns
+/// One event of an Anthropic message stream, `message_start`, `ping` and `error` excepted: those belong to the owner of
 /// the connection. A slice is only borrowed from the translator; a sink copies what it keeps.
 public enum MessageStreamEvent: Sendable, Equatable {
     case blockStart(index: Int, ContentBlockStart)

@@ -7,7 +7,9 @@
 /// `message_delta` is sent once, when the finish reason and the usage are known or nothing more comes. An answer whose
 /// end is missing is never given one: it fails.
 public struct MessageStreamTranslator<Sink: MessageEventSink> {
+    /// Where the events go.
     public var sink: Sink
+    /// Final once it is not `streaming`.
     public internal(set) var outcome = StreamOutcome.streaming
 
     let context: ResponseContext
@@ -71,6 +73,7 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
 
     /// Bytes of the HTTP body.
     // The callers are in other modules, where a generic function is not specialized by itself.
+    /// Takes what the upstream sent next, cut anywhere.
     @specialized(where Sink == EventStreamWriter)
     @specialized(where Sink == MessageAccumulator)
     public mutating func receive(_ bytes: UnsafeRawBufferPointer) {
@@ -141,7 +144,7 @@ extension MessageStreamTranslator {
     }
 
     /// Some servers send white space for as long as the model works. Of much of it only the ends are kept, so that what
-    /// follows is read as it would be behind all of it.
+    /// follows is read as it would be after all of it.
     private mutating func forgetWhitespace() {
         let kept = 8
         if self.body.count > Self.maximumBeginning { self.body.removeSubrange(kept..<self.body.count - kept) }

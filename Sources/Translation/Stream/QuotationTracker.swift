@@ -161,7 +161,7 @@ struct QuotationTracker: Sendable {
         if self.isFenceInBlockQuote, !self.isBlockQuote { self.fenceLength = 0 }
     }
 
-    /// `byte` is the first behind a run at the beginning of a line.
+    /// `byte` is the first after a run at the beginning of a line.
     private mutating func endRun(_ byte: UInt8) {
         if self.isInFence {
             let isClosing = self.runByte == self.fenceByte && self.runLength >= self.fenceLength

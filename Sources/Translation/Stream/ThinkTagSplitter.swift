@@ -3,7 +3,7 @@
 /// Tells thinking from text where a server leaves the model's `<think>…</think>` in the content.
 ///
 /// An opening tag counts only as the first thing the model says; anywhere else it is text about tags. One closing tag
-/// without an opening one is dropped, because servers that take thinking out sometimes forget it; not behind a quotation mark
+/// without an opening one is dropped, because servers that take thinking out sometimes forget it; not after a quotation mark
 /// or a backtick, and not after the text has mentioned an opening one.
 struct ThinkTagSplitter: Sendable {
     private enum State: Equatable {
@@ -105,4 +105,14 @@ struct ThinkTagSplitter: Sendable {
     private static func isQuote(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: "`") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
     }
+}
+
+/// A part of the model's content once the markup in it is understood. Plain UTF-8, not escaped.
+enum ContentSegment: Equatable {
+    case text([UInt8])
+    case thinking([UInt8])
+    /// The markup around thinking ended.
+    case endOfThinking
+    /// A call the model wrote as text; the arguments are a JSON object.
+    case call(name: String, arguments: [UInt8])
 }

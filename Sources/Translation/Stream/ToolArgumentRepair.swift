@@ -91,14 +91,14 @@ struct ToolArgumentRepair {
         }
     }
 
-    /// An object or an array. It also ends where the text ends, behind a value that is whole.
+    /// An object or an array. It also ends where the text ends, after a value that is whole.
     private mutating func copyContainer(closing: UInt8, depth: Int) -> Bool {
         self.copyByte()
         var endOfLastElement: Int?
         while true {
             self.copyWhitespace()
             if self.current == closing {
-                // Takes back a comma that nothing follows, and the white space behind it.
+                // Takes back a comma that nothing follows, and the white space after it.
                 if let endOfLastElement { self.output.removeLast(self.output.count - endOfLastElement) }
                 self.copyByte()
                 return true

@@ -58,7 +58,7 @@ struct ToolArgumentScanner: Sendable {
     /// `text` is everything so far; only what was appended since the last time is read.
     /// - Parameter typed: the parameters that cannot be strings.
     /// - Returns: a string that is given for one of them, as soon as it is whole. Nothing of it is sendable; the scan must
-    ///   be resumed behind it, or behind what was put in its place.
+    ///   be resumed after it, or after what was put in its place.
     @discardableResult
     mutating func scan(_ text: [UInt8], typed: [String: JSONTypes] = [:]) -> TypedString? {
         while self.position < text.count, self.state != .complete, self.state != .broken {
@@ -82,7 +82,7 @@ struct ToolArgumentScanner: Sendable {
         if let types = typed[name] { self.typedString = (self.position, types) }
     }
 
-    mutating func resume(behind end: Int) {
+    mutating func resume(after end: Int) {
         self.typedString = nil
         self.position = end
         self.sendable = end

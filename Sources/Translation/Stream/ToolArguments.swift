@@ -49,7 +49,7 @@ struct ToolArguments: Sendable {
         var rest = bytes
         while !rest.isEmpty {
             if self.isComplete {
-                // A closing brace too many or the like: nothing behind the object counts. Unless it was the empty object
+                // A closing brace too many or the like: nothing after the object counts. Unless it was the empty object
                 // that some servers begin with.
                 guard self.scanner.isEmptyObject, let next = rest.firstIndex(of: UInt8(ascii: "{")) else { return }
                 rest = rest[next...]
@@ -76,7 +76,7 @@ struct ToolArguments: Sendable {
             end = string.range.lowerBound + value.count
             self.unwrappedValues += 1
         }
-        self.scanner.resume(behind: end)
+        self.scanner.resume(after: end)
     }
 
     private mutating func replace(with text: [UInt8]) {

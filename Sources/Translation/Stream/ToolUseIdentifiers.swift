@@ -12,8 +12,10 @@ public struct ToolUseIdentifiers<Source: RandomNumberGenerator & Sendable>: Tool
 
     private var source: Source
 
+    /// - Parameter source: of the random part.
     public init(source: Source) { self.source = source }
 
+    /// An identity that no other call has.
     public mutating func next() -> String {
         var identifier = "toolu_"
         for _ in 0..<24 {

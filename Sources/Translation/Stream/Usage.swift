@@ -2,9 +2,13 @@
 
 /// Token counts of one answer in the sense of the Messages API: the three input counts exclude each other.
 public struct Usage: Sendable, Equatable {
+    /// Of the prompt, without what came from a cache.
     public var inputTokens: Int
+    /// Of the answer, thinking included.
     public var outputTokens: Int
+    /// Of the prompt, read from the upstream's cache.
     public var cacheReadInputTokens: Int
+    /// Of the prompt, written to the upstream's cache.
     public var cacheCreationInputTokens: Int
 
     public init(

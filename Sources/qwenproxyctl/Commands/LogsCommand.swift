@@ -70,7 +70,7 @@ struct LogsCommand: ParsableCommand {
         output.text.split(separator: "\n").last { $0.hasPrefix("-- cursor: ") }.map { String($0.dropFirst(11)) }
     }
 
-    /// - Parameter units: whose log it is; nil for root, who asks for all daemons: "--user" would show root's only.
+    /// - Parameter units: the units whose log it is; nil for root, who asks for all daemons: "--user" would show root's only.
     /// - Parameter cursor: where to begin, in place of a time and a number of lines.
     func arguments(units: DaemonUnits?, cursor: String? = nil) -> [String] {
         var arguments = Self.origin(units)

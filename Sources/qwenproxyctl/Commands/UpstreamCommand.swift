@@ -116,7 +116,7 @@ struct UpstreamCommand: ParsableCommand {
                         : "There is no upstream \"\(self.name)\".")
             }
             var changes: [UpstreamEditor.Change] = [(file, nil)]
-            // Who answered by name cannot be gone while the name is there.
+            // An upstream that answered by name cannot be gone while the name is there.
             if let use = (try? editor.directory.read(UpstreamEditor.useFile)) ?? nil, use == editor.use(self.name).text
             {
                 changes.append((UpstreamEditor.useFile, nil))

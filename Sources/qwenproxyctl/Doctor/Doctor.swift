@@ -73,7 +73,7 @@ struct Doctor {
         }
     }
 
-    /// Without a daemon, nobody should be at its place.
+    /// Without a daemon, its place should be free.
     private static func port() -> [Finding] {
         let port = ProcessEnvironment.value("QWEN_PORT").flatMap { Int($0) } ?? 3455
         guard let connection = try? TCPConnection(host: "127.0.0.1", port: port, limit: .seconds(2)) else { return [] }

@@ -4,7 +4,7 @@ import Glibc
 
 /// A copy of a file to be edited, that can take the file's place in one step.
 ///
-/// It lies beside the file, since only there a rename is atomic, and is readable by nobody else until then.
+/// It lies beside the file, since only there a rename is atomic, and is readable by its owner only until then.
 struct FileDraft {
     private let file: UserFile
     private let target: String
@@ -35,7 +35,7 @@ struct FileDraft {
     }
 
     func remove() {
-        // One that stays behind is in nobody's way.
+        // One that is left over does no harm.
         try? self.file.remove()
     }
 

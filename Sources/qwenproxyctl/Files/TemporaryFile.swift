@@ -17,9 +17,9 @@ struct TemporaryFile: ~Copyable {
         self.descriptor = copy
     }
 
-    /// All that was written, whoever did it.
+    /// All that was written, by any process.
     func contents() -> String {
-        // Whoever wrote has moved the one place where both of us stand.
+        // A process that wrote has moved the offset, which is shared.
         lseek(self.rawDescriptor, 0, SEEK_SET)
         return String(decoding: self.descriptor.readToEnd() ?? [], as: UTF8.self)
     }

@@ -51,7 +51,7 @@ struct UserFile {
     func replace(with bytes: [UInt8]) throws(Failure) {
         let target = self.resolved
         let slash = target.path.lastIndex(of: "/").map { target.path.index(after: $0) } ?? target.path.startIndex
-        // Hidden: whoever reads all files of a directory passes it over, should we not get as far as the renaming.
+        // Hidden: a program that reads all files of a directory passes it over, should we not get as far as the renaming.
         let draft = UserFile(path: "\(target.path[..<slash]).\(target.path[slash...]).\(getpid())")
         do throws(Failure) {
             try draft.write(bytes)

@@ -125,7 +125,7 @@ struct QRMatrix: Equatable {
         }
     }
 
-    /// `value` with the check bits of a BCH code behind it.
+    /// `value` with the check bits of a BCH code after it.
     private static func withCheck(_ value: Int, length: Int, polynomial: Int) -> Int {
         var remainder = value
         for _ in 0..<length { remainder = remainder << 1 ^ (remainder >> (length - 1)) * polynomial }

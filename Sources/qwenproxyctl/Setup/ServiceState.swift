@@ -27,7 +27,7 @@ enum ServiceState: Equatable {
     }
 
     /// What makes it run, where that is missing.
-    /// - Parameter isRunning: a daemon answers. One that somebody started by hand stays.
+    /// - Parameter isRunning: a daemon answers. One that was started by hand stays.
     func enable(isRunning: Bool) -> String? {
         switch self {
         case .absent: nil

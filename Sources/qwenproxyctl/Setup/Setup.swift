@@ -9,7 +9,7 @@ struct Setup {
     let client: ControlClient
     /// What the options said.
     let draft: UpstreamDraft
-    /// Nobody has to agree.
+    /// No question is asked.
     let agrees: Bool
     let starts: Bool
     let tests: Bool

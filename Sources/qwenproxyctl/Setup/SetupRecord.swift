@@ -36,7 +36,7 @@ struct SetupRecord: Codable, Equatable {
         }
     }
 
-    /// Tells texts apart (FNV-1a). Nobody has a reason to forge one.
+    /// Tells texts apart (FNV-1a). There is no reason to forge one.
     static func fingerprint(_ text: String) -> String {
         let hash = text.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         return String(hash, radix: 16)

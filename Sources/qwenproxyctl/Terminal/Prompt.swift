@@ -5,7 +5,7 @@ import Glibc
 /// Questions to the person at the terminal. They are written to standard error: the output may be for a program. Nil is the
 /// end of the input (Ctrl-D), or that there is no terminal.
 enum Prompt {
-    /// Somebody reads what is asked, and can type.
+    /// A person can read what is asked, and type.
     static var isPossible: Bool { Terminal.isInputTerminal && isatty(STDERR_FILENO) == 1 }
 
     /// - Parameter default: what Return means.
@@ -16,7 +16,7 @@ enum Prompt {
         return answer.isEmpty ? `default` ?? "" : answer
     }
 
-    /// - Parameter default: what Return means. Where nobody can answer, the answer is no.
+    /// - Parameter default: what Return means. Without a terminal the answer is no.
     static func asks(_ question: String, default: Bool = true) -> Bool {
         guard Self.isPossible else { return false }
         while true {

@@ -6,7 +6,7 @@ import Shared
 
 /// Text on its way to the user.
 enum Terminal {
-    /// Standard output is a terminal, and nobody said that he wants no colours (https://no-color.org).
+    /// Standard output is a terminal, and colours were not refused (https://no-color.org).
     static var isColoured: Bool { Self.isOutputTerminal && Self.allowsColours }
 
     private static var allowsColours: Bool {
@@ -59,7 +59,7 @@ enum Terminal {
         Self.write(lines, to: STDERR_FILENO, isColoured: isColoured)
     }
 
-    /// A line on the terminal that the next one takes the place of; nil removes it. Nothing where nobody looks.
+    /// A line on the terminal that the next one takes the place of; nil removes it. Nothing where there is no terminal.
     static func progress(_ text: String?) {
         guard isatty(STDERR_FILENO) == 1 else { return }
         let columns = Self.size(of: STDERR_FILENO)?.columns ?? 80

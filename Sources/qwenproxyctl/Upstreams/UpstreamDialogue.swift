@@ -192,6 +192,6 @@ struct UpstreamDialogue {
         self.draft.model = text
     }
 
-    /// What it is called when nobody chose a name.
+    /// What it is called when no name was chosen.
     var name: String { self.draft.name ?? self.draft.preset ?? "custom" }
 }

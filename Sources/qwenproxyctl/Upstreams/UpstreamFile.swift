@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The file of one upstream in `config.d`: a table that this program writes and nobody else has to.
+/// The file of one upstream in `config.d`: a table that this program writes, so that the user need not.
 struct UpstreamFile: Equatable {
     /// A setting of the table, its value as TOML.
     private struct Line: Equatable {

@@ -8,9 +8,9 @@ enum UpstreamInterview {
     enum Failure: Error, Equatable {
         /// The end of the input instead of an answer.
         case gaveUp
-        /// Nobody can be asked, and this has to be said.
+        /// No person can be asked, and this has to be given.
         case missing(option: String)
-        /// Nobody can be asked again, and what was said cannot be.
+        /// No person can be asked again, and what was given cannot be used.
         case refused(String)
     }
 

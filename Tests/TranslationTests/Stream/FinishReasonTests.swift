@@ -50,7 +50,7 @@ import Testing
         _ reason: String, _ expected: UpstreamFailure.Category,
     ) {
         for content in ["", text("half an ans"), call(0, function("a", "Bash", #"{\"command\":\"ls\"}"#))] {
-            let translator = self.answer(reason, behind: content)
+            let translator = self.answer(reason, after: content)
             guard case .failed(let failure) = translator.outcome else {
                 Issue.record("\(translator.outcome) after \(content)")
                 continue
@@ -102,15 +102,15 @@ import Testing
         #expect(translator.result == ["text: x", "end_turn 30+60+10/7"])
         #expect(translator.unknownFinishReason == "tired[31m " + String(repeating: "y", count: 52))
         #expect(translator.interventions.all.map(\.intervention) == [.unknownFinishReason])
-        #expect(self.answer("tired", behind: "").outcome == .empty(endedProperly: false))
-        let cut = self.answer("tired", behind: call(0, function("a", "Bash", #"{\"command\":\"ls"#)))
+        #expect(self.answer("tired", after: "").outcome == .empty(endedProperly: false))
+        let cut = self.answer("tired", after: call(0, function("a", "Bash", #"{\"command\":\"ls"#)))
         #expect(cut.result == [#"toolu_1 Bash: {"command":"ls (open)"#, "max_tokens 30+60+10/7"])
     }
 
     @Test func `an answer without content ended properly only if it gives a reason we know`() {
         let empty = chunk(#"{"role":"assistant","content":""}"#)
-        #expect(self.answer("stop", behind: empty).outcome == .empty(endedProperly: true))
-        #expect(self.answer("tool_calls", behind: empty).outcome == .empty(endedProperly: true))
+        #expect(self.answer("stop", after: empty).outcome == .empty(endedProperly: true))
+        #expect(self.answer("tool_calls", after: empty).outcome == .empty(endedProperly: true))
         for body in ["", empty, empty + usageChunk + done, done, ": wait\n\n"] {
             #expect(translate(body).outcome == .empty(endedProperly: false), "\(body)")
         }
@@ -119,7 +119,7 @@ import Testing
     @Test func `an accepted empty answer is a message without content, but never one without a reason`() {
         var context = sampleContext()
         context.acceptsEmptyAnswer = true
-        let accepted = self.answer("stop", behind: "", context: context)
+        let accepted = self.answer("stop", after: "", context: context)
         #expect(accepted.outcome == .completed(Self.usage, .endTurn))
         #expect(accepted.sink.transcript == ["end_turn 30+60+10/7"])
         #expect(accepted.interventions[.emptyAnswerAccepted] == 1)
@@ -156,8 +156,8 @@ import Testing
         context.maximumTokens = 0
         let content = text("x") + chunk(#"{"reasoning_content":"r"}"#) + call(0, function("a", "Bash", "{}"))
         for reason in ["stop", "length", "tool_calls"] {
-            #expect(self.answer(reason, behind: content, context: context).result == ["max_tokens 30+60+10/7"])
+            #expect(self.answer(reason, after: content, context: context).result == ["max_tokens 30+60+10/7"])
         }
-        #expect(self.answer("abort", behind: content, context: context).result == ["failed: interrupted"])
+        #expect(self.answer("abort", after: content, context: context).result == ["failed: interrupted"])
     }
 }

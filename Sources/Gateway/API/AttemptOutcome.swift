@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Translation
+import Transport
+
+/// What there is to tell about an answer that was delivered whole.
+struct AnswerReport: Sendable {
+    var usage: Usage
+    /// What the translation did to the answer.
+    var interventions = InterventionCounts()
+    /// A finish reason that the table of finish reasons does not have.
+    var unknownFinishReason: String?
+}
+
+/// How one attempt at an upstream ended.
+enum AttemptOutcome: Sendable {
+    /// The whole answer was delivered.
+    case completed(AnswerReport)
+    /// 200, and nothing was said.
+    case empty
+    /// The upstream said no: with a status, or inside its stream.
+    indirect case refused(UpstreamFailure, retryAfter: Duration?)
+    /// No answer, or not all of it.
+    indirect case disconnected(UpstreamError)
+
+    /// The body of a refusal: enough for any error message, not more.
+    static let refusalLimit = 64 << 10
+    /// The transfer ended well, and brought nothing.
+    static let noAnswer = Self.disconnected(.interrupted(reason: "no answer"))
+
+    /// A refusal with a body.
+    static func refused(_ head: UpstreamResponseHead, body: [UInt8]) -> Self {
+        let failure = UpstreamFailure(status: head.status, contentType: head.header("content-type"), body: body)
+        return .refused(failure, by: head)
+    }
+
+    /// A refusal in an answer that began with `head`.
+    static func refused(_ failure: UpstreamFailure, by head: UpstreamResponseHead) -> Self {
+        .refused(failure, retryAfter: head.retryAfter)
+    }
+
+    var isCompleted: Bool {
+        if case .completed = self { true } else { false }
+    }
+}
