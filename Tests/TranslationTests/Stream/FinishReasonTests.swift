@@ -10,7 +10,7 @@ import Testing
         inputTokens: 30, outputTokens: 7, cacheReadInputTokens: 60, cacheCreationInputTokens: 10)
 
     private func answer(
-        _ reason: String, behind content: String = text("x"), native: String? = nil,
+        _ reason: String, after content: String = text("x"), native: String? = nil,
         context: ResponseContext = sampleContext(),
     ) -> MessageStreamTranslator<RecordingSink> {
         let native = native.map { ",\"native_finish_reason\":\"\($0)\"" } ?? ""
@@ -96,7 +96,7 @@ import Testing
         #expect(self.answer("stop", native: "abort").result == ["text: x (open)", "failed: interrupted"])
     }
 
-    @Test func `an unknown reason counts as finished only behind content, and is told in few characters`() {
+    @Test func `an unknown reason counts as finished only after content, and is told in few characters`() {
         let name = #"tired\u001b[31m\u202e "# + String(repeating: "y", count: 100)
         let translator = self.answer(name)
         #expect(translator.result == ["text: x", "end_turn 30+60+10/7"])
