@@ -131,17 +131,11 @@ package struct CredentialsFile: Sendable {
     }
 
     private static func write(_ bytes: [UInt8], to descriptor: CInt) throws(WriteFailure) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw self.failure("write") }
-            rest = rest.dropFirst(count)
-        }
+        guard OwnedDescriptor.writeAll(bytes, to: descriptor) else { throw self.failure("write") }
         guard fsync(descriptor) == 0 else { throw self.failure("fsync") }
     }
 
-    /// Makes the new name last. When that fails the new content is still in place for everybody.
+    /// Makes the new name last. When that fails the new content is still in place.
     private static func synchronize(_ directory: String) {
         let descriptor = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Shared
 
 /// Chooses the form of the log that fits what stderr is connected to.
 package enum LogDestination {
@@ -21,16 +22,7 @@ struct StreamLogWriter: LogWriter {
 
     func write(_ record: LogRecord) {
         let line = self.format.line(for: record, time: LogTime.now(for: self.format))
-        var written = 0
-        while written < line.count {
-            let count = unsafe line.withUnsafeBytes { bytes in
-                let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[written...])
-                return unsafe Glibc.write(self.descriptor, rest.baseAddress, rest.count)
-            }
-            if count < 0, errno == EINTR { continue }
-            // A line that the reader does not take is dropped: the daemon's work does not depend on it.
-            guard count > 0 else { return }
-            written += count
-        }
+        // A line that the reader does not take is dropped: the daemon's work does not depend on it.
+        _ = OwnedDescriptor.writeAll(line, to: self.descriptor)
     }
 }

@@ -111,13 +111,8 @@ package struct KnowledgeFile: Sendable {
     }
 
     private static func write(_ bytes: [UInt8], to descriptor: borrowing OwnedDescriptor) throws(Failure) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let file = descriptor.rawValue
-            let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw .failed(operation: "write", reason: SystemError.last) }
-            rest = rest.dropFirst(count)
+        guard OwnedDescriptor.writeAll(bytes, to: descriptor.rawValue) else {
+            throw .failed(operation: "write", reason: SystemError.last)
         }
         guard fsync(descriptor.rawValue) == 0 else { throw .failed(operation: "fsync", reason: SystemError.last) }
     }

@@ -99,7 +99,7 @@ enum KnowledgeFormat {
     private static func fact(_ fact: JSONNode, of document: JSONDocument) -> Fact? {
         guard let lesson = Self.lesson(fact, of: document),
             let origin = document.string("origin", of: fact).flatMap(FactOrigin.init),
-            let learnedAt = document.string("learned_at", of: fact).flatMap(Timestamp.init)
+            let learnedAt = document.string("learned_at", of: fact).flatMap({ Timestamp($0) })
         else { return nil }
         return Fact(lesson, from: origin, at: learnedAt)
     }

@@ -45,4 +45,21 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
         discard self
         return descriptor
     }
+
+    /// Writes all of `bytes`, however many system calls that takes. It waits where the descriptor blocks.
+    ///
+    /// - Returns: false when not all of it could be written, with the reason in `errno`.
+    public static func writeAll(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[written...])
+                return unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            written += count
+        }
+        return true
+    }
 }

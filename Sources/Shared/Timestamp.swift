@@ -83,6 +83,31 @@ extension Timestamp: Codable {
     }
 }
 
+extension Timestamp {
+    private static let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+    /// The form that HTTP generates (RFC 9110, section 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
+    public var httpDate: String {
+        let day = Self.floorDivide(self.secondsSinceEpoch, by: 86_400)
+        let date = CivilDate(daysSinceEpoch: day)
+        // 1 January 1970 was a Thursday.
+        let weekday = Self.days[Int(((day % 7) + 11) % 7)]
+        let text = self.description
+        return "\(weekday), \(text.dropFirst(8).prefix(2)) \(Self.months[Int(date.month) - 1]) \(text.prefix(4)) "
+            + "\(text.dropFirst(11).prefix(8)) GMT"
+    }
+
+    /// Nil for every other form, those that HTTP no longer generates included.
+    public init?(httpDate text: String) {
+        let parts = text.split(separator: " ")
+        guard parts.count == 6, parts[5] == "GMT", let month = Self.months.firstIndex(of: String(parts[2])) else {
+            return nil
+        }
+        self.init("\(parts[3])-\(month < 9 ? "0" : "")\(month + 1)-\(parts[1])T\(parts[4])Z")
+    }
+}
+
 /// A day of the proleptic Gregorian calendar. Years are counted from March here, which puts the leap day last and makes
 /// the month's offset a linear formula; an era is the 400 years after which the calendar repeats.
 private struct CivilDate {

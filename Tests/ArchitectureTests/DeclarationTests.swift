@@ -14,6 +14,13 @@ import Testing
         "nonisolated", "static", "final", "mutating", "override", "indirect", "unsafe",
     ]
 
+    /// What protocols of the standard library ask for means what they say.
+    private static let witnesses = [
+        "var description:", "var debugDescription:", "var customMirror:", "static func == (", "static func < (",
+        "func hash(into ", "func encode(to ", "init(from decoder:", "init(stringLiteral ", "init(rawValue:",
+        "let rawValue: UInt8",
+    ]
+
     /// The public and package declarations of a file. An extension declares nothing by itself, and neither does an import.
     private static func declarations(in file: SourceTree.File) -> [Declaration] {
         var isDocumented = false
@@ -28,7 +35,7 @@ import Testing
             if first.hasPrefix("@"), words.count == 1 { continue }
             let code = words.drop { Self.modifiers.contains($0) || $0.hasPrefix("@") }
             if let access = code.first, ["public", "package"].contains(access),
-                !code.contains("import"), !code.contains("extension")
+                !code.contains("import"), !code.contains("extension"), !Self.witnesses.contains(where: line.contains)
             {
                 found.append(Declaration(place: "\(file.path):\(number + 1)", isDocumented: isDocumented))
             }
@@ -48,6 +55,7 @@ import Testing
         ("/// One.\npublic struct One {}", 1, 1), ("public struct One {}", 1, 0),
         ("/// One.\n@safe\npackage final class One {\n    package init() {}\n}", 2, 1),
         ("package import Shared\n\npackage extension One {}", 0, 0), ("/// One.\n\npublic let one = 1", 1, 0),
+        ("public var description: String { \"\" }", 0, 0),
     ])
     func `what is counted`(text: String, count: Int, documented: Int) {
         let found = Self.declarations(in: SourceTree.File(path: "T/One.swift", text: text))

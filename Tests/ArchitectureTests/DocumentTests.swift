@@ -34,6 +34,14 @@ import Testing
         #expect(named.filter { !Self.exists("Sources/\($0)") && !Self.exists($0) } == [])
     }
 
+    @Test func `ten questions have answers that are files`() {
+        let rows = Self.section("Ten questions", of: Self.architecture).split(separator: "\n")
+            .filter { $0.hasPrefix("| ") }.dropFirst()
+        #expect(rows.count == 10)
+        #expect(rows.filter { Self.files(in: $0).isEmpty } == [])
+        #expect(rows.flatMap(Self.files).filter { !Self.exists("Sources/\($0)") } == [])
+    }
+
     @Test func `every file that the advice to contributors names is there`() {
         let text = SourceTree.text(of: "CONTRIBUTING.md")
         // Where a new file goes is shown by a file of no certain name.

@@ -157,6 +157,15 @@ import Testing
         #expect(ServerAddress(url: url) == nil)
     }
 
+    @Test(arguments: [
+        ("http://localhost:1", true), ("http://LOCALHOST", true), ("http://127.8.9.1/v1", true),
+        ("http://[::1]:3455", true),
+        ("http://127.example.com", false), ("http://127.1.evil.example:80", false), ("http://10.0.0.1", false),
+    ])
+    func `only an address of this machine is one`(url: String, isLoopback: Bool) {
+        #expect(ServerAddress(url: url)?.isLoopback == isLoopback)
+    }
+
     @Test func `an upstream that cannot be found or reached is told apart`() {
         #expect(
             UpstreamCheck.finding("a", "http://nowhere.invalid/v1", hasProxy: false).text.contains("cannot be found"))

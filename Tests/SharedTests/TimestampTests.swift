@@ -36,4 +36,14 @@ import Testing
         #expect(Timestamp(secondsSinceEpoch: .max).description == "9999-12-31T23:59:59Z")
         #expect(Timestamp(secondsSinceEpoch: .min).description == "0000-01-01T00:00:00Z")
     }
+
+    @Test(arguments: [
+        (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+        (-1, "Wed, 31 Dec 1969 23:59:59 GMT"), (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"),
+    ])
+    func `HTTP's form of a date says the same moment`(seconds: Int64, text: String) {
+        let moment = Timestamp(secondsSinceEpoch: seconds)
+        #expect(moment.httpDate == text)
+        #expect(Timestamp(httpDate: text) == moment)
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Synchronization
+import Translation
 
 /// Chance for identifiers, without a system call for each number: one xoshiro256** for the process, seeded by the system.
 /// What must not be guessed does not come from here.
@@ -42,24 +43,9 @@ enum Identifier {
     static func message() -> String { "msg_01" + Self.random() }
     static func serverToolUse() -> String { "srvtoolu_01" + Self.random() }
 
-    /// 22 characters of base 62: 131 bits.
+    /// 22 characters: 131 bits.
     private static func random() -> String {
         var generator = ProcessRandom()
-        return unsafe String(unsafeUninitializedCapacity: 22) { buffer in
-            var pool = UInt64(0)
-            var left = 0
-            for index in 0..<22 {
-                if left == 0 {
-                    pool = generator.next()
-                    left = 10
-                }
-                unsafe buffer[index] = Self.alphabet[Int(pool % 62)]
-                pool /= 62
-                left -= 1
-            }
-            return 22
-        }
+        return Base62.text(22, from: &generator)
     }
-
-    private static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
 }

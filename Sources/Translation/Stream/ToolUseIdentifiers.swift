@@ -8,8 +8,6 @@ public protocol ToolUseIdentifierGenerator: Sendable {
 
 /// Ids of the usual form, `toolu_` and 24 characters of base 62, out of any source of randomness.
 public struct ToolUseIdentifiers<Source: RandomNumberGenerator & Sendable>: ToolUseIdentifierGenerator {
-    private static var alphabet: StaticString { "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" }
-
     private var source: Source
 
     /// - Parameter source: of the random part.
@@ -17,11 +15,26 @@ public struct ToolUseIdentifiers<Source: RandomNumberGenerator & Sendable>: Tool
 
     /// An identity that no other call has.
     public mutating func next() -> String {
-        var identifier = "toolu_"
-        for _ in 0..<24 {
-            let digit = Int.random(in: 0..<62, using: &self.source)
-            identifier.unicodeScalars.append(Unicode.Scalar(unsafe Self.alphabet.utf8Start[digit]))
+        "toolu_" + Base62.text(24, from: &self.source)
+    }
+}
+
+/// Random text of letters and digits.
+public enum Base62 {
+    private static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
+
+    /// `count` characters, of which each carries 5.95 bits.
+    public static func text(_ count: Int, from generator: inout some RandomNumberGenerator) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        while bytes.count < count {
+            // Ten characters of one number: 62^10 is far below 2^64, so that the characters are as good as even.
+            var pool = generator.next()
+            for _ in 0..<min(10, count - bytes.count) {
+                bytes.append(Self.alphabet[Int(pool % 62)])
+                pool /= 62
+            }
         }
-        return identifier
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

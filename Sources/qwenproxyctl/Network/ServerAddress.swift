@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Shared
+
 /// Where a URL leads.
 struct ServerAddress: Equatable {
     var isSecure: Bool
@@ -9,7 +11,8 @@ struct ServerAddress: Equatable {
     /// Without a slash at its end; empty for the root.
     var path: String
 
-    var isLoopback: Bool { self.host == "localhost" || self.host == "::1" || self.host.hasPrefix("127.") }
+    /// Judged by the name alone: `127.example.com` is another machine.
+    var isLoopback: Bool { HostScope(self.host.lowercased()) == .loopback }
 
     /// Nil for what is no http or https URL.
     init?(url: String) {

@@ -110,16 +110,6 @@ enum Terminal {
     /// - Returns: false when not all of it could be written, with the reason in `errno`.
     @discardableResult
     static func write(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
-        var written = 0
-        while written < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes { buffer in
-                let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[written...])
-                return unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return false }
-            written += count
-        }
-        return true
+        OwnedDescriptor.writeAll(bytes, to: descriptor)
     }
 }
