@@ -82,6 +82,8 @@ package struct Configuration: Sendable, Equatable {
     package struct Log: Sendable, Equatable {
         /// The least severe level that is logged.
         package var level = Logger.Level.info
+        /// Lines for answered requests; 0 for none.
+        package var requestsPerMinute = 600
     }
 
     /// How `qwenproxyctl` finds the daemon.

@@ -69,6 +69,7 @@ struct Daemon {
         let keeper = KnowledgeKeeper(environment: self.environment, logger: logger)
         let memory = UpstreamMemory(knowledge: keeper.store)
         let plans = UpstreamPlans(memory: memory)
+        let requestLog = RequestLog(logger: Logger(.requests))
         let demo = DemoServer(group: group, logger: Logger(.upstream))
         let authorizer = Authorizer(credentials: credentials) { await demo.baseURL() }
         let inspector = UpstreamInspector(
@@ -83,7 +84,7 @@ struct Daemon {
                     upstream: upstream,
                     plans: plans,
                     metrics: metrics,
-                    logger: Logger(.requests),
+                    log: requestLog,
                 ),
                 readiness: Readiness(configuration: store, credentials: credentials),
             ),
@@ -146,6 +147,7 @@ struct Daemon {
                     .init(
                         service: DrainingServer(
                             server: server, operations: operations, succession: succession, handOver: handOver,
+                    .init(service: BackgroundService(requestLog.run)),
                             store: store, notifier: notifier, logger: logger)),
                     .init(service: HangupReload(hangups: hangups, reloader: reloader)),
                     .init(service: stop, successTerminationBehavior: .gracefullyShutdownGroup),
