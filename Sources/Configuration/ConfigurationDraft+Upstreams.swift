@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Shared
+
 extension ConfigurationDraft {
     /// Makes definitions of the `[upstreams.NAME]` tables and decides which upstream answers.
     mutating func completeUpstreams() {
@@ -103,7 +105,7 @@ extension ConfigurationDraft {
             let missing = entry.workspace == nil ? "workspace" : "region"
             self.refuse(
                 missing, of: name,
-                "\(preset.name) needs workspace and region (\(Preset.regions.joined(separator: ", ")))")
+                "\(preset.name) needs workspace and region (\(KnownUpstream.regions.joined(separator: ", ")))")
             return nil
         }
         return template.replacing("{workspace}", with: workspace.lowercased()).replacing("{region}", with: region)

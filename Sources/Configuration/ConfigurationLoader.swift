@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Shared
+
 /// Makes a configuration out of everything that was said: flags over environment over file over defaults.
 ///
 /// It keeps its inputs, so that `load()` on SIGHUP reads the same file again under the same flags.

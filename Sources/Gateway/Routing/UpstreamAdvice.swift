@@ -2,6 +2,7 @@
 
 import Configuration
 import Credentials
+import Shared
 
 /// What to do about a refusal: the probable cause at this kind of upstream, and the command that helps. These are the words
 /// in the client, in the log and in the status alike.

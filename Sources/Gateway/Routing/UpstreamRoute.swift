@@ -3,6 +3,7 @@
 package import Configuration
 import Credentials
 import Knowledge
+import Shared
 package import Translation
 import Transport
 

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Configuration
+import Shared
 
 @Suite struct NameSuggestionTests {
     @Test func `a typing mistake costs one, a swap too`() {
