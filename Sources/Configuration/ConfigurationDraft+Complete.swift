@@ -26,6 +26,8 @@ extension ConfigurationDraft {
         self.configuration.upstream.apiKeyFile = self.configuration.upstream.apiKeyFile.map(self.paths.absolute)
         self.configuration.upstream.caFile = self.configuration.upstream.caFile.map(self.paths.absolute)
         if self.configuration.control.socket.utf8.count > 107 {
+            // The daemon listens there although it is at fault, to tell so.
+            defer { self.configuration.control.socket = self.paths.controlSocket }
             self.refuse("control.socket", "the path is longer than the 107 bytes that a socket's path can have")
         }
         if let file = self.configuration.upstream.caFile, !RegularFile.exists(file) {

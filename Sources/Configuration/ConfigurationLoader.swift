@@ -26,6 +26,13 @@ package struct ConfigurationLoader: Sendable {
 
     /// Reads all sources anew. Throws every mistake at once.
     package func load() throws(ConfigurationError) -> Configuration {
+        let configuration = self.read()
+        guard configuration.mistakes.isEmpty else { throw ConfigurationError(mistakes: configuration.mistakes) }
+        return configuration
+    }
+
+    /// The same, but with mistakes the result is what can be used all the same: see `Configuration.mistakes`.
+    package func read() -> Configuration {
         var draft = ConfigurationDraft(paths: ConfigurationPaths(environment: self.environment), version: self.version)
         let files = ConfigurationFiles(named: self.fileToRead(draft.paths), paths: draft.paths)
         draft.configuration.directory = files.directory
@@ -38,8 +45,7 @@ package struct ConfigurationLoader: Sendable {
         self.readEnvironment(into: &draft)
         self.readFlags(into: &draft)
         draft.complete()
-        guard draft.mistakes.isEmpty else { throw ConfigurationError(mistakes: draft.mistakes) }
-        return draft.configuration
+        return draft.mistakes.isEmpty ? draft.configuration : draft.remnant
     }
 
     /// The file that was named, and where.

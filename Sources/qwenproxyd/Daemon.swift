@@ -43,6 +43,9 @@ struct Daemon {
         ProcessHardening.protectMemory()
         ProcessHardening.raiseDescriptorLimit()
         for warning in self.configuration.warnings { logger.warning("\(warning)") }
+        for mistake in self.configuration.mistakes {
+            logger.error("The configuration has a mistake", metadata: ["error.message": "\(mistake)"])
+        }
 
         let group = MultiThreadedEventLoopGroup(numberOfThreads: self.configuration.server.eventLoops)
         // A start that fails, on a port that is taken for example, ends the threads as a stop does.
@@ -74,6 +77,10 @@ struct Daemon {
         let authorizer = Authorizer(credentials: credentials) { await demo.baseURL() }
         let inspector = UpstreamInspector(
             configuration: store, authorizer: authorizer, client: upstream, memory: memory, logger: Logger(.upstream))
+        let notifier = ServiceNotifier(logger: logger)
+        let reloader = Reloader(
+            loader: self.loader, store: store, credentials: credentials, watcher: watcher, level: level,
+            notifier: notifier, inspector: inspector, logger: logger)
         let server = HTTPServer(
             configuration: ServerConfiguration(self.configuration, logger: logger),
             responder: APIResponder(
@@ -87,6 +94,7 @@ struct Daemon {
                     log: requestLog,
                 ),
                 readiness: Readiness(configuration: store, credentials: credentials),
+                mend: { reloader.mend() },
             ),
             group: group,
             logger: Logger(.server),
@@ -97,10 +105,6 @@ struct Daemon {
         let control = try self.openControlSocket(inherited, moved: movedControl)
 
         let stop = StopRequest()
-        let notifier = ServiceNotifier(logger: logger)
-        let reloader = Reloader(
-            loader: self.loader, store: store, credentials: credentials, watcher: watcher, level: level,
-            notifier: notifier, inspector: inspector, logger: logger)
         self.settle(store, server, control, isOwn: self.ownsHTTP(inherited))
         for warning in store.pending.compactMap(\.warning) { logger.warning("\(warning)") }
         let handOver = ControlHandOver(of: control)

@@ -9,15 +9,22 @@ package struct APIResponder: Responder {
     let configuration: ConfigurationStore
     let messages: MessagesEndpoint
     let readiness: Readiness
+    /// Reads a configuration with mistakes again, in case that it was mended.
+    let mend: @Sendable () -> Void
 
-    package init(configuration: ConfigurationStore, messages: MessagesEndpoint, readiness: Readiness) {
+    package init(
+        configuration: ConfigurationStore, messages: MessagesEndpoint, readiness: Readiness,
+        mend: @escaping @Sendable () -> Void,
+    ) {
         self.configuration = configuration
         self.messages = messages
         self.readiness = readiness
+        self.mend = mend
     }
 
     /// Finds the endpoint and returns when its answer is complete. Errors become answers.
     package func respond(to request: InboundRequest, writer: ResponseWriter) async {
+        if !self.mistakes.isEmpty { self.mend() }
         let route = Route(method: request.method, path: request.path)
         if route.needsKey, let key = self.localKey, !key.admits(request) {
             let error = MessagesAPIError(
@@ -28,6 +35,9 @@ package struct APIResponder: Responder {
             return writer.send(error.response(requestID: request.id))
         }
         if let response = self.immediateResponse(to: request, route: route) {
+        if route.needsUpstream, let error = MessagesAPIError(self.mistakes) {
+            return writer.send(error.response(requestID: request.id))
+        }
             writer.send(response)
         } else {
             await self.messages.respond(to: request, writer: writer)
@@ -35,6 +45,8 @@ package struct APIResponder: Responder {
     }
 
     private var localKey: Secret? { self.configuration.snapshot.configuration.server.localAPIKey }
+    private var mistakes: [ConfigurationMistake] { self.configuration.snapshot.configuration.mistakes }
+
 
     /// What can be said without asking an upstream; nil for a message. It is no part of the asynchronous function, whose
     /// variables all take up memory as long as a stream lasts.
@@ -88,6 +100,9 @@ package struct APIResponder: Responder {
 
 extension Route {
     /// Whether a local key, where one is set, must be presented. The connection warm-up of Claude Code carries none, and
+    /// Whether the answer depends on who answers, which a configuration with mistakes does not say.
+    fileprivate var needsUpstream: Bool { self.needsKey }
+
     /// health checks have none.
     fileprivate var needsKey: Bool {
         switch self {

@@ -23,6 +23,11 @@ package struct UpstreamProbe: Sendable {
         _ upstream: UpstreamDefinition, in snapshot: ConfigurationStore.Snapshot, memory: UpstreamMemory,
     ) async -> UpstreamTestReport {
         var report = UpstreamTestReport(upstream: upstream.name, model: upstream.model)
+        // What is there instead of upstreams would answer, and mean nothing.
+        if let error = MessagesAPIError(snapshot.configuration.mistakes) {
+            report.problem = error.message
+            return report
+        }
         let authorization: UpstreamAuthorization
         do throws(CredentialError) {
             authorization = try await self.authorizer.authorization(for: upstream)
