@@ -69,10 +69,10 @@ struct Daemon {
         group: MultiThreadedEventLoopGroup, logger: Logger,
     ) async throws {
         let metrics = RequestMetrics()
+        let requestLog = RequestLog(logger: Logger(.requests))
         let keeper = KnowledgeKeeper(environment: self.environment, logger: logger)
         let memory = UpstreamMemory(knowledge: keeper.store)
         let plans = UpstreamPlans(memory: memory)
-        let requestLog = RequestLog(logger: Logger(.requests))
         let demo = DemoServer(group: group, logger: Logger(.upstream))
         let authorizer = Authorizer(credentials: credentials) { await demo.baseURL() }
         let inspector = UpstreamInspector(
@@ -128,7 +128,7 @@ struct Daemon {
         let address = server.localAddresses.first?.description ?? "nowhere"
         if self.environment["NOTIFY_SOCKET"] == nil, self.takeover == nil {
             StandardStream.output.write(
-                Banner.text(address: address, mode: credentials.mode, configuration: self.configuration))
+                Banner(address: address, mode: credentials.mode, configuration: self.configuration).text)
         }
         let watchdog = Watchdog(
             checks: [.eventLoops(of: group), .curlThread(of: upstream)], notifier: notifier, logger: logger)
@@ -147,11 +147,11 @@ struct Daemon {
                     .init(service: BackgroundService(renewals.run)),
                     .init(service: BackgroundService(ProcessMemory(metrics: metrics).run)),
                     .init(service: BackgroundService(keeper.run)),
+                    .init(service: BackgroundService(requestLog.run)),
                     .init(service: BackgroundService(inspector.run)),
                     .init(
                         service: DrainingServer(
                             server: server, operations: operations, succession: succession, handOver: handOver,
-                    .init(service: BackgroundService(requestLog.run)),
                             store: store, notifier: notifier, logger: logger)),
                     .init(service: HangupReload(hangups: hangups, reloader: reloader)),
                     .init(service: stop, successTerminationBehavior: .gracefullyShutdownGroup),
@@ -232,7 +232,9 @@ extension Daemon {
             throw error
         } catch {
             let isOurs = self.ownsHTTP(inherited)
-            throw .cannotListen(address: isOurs ? self.httpAddress : "the inherited socket", reason: "\(error)")
+            // NIO's own text names its function.
+            let reason = (error as? IOError).map { SystemError.text($0.errnoCode) } ?? "\(error)"
+            throw .cannotListen(address: isOurs ? self.httpAddress : "the inherited socket", reason: reason)
         }
     }
 

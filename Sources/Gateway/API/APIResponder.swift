@@ -30,23 +30,24 @@ package struct APIResponder: Responder {
             let error = MessagesAPIError(
                 .authentication,
                 message:
-                    "This qwenproxyd wants a local API key: set ANTHROPIC_API_KEY to the value of QWEN_LOCAL_API_KEY.",
+                    "This qwenproxyd wants a local API key: set ANTHROPIC_AUTH_TOKEN to the value of QWEN_LOCAL_API_KEY, or "
+                    + "run `eval \"$(qwenproxyctl env)\"`.",
                 retry: .pointless)
             return writer.send(error.response(requestID: request.id))
         }
-        if let response = self.immediateResponse(to: request, route: route) {
         if route.needsUpstream, let error = MessagesAPIError(self.mistakes) {
             return writer.send(error.response(requestID: request.id))
         }
+        if let response = self.immediateResponse(to: request, route: route) {
             writer.send(response)
         } else {
             await self.messages.respond(to: request, writer: writer)
         }
     }
 
-    private var localKey: Secret? { self.configuration.snapshot.configuration.server.localAPIKey }
     private var mistakes: [ConfigurationMistake] { self.configuration.snapshot.configuration.mistakes }
 
+    private var localKey: Secret? { self.configuration.snapshot.configuration.server.localAPIKey }
 
     /// What can be said without asking an upstream; nil for a message. It is no part of the asynchronous function, whose
     /// variables all take up memory as long as a stream lasts.
@@ -99,10 +100,10 @@ package struct APIResponder: Responder {
 }
 
 extension Route {
-    /// Whether a local key, where one is set, must be presented. The connection warm-up of Claude Code carries none, and
     /// Whether the answer depends on who answers, which a configuration with mistakes does not say.
     fileprivate var needsUpstream: Bool { self.needsKey }
 
+    /// Whether a local key, where one is set, must be presented. The connection warm-up of Claude Code carries none, and
     /// health checks have none.
     fileprivate var needsKey: Bool {
         switch self {
