@@ -49,6 +49,11 @@ extension ConfigurationDraft {
         switch objection {
         case .notAnAddress:
             let suggestion = NameSuggestion.nearest(to: text, among: Preset.addressed.map(\.name))
+            // What is forgotten most often is the scheme.
+            let lacksScheme = !text.contains("://") && text.contains { ":./".contains($0) }
+            if suggestion == nil, lacksScheme, HTTPAddress("http://" + text) != nil {
+                return "Write https://\(text) or, for a server of your own, http://\(text)"
+            }
             return (suggestion.map { "did you mean \($0)? " } ?? "")
                 + "Expected a URL such as https://host/v1 (no user name, no query) or one of \(Preset.list)"
         case .plainHTTP(let host):

@@ -159,7 +159,9 @@ extension ConfigurationDraft {
             self.configuration.upstream.use = names[0]
         } else {
             self.refuse(
-                "upstream.use", "there are several upstreams; say which one answers: \(names.joined(separator: ", "))")
+                "upstream.use",
+                "there are several upstreams, and none is said to answer: `qwenproxyctl upstream use NAME` chooses one of "
+                    + names.joined(separator: ", "))
         }
     }
 

@@ -49,7 +49,7 @@ package struct UpstreamProbe: Sendable {
             _ = candidate.health.record(.answered)
             return report
         }
-        let failed = FailedAttempt(end, message, route, route.profile)
+        let failed = FailedAttempt(end, message, route, route.profile, candidate.identity(of: route))
         candidate.record(failed.failure.report, failure: .init(failed.error))
         report.problem = failed.error.message
         if case .refused(let failure, _) = end, failure.category == .agentsOnly {
