@@ -89,3 +89,19 @@ public struct KnownUpstream: Sendable, Equatable {
             models: ["qwen3.7-plus", "qwen3.8-max", "qwen3.7-max", "qwen3.8-flash"])
     }
 }
+
+/// What kind of service an upstream is. The same words of an error mean different things at different products, so the
+/// advice that goes with them depends on this.
+public enum UpstreamProduct: String, Sendable, Equatable {
+    /// The endpoint of qwen-code's login.
+    case portal
+    /// Alibaba's Model Studio, paid as it is used.
+    case modelStudio
+    /// A plan for coding agents, with quotas by the hour, week and month.
+    case codingPlan
+    case tokenPlan
+    case openRouter
+    /// A server of the user's own.
+    case local
+    case other
+}
