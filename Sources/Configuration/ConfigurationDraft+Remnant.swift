@@ -13,6 +13,7 @@ extension ConfigurationDraft {
         if HostScope(remnant.server.host.lowercased()) != .loopback { remnant.server.host = defaults.server.host }
         let trusted = remnant.upstream.caFile
         remnant.upstream = defaults.upstream
+        remnant.upstream.userAgent = self.configuration.upstream.userAgent
         remnant.upstream.caFile = trusted.flatMap { RegularFile.exists($0) ? $0 : nil }
         remnant.mode = defaults.mode
         remnant.entries = [:]
