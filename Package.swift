@@ -131,7 +131,7 @@ let package = Package(
         .target(
             name: "Demo",
             dependencies: [
-                "Server", "Translation",
+                "Server", "Shared", "Translation",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],

@@ -82,6 +82,8 @@ package struct Configuration: Sendable, Equatable {
     package struct Log: Sendable, Equatable {
         /// The least severe level that is logged.
         package var level = Logger.Level.info
+        /// Lines for answered requests; 0 for none.
+        package var requestsPerMinute = 600
     }
 
     /// How `qwenproxyctl` finds the daemon.
@@ -145,6 +147,9 @@ package struct Configuration: Sendable, Equatable {
     package var directory = "/etc/qwenproxyd"
     /// Where the values that are not defaults came from.
     package var provenance: [Provenance] = []
+    /// What is wrong with what was read. With a mistake in it, a configuration says where to listen, and nothing about who
+    /// answers: each request gets the mistakes.
+    package var mistakes: [ConfigurationMistake] = []
     /// What is not wrong but probably not meant either. The caller logs it, once.
     package var warnings: [String] = []
 }

@@ -26,6 +26,8 @@ extension ConfigurationDraft {
         self.configuration.upstream.apiKeyFile = self.configuration.upstream.apiKeyFile.map(self.paths.absolute)
         self.configuration.upstream.caFile = self.configuration.upstream.caFile.map(self.paths.absolute)
         if self.configuration.control.socket.utf8.count > 107 {
+            // The daemon listens there although it is at fault, to tell so.
+            defer { self.configuration.control.socket = self.paths.controlSocket }
             self.refuse("control.socket", "the path is longer than the 107 bytes that a socket's path can have")
         }
         if let file = self.configuration.upstream.caFile, !RegularFile.exists(file) {
@@ -47,6 +49,11 @@ extension ConfigurationDraft {
         switch objection {
         case .notAnAddress:
             let suggestion = NameSuggestion.nearest(to: text, among: Preset.addressed.map(\.name))
+            // What is forgotten most often is the scheme.
+            let lacksScheme = !text.contains("://") && text.contains { ":./".contains($0) }
+            if suggestion == nil, lacksScheme, HTTPAddress("http://" + text) != nil {
+                return "Write https://\(text) or, for a server of your own, http://\(text)"
+            }
             return (suggestion.map { "did you mean \($0)? " } ?? "")
                 + "Expected a URL such as https://host/v1 (no user name, no query) or one of \(Preset.list)"
         case .plainHTTP(let host):

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Shared
+
 extension ConfigurationDraft {
     /// Makes definitions of the `[upstreams.NAME]` tables and decides which upstream answers.
     mutating func completeUpstreams() {
@@ -103,7 +105,7 @@ extension ConfigurationDraft {
             let missing = entry.workspace == nil ? "workspace" : "region"
             self.refuse(
                 missing, of: name,
-                "\(preset.name) needs workspace and region (\(Preset.regions.joined(separator: ", ")))")
+                "\(preset.name) needs workspace and region (\(KnownUpstream.regions.joined(separator: ", ")))")
             return nil
         }
         return template.replacing("{workspace}", with: workspace.lowercased()).replacing("{region}", with: region)
@@ -157,7 +159,9 @@ extension ConfigurationDraft {
             self.configuration.upstream.use = names[0]
         } else {
             self.refuse(
-                "upstream.use", "there are several upstreams; say which one answers: \(names.joined(separator: ", "))")
+                "upstream.use",
+                "there are several upstreams, and none is said to answer: `qwenproxyctl upstream use NAME` chooses one of "
+                    + names.joined(separator: ", "))
         }
     }
 

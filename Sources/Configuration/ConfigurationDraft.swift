@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Shared
+
 /// A configuration in the making, and everything that was wrong on the way.
 struct ConfigurationDraft {
     let paths: ConfigurationPaths

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Shared
+
 /// Makes a configuration out of everything that was said: flags over environment over file over defaults.
 ///
 /// It keeps its inputs, so that `load()` on SIGHUP reads the same file again under the same flags.
@@ -24,6 +26,13 @@ package struct ConfigurationLoader: Sendable {
 
     /// Reads all sources anew. Throws every mistake at once.
     package func load() throws(ConfigurationError) -> Configuration {
+        let configuration = self.read()
+        guard configuration.mistakes.isEmpty else { throw ConfigurationError(mistakes: configuration.mistakes) }
+        return configuration
+    }
+
+    /// The same, but with mistakes the result is what can be used all the same: see `Configuration.mistakes`.
+    package func read() -> Configuration {
         var draft = ConfigurationDraft(paths: ConfigurationPaths(environment: self.environment), version: self.version)
         let files = ConfigurationFiles(named: self.fileToRead(draft.paths), paths: draft.paths)
         draft.configuration.directory = files.directory
@@ -36,8 +45,7 @@ package struct ConfigurationLoader: Sendable {
         self.readEnvironment(into: &draft)
         self.readFlags(into: &draft)
         draft.complete()
-        guard draft.mistakes.isEmpty else { throw ConfigurationError(mistakes: draft.mistakes) }
-        return draft.configuration
+        return draft.mistakes.isEmpty ? draft.configuration : draft.remnant
     }
 
     /// The file that was named, and where.

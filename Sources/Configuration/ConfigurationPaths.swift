@@ -21,6 +21,9 @@ struct ConfigurationPaths: Sendable {
         ConfigurationPath.directories(configurationHome: self.directory("XDG_CONFIG_HOME"), home: self.home)
     }
 
+    /// The variables of the user's service, which its unit names.
+    var environmentFile: String { self.configurationDirectories[0] + "/environment" }
+
     var controlSocket: String {
         (self.directory("XDG_RUNTIME_DIR") ?? "/run") + "/qwenproxyd/control.sock"
     }

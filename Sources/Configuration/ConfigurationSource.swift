@@ -43,6 +43,8 @@ package struct ConfigurationError: Error, Sendable, Equatable, CustomStringConve
     /// Never empty.
     package var mistakes: [ConfigurationMistake]
 
+    package init(mistakes: [ConfigurationMistake]) { self.mistakes = mistakes }
+
     package var description: String {
         self.mistakes.map(\.description).joined(separator: "\n")
     }
@@ -54,6 +56,19 @@ package struct ConfigurationMistake: Sendable, Equatable, CustomStringConvertibl
     /// The dotted key; absent when the file as a whole is at fault.
     var key: String?
     var message: String
+
+    /// Whether the next load can find it mended: what is in a file can change, what the process was started with cannot.
+    package var canBeMendedInFile: Bool {
+        switch self.source {
+        case .default, .file, .secretFile: true
+        case .environment, .flag, .socketUnit: false
+        }
+    }
+
+    /// Whether an option is at fault.
+    package var isOnCommandLine: Bool {
+        if case .flag = self.source { true } else { false }
+    }
 
     package var description: String {
         switch (self.source, self.key) {

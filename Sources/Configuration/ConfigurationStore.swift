@@ -47,11 +47,14 @@ package final class ConfigurationStore: Sendable {
     /// What was read and is not in force, in the order of the table.
     package var pending: [PendingSetting] { self.state.withLock { $0.pending } }
 
-    /// Loads again. A mistake leaves everything as it is.
+    /// Loads again. A mistake leaves everything as it is, unless there was one before: then the newer one counts.
     @discardableResult
     package func reload(from loader: ConfigurationLoader) throws(ConfigurationError) -> ConfigurationReload {
         try self.reloading.withLock { _ throws(ConfigurationError) -> ConfigurationReload in
-            self.replace(try loader.load())
+            let loaded = loader.read()
+            if loaded.mistakes.isEmpty { return self.replace(loaded) }
+            if !self.current.mistakes.isEmpty { self.replace(loaded) }
+            throw ConfigurationError(mistakes: loaded.mistakes)
         }
     }
 

@@ -51,6 +51,11 @@ extension Setting {
             "log.level", "QWEN_LOG_LEVEL", flag: "--log-level", \.log.level, .logLevel,
             "The least severe messages to log."),
         Setting(
+            "log.requests_per_minute", "QWEN_LOG_REQUESTS_PER_MINUTE", \.log.requestsPerMinute,
+            .integer(0...1_000_000),
+            "How many answered requests are logged in a minute, each with one line; how many more there were is told once. "
+                + "0 logs none of them. Failed requests always are, and at the level `debug` all."),
+        Setting(
             "control.socket", "QWEN_CONTROL_SOCKET", flag: "--control-socket", \.control.socket,
             .line("the path of a socket, at most 107 bytes") { $0.utf8.count <= 107 }, effect: .restart,
             default: "`$XDG_RUNTIME_DIR/qwenproxyd/control.sock`, else `/run/qwenproxyd/control.sock`",

@@ -13,7 +13,9 @@ enum JournalFields {
         "request.duration": "DURATION_USEC",
         "request.first-byte": "TTFB_USEC",
         "response.status": "STATUS",
+        "retry.pause": "RETRY_PAUSE_USEC",
         "upstream.name": "UPSTREAM",
+        "usage.cached": "CACHED_TOKENS",
         "usage.input": "INPUT_TOKENS",
         "usage.output": "OUTPUT_TOKENS",
     ]

@@ -34,8 +34,14 @@ package struct LogRecord: Sendable {
         var description: String {
             switch self {
             case .text(let text): text
-            case .duration(let duration): "\(duration)"
+            case .duration(let duration): Self.text(of: duration)
             }
+        }
+
+        /// To the millisecond, below 10 ms to the microsecond: more digits than that are noise to a reader.
+        private static func text(of duration: Duration) -> String {
+            let unit = duration < .milliseconds(10) ? 1e6 : 1e3
+            return "\((duration / .seconds(1) * unit).rounded() / unit) seconds"
         }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Shared
 import Translation
 
 /// The scripted model that answers where no upstream is configured. It says what it is, tells how to connect a real
@@ -37,12 +38,15 @@ enum DemoModel {
         This is the demo model that is built into qwenproxyd. I am a script, not a language model: the way from Claude \
         Code through qwenproxyd and back works, but no upstream is configured yet.
 
-        To talk to a real model, start qwenproxyd with one of these:
-        - QWEN_BASE_URL and QWEN_API_KEY: Alibaba Model Studio, a Coding Plan or Token Plan, OpenRouter, and so on.
-        - QWEN_BASE_URL alone: a local server such as vLLM, llama.cpp or Ollama, http://127.0.0.1:11434/v1 for example.
-        - ~/.qwen/oauth_creds.json, as the qwen-code login writes it (the free tier of that login ended in April 2026).
+        To talk to a real model, run this in another terminal and answer its questions:
 
-        Set QWEN_MODEL to the model's name. Say "use a tool" to see a tool call.
+            \(OwnProgram.typed("qwenproxyctl")) setup
+
+        Or start qwenproxyd with variables: QWEN_BASE_URL and QWEN_API_KEY for Alibaba Model Studio, a Coding Plan or Token \
+        Plan, OpenRouter and so on; QWEN_BASE_URL alone for a local server such as vLLM, llama.cpp or Ollama, \
+        http://127.0.0.1:11434/v1 for example; and QWEN_MODEL for the name of the model.
+
+        Say "use a tool" to see a tool call.
         """
 
     /// Only what the user typed counts; reminders that the client adds are left out.

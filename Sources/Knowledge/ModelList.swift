@@ -27,6 +27,9 @@ package struct ModelList: Sendable, Equatable {
         }
     }
 
+    /// What the models are called, each by its first name, in the server's order.
+    package var names: [String] { self.entries.compactMap(\.names.first) }
+
     /// What is said about one model. Of several entries with one name, which a balancer has, the least is true of all.
     package func lessons(for model: String) -> [Lesson] {
         var lessons: [Lesson] = []

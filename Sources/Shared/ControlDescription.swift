@@ -137,7 +137,7 @@ extension InterfaceDescription {
               outputTokens: int
             )
 
-            # The last errors come newest first.
+            # The last errors come newest first. Mistakes have file, line and key; with one, each request is refused.
             method GetStatus() -> (
               state: State,
               version: string,
@@ -151,7 +151,8 @@ extension InterfaceDescription {
               tokens: Tokens,
               interventions: []Intervention,
               lastErrors: []RecordedError,
-              configurationSources: []string
+              configurationSources: []string,
+              configurationMistakes: ?[]string
             )
 
             # Reads the configuration again. With a mistake in it, nothing changes. What is pending was read, now or before,

@@ -17,6 +17,7 @@ public struct KnownUpstream: Sendable, Equatable {
     public let name: String
     /// For people.
     public let title: String
+    public let product: UpstreamProduct
     /// Nil where only the user knows; `{workspace}` and `{region}` are filled in.
     public let baseURL: String?
     /// How its users are identified.
@@ -53,19 +54,21 @@ public struct KnownUpstream: Sendable, Equatable {
             "dashscope-workspace", "Model Studio, a workspace of your own",
             host: "{workspace}.{region}.maas.aliyuncs.com"),
         KnownUpstream(
-            name: "openrouter", title: "OpenRouter", baseURL: "https://openrouter.ai/api/v1",
+            name: "openrouter", title: "OpenRouter", product: .openRouter, baseURL: "https://openrouter.ai/api/v1",
             credentials: .key(variable: "OPENROUTER_API_KEY"), models: ["qwen/qwen3-coder"]),
         KnownUpstream(
-            name: "portal", title: "Qwen OAuth (free tier closed in April 2026)", baseURL: "https://portal.qwen.ai/v1",
-            credentials: .login, models: ["coder-model"]),
+            name: "portal", title: "Qwen OAuth (free tier closed in April 2026)", product: .portal,
+            baseURL: "https://portal.qwen.ai/v1", credentials: .login, models: ["coder-model"]),
         KnownUpstream(
-            name: "local", title: "A server of your own, without a key", baseURL: nil, credentials: .open, models: []),
-        KnownUpstream(name: "custom", title: "Anything else", baseURL: nil, credentials: .keyOrNone, models: []),
+            name: "local", title: "A server of your own, without a key", product: .local, baseURL: nil,
+            credentials: .open, models: []),
+        KnownUpstream(
+            name: "custom", title: "Anything else", product: .other, baseURL: nil, credentials: .keyOrNone, models: []),
     ]
 
     private static func modelStudio(_ name: String, _ title: String, host: String) -> KnownUpstream {
         KnownUpstream(
-            name: name, title: title, baseURL: "https://\(host)/compatible-mode/v1",
+            name: name, title: title, product: .modelStudio, baseURL: "https://\(host)/compatible-mode/v1",
             credentials: .key(variable: "DASHSCOPE_API_KEY"),
             models: [
                 "qwen3.7-plus", "qwen4-max", "qwen3.8-max", "qwen3.8-flash", "qwen3-coder-next", "qwen3-coder-flash",
@@ -74,15 +77,31 @@ public struct KnownUpstream: Sendable, Equatable {
 
     private static func codingPlan(_ name: String, _ title: String, host: String) -> KnownUpstream {
         KnownUpstream(
-            name: name, title: title, baseURL: "https://\(host)/v1",
+            name: name, title: title, product: .codingPlan, baseURL: "https://\(host)/v1",
             credentials: .key(variable: "BAILIAN_CODING_PLAN_API_KEY"),
             models: ["qwen3.7-plus", "qwen3.6-plus", "qwen3.5-plus", "qwen3-coder-next", "glm-5", "kimi-k2.5"])
     }
 
     private static func tokenPlan(_ name: String, _ title: String, host: String) -> KnownUpstream {
         KnownUpstream(
-            name: name, title: title, baseURL: "https://\(host)/compatible-mode/v1",
+            name: name, title: title, product: .tokenPlan, baseURL: "https://\(host)/compatible-mode/v1",
             credentials: .key(variable: "BAILIAN_TOKEN_PLAN_API_KEY"),
             models: ["qwen3.7-plus", "qwen3.8-max", "qwen3.7-max", "qwen3.8-flash"])
     }
+}
+
+/// What kind of service an upstream is. The same words of an error mean different things at different products, so the
+/// advice that goes with them depends on this.
+public enum UpstreamProduct: String, Sendable, Equatable {
+    /// The endpoint of qwen-code's login.
+    case portal
+    /// Alibaba's Model Studio, paid as it is used.
+    case modelStudio
+    /// A plan for coding agents, with quotas by the hour, week and month.
+    case codingPlan
+    case tokenPlan
+    case openRouter
+    /// A server of the user's own.
+    case local
+    case other
 }

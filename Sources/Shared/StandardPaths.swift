@@ -87,4 +87,18 @@ public enum OwnProgram {
         }
         return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
     }
+
+    /// The program of this name in the directory of this one, if it is there.
+    public static func sibling(named name: String) -> String? {
+        guard let own = self.path, let slash = own.lastIndex(of: "/") else { return nil }
+        let beside = String(own[...slash] + name)
+        return SearchPath.isProgram(beside) ? beside : nil
+    }
+
+    /// What to type, in any directory, to run the program of this name that belongs to this one: its name where the shell
+    /// finds it by that, else its path.
+    public static func typed(_ name: String, in searchPath: SearchPath = .ofProcess) -> String {
+        guard let sibling = self.sibling(named: name) else { return name }
+        return searchPath.shortName(of: sibling) ?? ShellWord.quoted(sibling)
+    }
 }

@@ -24,6 +24,12 @@ struct StatusTable {
 
     private var rows: [(String, StyledText)] {
         var rows = [("State", self.state), ("Version", StyledText(self.status.version))]
+        rows += (self.status.configurationMistakes ?? []).enumerated().map { index, mistake in
+            (index == 0 ? "Mistakes" : "", StyledText(mistake, .red))
+        }
+        if self.status.configurationMistakes != nil {
+            rows.append(("", StyledText("Until they are mended (qwenproxyctl config edit), each request is refused.")))
+        }
         rows += Self.list("Listening", self.status.listeners.map(Self.describe))
         rows += Self.list(
             "Upstream",

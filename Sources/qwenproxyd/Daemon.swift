@@ -43,6 +43,9 @@ struct Daemon {
         ProcessHardening.protectMemory()
         ProcessHardening.raiseDescriptorLimit()
         for warning in self.configuration.warnings { logger.warning("\(warning)") }
+        for mistake in self.configuration.mistakes {
+            logger.error("The configuration has a mistake", metadata: ["error.message": "\(mistake)"])
+        }
 
         let group = MultiThreadedEventLoopGroup(numberOfThreads: self.configuration.server.eventLoops)
         // A start that fails, on a port that is taken for example, ends the threads as a stop does.
@@ -66,6 +69,7 @@ struct Daemon {
         group: MultiThreadedEventLoopGroup, logger: Logger,
     ) async throws {
         let metrics = RequestMetrics()
+        let requestLog = RequestLog(logger: Logger(.requests))
         let keeper = KnowledgeKeeper(environment: self.environment, logger: logger)
         let memory = UpstreamMemory(knowledge: keeper.store)
         let plans = UpstreamPlans(memory: memory)
@@ -73,6 +77,10 @@ struct Daemon {
         let authorizer = Authorizer(credentials: credentials) { await demo.baseURL() }
         let inspector = UpstreamInspector(
             configuration: store, authorizer: authorizer, client: upstream, memory: memory, logger: Logger(.upstream))
+        let notifier = ServiceNotifier(logger: logger)
+        let reloader = Reloader(
+            loader: self.loader, store: store, credentials: credentials, watcher: watcher, level: level,
+            notifier: notifier, inspector: inspector, logger: logger)
         let server = HTTPServer(
             configuration: ServerConfiguration(self.configuration, logger: logger),
             responder: APIResponder(
@@ -83,9 +91,10 @@ struct Daemon {
                     upstream: upstream,
                     plans: plans,
                     metrics: metrics,
-                    logger: Logger(.requests),
+                    log: requestLog,
                 ),
                 readiness: Readiness(configuration: store, credentials: credentials),
+                mend: { reloader.mend() },
             ),
             group: group,
             logger: Logger(.server),
@@ -96,10 +105,6 @@ struct Daemon {
         let control = try self.openControlSocket(inherited, moved: movedControl)
 
         let stop = StopRequest()
-        let notifier = ServiceNotifier(logger: logger)
-        let reloader = Reloader(
-            loader: self.loader, store: store, credentials: credentials, watcher: watcher, level: level,
-            notifier: notifier, inspector: inspector, logger: logger)
         self.settle(store, server, control, isOwn: self.ownsHTTP(inherited))
         for warning in store.pending.compactMap(\.warning) { logger.warning("\(warning)") }
         let handOver = ControlHandOver(of: control)
@@ -123,7 +128,7 @@ struct Daemon {
         let address = server.localAddresses.first?.description ?? "nowhere"
         if self.environment["NOTIFY_SOCKET"] == nil, self.takeover == nil {
             StandardStream.output.write(
-                Banner.text(address: address, mode: credentials.mode, configuration: self.configuration))
+                Banner(address: address, mode: credentials.mode, configuration: self.configuration).text)
         }
         let watchdog = Watchdog(
             checks: [.eventLoops(of: group), .curlThread(of: upstream)], notifier: notifier, logger: logger)
@@ -142,6 +147,7 @@ struct Daemon {
                     .init(service: BackgroundService(renewals.run)),
                     .init(service: BackgroundService(ProcessMemory(metrics: metrics).run)),
                     .init(service: BackgroundService(keeper.run)),
+                    .init(service: BackgroundService(requestLog.run)),
                     .init(service: BackgroundService(inspector.run)),
                     .init(
                         service: DrainingServer(
@@ -226,7 +232,9 @@ extension Daemon {
             throw error
         } catch {
             let isOurs = self.ownsHTTP(inherited)
-            throw .cannotListen(address: isOurs ? self.httpAddress : "the inherited socket", reason: "\(error)")
+            // NIO's own text names its function.
+            let reason = (error as? IOError).map { SystemError.text($0.errnoCode) } ?? "\(error)"
+            throw .cannotListen(address: isOurs ? self.httpAddress : "the inherited socket", reason: reason)
         }
     }
 

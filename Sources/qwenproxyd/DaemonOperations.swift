@@ -52,6 +52,7 @@ final class DaemonOperations: ControlInterface, Sendable {
     func drainingBegan() { self.isDraining.store(true, ordering: .relaxed) }
 
     func status() async throws(ControlError) -> DaemonStatus {
+        self.reloader.mend()
         let configuration = self.configuration.current
         let metrics = self.metrics.snapshot
         let http = self.server.localAddresses.map {
@@ -63,7 +64,8 @@ final class DaemonOperations: ControlInterface, Sendable {
             startedAt: self.startedAt,
             logLevel: LogLevel(self.level.level),
             listeners: http + [self.controlListener],
-            upstreams: self.upstreamOperations.list.upstreams,
+            // With mistakes, none of them is asked.
+            upstreams: configuration.mistakes.isEmpty ? self.upstreamOperations.list.upstreams : [],
             credentials: CredentialsStatus(self.credentials.status()),
             requests: RequestCounts(metrics),
             tokens: TokenCounts(metrics),
@@ -74,7 +76,8 @@ final class DaemonOperations: ControlInterface, Sendable {
                 RecordedError(
                     time: $0.time, requestID: $0.requestID, kind: $0.kind, message: $0.message)
             },
-            configurationSources: configuration.sources)
+            configurationSources: configuration.sources,
+            configurationMistakes: configuration.mistakes.map(\.description))
     }
 
     func reload() async throws(ControlError) -> ReloadReport {
@@ -116,7 +119,8 @@ final class DaemonOperations: ControlInterface, Sendable {
     func upstreams() async throws(ControlError) -> UpstreamList { self.upstreamOperations.list }
 
     func testUpstream(_ name: String?) async throws(ControlError) -> UpstreamTestReport {
-        try await self.upstreamOperations.test(name)
+        self.reloader.mend()
+        return try await self.upstreamOperations.test(name)
     }
 
     func explainRoute(

@@ -34,10 +34,9 @@ struct QwenproxydCommand: AsyncParsableCommand {
         let takeover = Takeover.receive(environment)
         let loader = ConfigurationLoader(
             version: Version.current, environment: environment, flags: self.settings.flags, file: self.config)
-        let configuration: Configuration
-        do {
-            configuration = try loader.load()
-        } catch {
+        let configuration = loader.read()
+        let error = ConfigurationError(mistakes: configuration.mistakes)
+        if !error.mistakes.isEmpty, self.endsOnMistakes(error, isSuccessor: takeover != nil) {
             StandardStream.error.write("\(error)\n")
             takeover?.fail("\(error)")
             throw ExitCode.configuration
@@ -63,6 +62,12 @@ struct QwenproxydCommand: AsyncParsableCommand {
             }
             throw ExitCode.failure
         }
+    }
+    /// A daemon with mistakes in its configuration starts all the same and answers each request with them, so that clients
+    /// are told and the mended file is read. One that is to take another's place leaves that in its place, and whoever
+    /// typed a wrong option is told at once.
+    private func endsOnMistakes(_ error: ConfigurationError, isSuccessor: Bool) -> Bool {
+        self.listUpstreams || self.checkConfig || isSuccessor || error.mistakes.contains(where: \.isOnCommandLine)
     }
 }
 

@@ -42,6 +42,15 @@ struct Reloader: Sendable {
             pending: reload.pending.map(ConfigurationReport.Pending.init))
     }
 
+    /// Reads a configuration with mistakes again, in case that it was mended: each request and each question for the status
+    /// does so, and needs no watch on files that may not even be there.
+    func mend() {
+        let mistakes = self.store.current.mistakes
+        guard !mistakes.isEmpty, self.loader.read().mistakes != mistakes else { return }
+        // Further mistakes were logged.
+        _ = try? self.reload()
+    }
+
     /// What does not look at the store by itself.
     private func putIntoForce(_ reload: ConfigurationReload) {
         if reload.after.log.level != reload.before.log.level { self.level.level = reload.after.log.level }

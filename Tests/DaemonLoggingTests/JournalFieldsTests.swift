@@ -30,6 +30,22 @@ import Testing
         #expect(JournalFields.name(for: key) == name)
     }
 
+    @Test func `every field that the manual promises has its name`() {
+        let promised = [
+            "REQUEST_ID", "MODEL", "UPSTREAM", "STATUS", "DURATION_USEC", "TTFB_USEC", "INPUT_TOKENS", "CACHED_TOKENS",
+            "OUTPUT_TOKENS", "INTERVENTIONS",
+        ]
+        #expect(Set(promised).isSubset(of: JournalFields.names.values))
+    }
+
+    @Test(arguments: [
+        (Duration.nanoseconds(5_325_741_023), "5.326 seconds"), (.nanoseconds(723_592_763), "0.724 seconds"),
+        (.nanoseconds(1_234_567), "0.001235 seconds"), (.seconds(3600), "3600.0 seconds"), (.zero, "0.0 seconds"),
+    ])
+    func `a duration in a line has no more digits than a reader wants`(duration: Duration, text: String) {
+        #expect(LogRecord.Value.duration(duration).description == text)
+    }
+
     @Test func `long keys and values are cut`() {
         #expect(JournalFields.name(for: String(repeating: "k", count: 100)).count == 64)
         let record = LogRecord(

@@ -18,6 +18,7 @@ import Translation
             return
         }
         #expect(text.contains("demo") && text.contains("not a language model"))
+        #expect(text.contains("qwenproxyctl setup"))
         #expect(text.contains("QWEN_BASE_URL") && text.contains("QWEN_API_KEY"))
     }
 

@@ -27,6 +27,7 @@ enum SampleStatus {
                 time: Timestamp(secondsSinceEpoch: 1_800_000_100), requestID: "req_1", kind: "api_error", message: "no")
         ],
         configurationSources: ["/etc/qwenproxyd/config.toml"],
+        configurationMistakes: ["/etc/qwenproxyd/config.toml:3: server.prot: there is no such setting."],
     )
 
     static let limits = ModelLimits(
@@ -56,6 +57,7 @@ enum SampleStatus {
         status.upstreams[0].limits = nil
         status.credentials = CredentialsStatus(state: .demo)
         status.lastErrors[0].requestID = nil
+        status.configurationMistakes = nil
         return status
     }()
 

@@ -25,7 +25,7 @@ extension Configuration {
             } else if let own = self.ownName(of: query.model) {
                 (own, "the name is passed through (upstream.pass_through_models)")
             } else {
-                (upstream.model, "no route matches: the upstream that answers by itself")
+                (upstream.model, "no route matches, and requests go to \(upstream.name) then")
             }
         return RouteDecision(
             candidates: self.candidates(.init(upstream: upstream, model: model), self.fallbacks),

@@ -1,24 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Shared
+
 /// An upstream that is known by name, so that the user need not type its address or look up its rules.
 package struct Preset: Sendable, Equatable {
-    let name: String
-    let title: String
-    let product: UpstreamProduct
-    /// The base of the Chat Completions API. Nil where only the user knows; `{workspace}` and `{region}` are filled in.
-    let baseURL: String?
+    private let known: KnownUpstream
     /// The base of the Messages API, where the product has one.
-    var anthropicURL: String?
-    /// The variable in which the vendor's own tools look for the key.
-    var keyVariable: String?
+    private(set) var anthropicURL: String?
     /// How the Messages API wants the key.
-    var anthropicKeyHeader = KeyHeader.bearer
+    private(set) var anthropicKeyHeader = KeyHeader.bearer
     /// Where the plan's terms admit coding agents only, the upstream is told which one is asking.
-    var forwardsUserAgent = false
+    private(set) var forwardsUserAgent = false
     /// Known limits only.
-    var requestsPerMinute: Int?
+    private(set) var requestsPerMinute: Int?
     /// How the upstream identifies its users when nothing else is said.
-    var authentication = UpstreamEntry.Authentication.auto
+    private(set) var authentication = UpstreamEntry.Authentication.auto
+
+    var name: String { self.known.name }
+    var product: UpstreamProduct { self.known.product }
+    /// The base of the Chat Completions API. Nil where only the user knows; `{workspace}` and `{region}` are filled in.
+    var baseURL: String? { self.known.baseURL }
+    /// The variable in which the vendor's own tools look for the key.
+    var keyVariable: String? { self.known.keyVariable }
+
+    /// What the daemon alone has to know about a product.
+    private init(_ known: KnownUpstream) {
+        self.known = known
+        let host = known.baseURL?.dropFirst("https://".count).prefix { $0 != "/" }
+        let messagesURL = host.map { "https://\($0)/apps/anthropic" }
+        switch known.product {
+        case .modelStudio:
+            self.anthropicURL = messagesURL
+            self.anthropicKeyHeader = .xAPIKey
+        case .codingPlan, .tokenPlan:
+            self.anthropicURL = messagesURL
+            self.forwardsUserAgent = true
+        case .portal:
+            self.requestsPerMinute = 60
+            self.authentication = .oauth
+        case .local:
+            self.authentication = .none
+        case .openRouter, .other:
+            break
+        }
+    }
+
+    static let all = KnownUpstream.all.map(Preset.init)
 
     static func named(_ name: String) -> Preset? {
         self.all.first { $0.name == name.lowercased() }
@@ -46,56 +73,4 @@ package struct Preset: Sendable, Equatable {
     /// One line for error messages.
     package static let list = Self.addressed.map(\.name).joined(separator: ", ")
     static let names = Self.all.map(\.name).joined(separator: ", ")
-
-    /// The regions of Model Studio's workspaces.
-    static let regions = [
-        "cn-beijing", "ap-southeast-1", "cn-hongkong", "us-east-1", "eu-central-1", "ap-northeast-1",
-    ]
-}
-
-extension Preset {
-    static let all: [Preset] = [
-        .modelStudio("dashscope-cn", "Model Studio, Beijing", host: "dashscope.aliyuncs.com"),
-        .modelStudio("dashscope-intl", "Model Studio, Singapore", host: "dashscope-intl.aliyuncs.com"),
-        .modelStudio("dashscope-us", "Model Studio, Virginia", host: "dashscope-us.aliyuncs.com"),
-        .modelStudio("dashscope-hk", "Model Studio, Hong Kong", host: "cn-hongkong.dashscope.aliyuncs.com"),
-        .modelStudio(
-            "dashscope-workspace", "Model Studio, a workspace of your own",
-            host: "{workspace}.{region}.maas.aliyuncs.com"),
-        .codingPlan("coding-plan-cn", "Coding Plan, China", host: "coding.dashscope.aliyuncs.com"),
-        .codingPlan("coding-plan-intl", "Coding Plan, international", host: "coding-intl.dashscope.aliyuncs.com"),
-        .tokenPlan("token-plan-cn", "Token Plan, China", host: "token-plan.cn-beijing.maas.aliyuncs.com"),
-        .tokenPlan("token-plan-intl", "Token Plan, international", host: "token-plan.ap-southeast-1.maas.aliyuncs.com"),
-        Preset(
-            name: "openrouter", title: "OpenRouter", product: .openRouter,
-            baseURL: "https://openrouter.ai/api/v1", keyVariable: "OPENROUTER_API_KEY"),
-        Preset(
-            name: "portal", title: "Qwen OAuth (free tier closed in April 2026)", product: .portal,
-            baseURL: "https://portal.qwen.ai/v1", requestsPerMinute: 60, authentication: .oauth),
-        Preset(
-            name: "local", title: "A server of your own, without a key", product: .local, baseURL: nil,
-            authentication: .none),
-        Preset(name: "custom", title: "Anything else", product: .other, baseURL: nil),
-    ]
-
-    private static func modelStudio(_ name: String, _ title: String, host: String) -> Preset {
-        Preset(
-            name: name, title: title, product: .modelStudio,
-            baseURL: "https://\(host)/compatible-mode/v1", anthropicURL: "https://\(host)/apps/anthropic",
-            keyVariable: "DASHSCOPE_API_KEY", anthropicKeyHeader: .xAPIKey)
-    }
-
-    private static func codingPlan(_ name: String, _ title: String, host: String) -> Preset {
-        Preset(
-            name: name, title: title, product: .codingPlan,
-            baseURL: "https://\(host)/v1", anthropicURL: "https://\(host)/apps/anthropic",
-            keyVariable: "BAILIAN_CODING_PLAN_API_KEY", forwardsUserAgent: true)
-    }
-
-    private static func tokenPlan(_ name: String, _ title: String, host: String) -> Preset {
-        Preset(
-            name: name, title: title, product: .tokenPlan,
-            baseURL: "https://\(host)/compatible-mode/v1", anthropicURL: "https://\(host)/apps/anthropic",
-            keyVariable: "BAILIAN_TOKEN_PLAN_API_KEY", forwardsUserAgent: true)
-    }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Shared
+
 extension Setting {
     /// The `[upstreams.NAME]` tables.
     static let upstreams: [Setting] = [
@@ -37,7 +39,7 @@ extension Setting {
             "For `dashscope-workspace`: the workspace."),
         .entry(
             "region", \.region,
-            .line("one of \(Preset.regions.joined(separator: ", "))", where: Preset.regions.contains),
+            .line("one of \(KnownUpstream.regions.joined(separator: ", "))", where: KnownUpstream.regions.contains),
             "For `dashscope-workspace`: its region."),
         .entry(
             "user_agent", \.userAgent, .line("printable ASCII text") { $0.utf8.allSatisfy { $0 < 0x7f } },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Shared
+package import Shared
 
 /// One upstream, checked and complete: where it is, which language it speaks, and how we identify ourselves there.
 package struct UpstreamDefinition: Sendable, Equatable {
@@ -109,21 +109,7 @@ package enum KeyHeader: Sendable, Equatable {
     case xAPIKey
 }
 
-/// What kind of service an upstream is. The same words of an error mean different things at different products, so the
-/// advice that goes with them depends on this.
-package enum UpstreamProduct: String, Sendable, Equatable {
-    /// The endpoint of qwen-code's login.
-    case portal
-    /// Alibaba's Model Studio, paid as it is used.
-    case modelStudio
-    /// A plan for coding agents, with quotas by the hour, week and month.
-    case codingPlan
-    case tokenPlan
-    case openRouter
-    /// A server of the user's own.
-    case local
-    case other
-
+extension UpstreamProduct {
     /// Of an address that is no product's that we know.
     init(at baseURL: String) {
         self = HTTPAddress(baseURL).map { HostScope($0.host) } == .public ? .other : .local

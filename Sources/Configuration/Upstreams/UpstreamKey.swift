@@ -25,7 +25,10 @@ struct UpstreamKey {
         if let file = entry.apiKeyFile { return try self.read(self.paths.absolute(file), setting: "api_key_file") }
         if let variable = entry.apiKeyVariable {
             guard let found = try self.variable(variable) else {
-                throw Failure(setting: "api_key_env", reason: "the environment variable \(variable) is not set")
+                throw Failure(
+                    setting: "api_key_env",
+                    reason: "the environment variable \(variable) is not set for the daemon, which does not see your "
+                        + "shell's: write \(variable)=... into \(self.paths.environmentFile) and restart it")
             }
             return found
         }

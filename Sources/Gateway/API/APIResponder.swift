@@ -9,22 +9,33 @@ package struct APIResponder: Responder {
     let configuration: ConfigurationStore
     let messages: MessagesEndpoint
     let readiness: Readiness
+    /// Reads a configuration with mistakes again, in case that it was mended.
+    let mend: @Sendable () -> Void
 
-    package init(configuration: ConfigurationStore, messages: MessagesEndpoint, readiness: Readiness) {
+    package init(
+        configuration: ConfigurationStore, messages: MessagesEndpoint, readiness: Readiness,
+        mend: @escaping @Sendable () -> Void,
+    ) {
         self.configuration = configuration
         self.messages = messages
         self.readiness = readiness
+        self.mend = mend
     }
 
     /// Finds the endpoint and returns when its answer is complete. Errors become answers.
     package func respond(to request: InboundRequest, writer: ResponseWriter) async {
+        if !self.mistakes.isEmpty { self.mend() }
         let route = Route(method: request.method, path: request.path)
         if route.needsKey, let key = self.localKey, !key.admits(request) {
             let error = MessagesAPIError(
                 .authentication,
                 message:
-                    "This qwenproxyd wants a local API key: set ANTHROPIC_API_KEY to the value of QWEN_LOCAL_API_KEY.",
+                    "This qwenproxyd wants a local API key: set ANTHROPIC_AUTH_TOKEN to the value of QWEN_LOCAL_API_KEY, or "
+                    + "run `eval \"$(qwenproxyctl env)\"`.",
                 retry: .pointless)
+            return writer.send(error.response(requestID: request.id))
+        }
+        if route.needsUpstream, let error = MessagesAPIError(self.mistakes) {
             return writer.send(error.response(requestID: request.id))
         }
         if let response = self.immediateResponse(to: request, route: route) {
@@ -33,6 +44,8 @@ package struct APIResponder: Responder {
             await self.messages.respond(to: request, writer: writer)
         }
     }
+
+    private var mistakes: [ConfigurationMistake] { self.configuration.snapshot.configuration.mistakes }
 
     private var localKey: Secret? { self.configuration.snapshot.configuration.server.localAPIKey }
 
@@ -87,6 +100,9 @@ package struct APIResponder: Responder {
 }
 
 extension Route {
+    /// Whether the answer depends on who answers, which a configuration with mistakes does not say.
+    fileprivate var needsUpstream: Bool { self.needsKey }
+
     /// Whether a local key, where one is set, must be presented. The connection warm-up of Claude Code carries none, and
     /// health checks have none.
     fileprivate var needsKey: Bool {

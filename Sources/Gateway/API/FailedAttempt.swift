@@ -20,8 +20,10 @@ final class FailedAttempt: Sendable {
     /// - Parameters:
     ///   - end: must not be `.completed`.
     ///   - profile: with which the request was made.
+    ///   - identity: of the upstream, for the text.
     convenience init(
         _ end: AttemptOutcome, _ message: MessagesRequest, _ route: UpstreamRoute, _ profile: ModelProfile,
+        _ identity: UpstreamIdentity,
     ) {
         switch end {
         case .completed:
@@ -29,20 +31,20 @@ final class FailedAttempt: Sendable {
         case .empty:
             self.init(
                 Failure(remedy: .chance, report: .failed, movesOn: true),
-                MessagesAPIError(emptyAnswerFrom: route.identity))
+                MessagesAPIError(emptyAnswerFrom: identity))
         case .disconnected(let error):
             self.init(
                 Failure(
                     remedy: error.canHeal ? .time(retryAfter: nil) : .none,
                     report: error == .cancelled ? .abandoned : .failed, movesOn: true),
-                MessagesAPIError(error, from: route.identity))
+                MessagesAPIError(error, from: identity))
         case .refused(let failure, let pause):
             self.init(
                 Failure(
                     remedy: failure.remedy(retryAfter: pause, for: message, route, profile),
                     report: failure.report(retryAfter: pause), movesOn: failure.movesOn),
                 MessagesAPIError(
-                    failure.completed(for: message, profile), retryAfter: pause, from: route.identity,
+                    failure.completed(for: message, profile), retryAfter: pause, from: identity,
                     asked: message.maximumTokens),
                 lesson: failure.lesson)
         }

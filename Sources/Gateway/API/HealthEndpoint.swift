@@ -55,6 +55,8 @@ package struct Readiness: Sendable {
     }
 
     func state() -> State {
+        let mistakes = self.configuration.snapshot.configuration.mistakes
+        guard mistakes.isEmpty else { return .notReady(reason: MistakenConfiguration.text(mistakes)) }
         // A login that is only there for some routes does not decide about all requests.
         guard case .credentials = self.configuration.current.primaryUpstream.access else { return .ready }
         let status = self.credentials.status()

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Configuration
-package import Logging
 import Server
 import Translation
 package import Transport
@@ -13,7 +12,7 @@ package struct MessagesEndpoint: Sendable {
     let upstream: UpstreamClient
     let plans: UpstreamPlans
     let metrics: RequestMetrics
-    let logger: Logger
+    let log: RequestLog
 
     package init(
         configuration: ConfigurationStore,
@@ -21,14 +20,14 @@ package struct MessagesEndpoint: Sendable {
         upstream: UpstreamClient,
         plans: UpstreamPlans,
         metrics: RequestMetrics,
-        logger: Logger,
+        log: RequestLog,
     ) {
         self.configuration = configuration
         self.authorizer = authorizer
         self.upstream = upstream
         self.plans = plans
         self.metrics = metrics
-        self.logger = logger
+        self.log = log
     }
 
     func respond(to request: InboundRequest, writer: ResponseWriter) async {
@@ -43,7 +42,9 @@ package struct MessagesEndpoint: Sendable {
         if !plan.relays, let answer = ServerToolAnswer(to: message) {
             return answer.send(to: writer, requestID: request.id)
         }
-        let record = RequestRecord(request, message, metrics: self.metrics, logger: self.logger)
+        let record = RequestRecord(
+            request, message, metrics: self.metrics, log: self.log,
+            logLimit: snapshot.configuration.log.requestsPerMinute)
         let run = AttemptContext(
             message: message, configuration: snapshot, client: ClientHeaders(request, for: plan), writer: writer,
             record: record)

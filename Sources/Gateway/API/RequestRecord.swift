@@ -11,30 +11,33 @@ struct RequestRecord: Sendable {
     let live: LiveRequest
     let messageID = Identifier.message()
     private let metrics: RequestMetrics
-    private let logger: Logger
+    private let log: RequestLog
+    /// `log.requests_per_minute` when the request came.
+    private let logLimit: Int
 
     var requestID: String { self.live.id }
     private var isStreaming: Bool { self.live.isStreaming }
 
-    init(_ request: InboundRequest, _ message: MessagesRequest, metrics: RequestMetrics, logger: Logger) {
+    init(
+        _ request: InboundRequest, _ message: MessagesRequest, metrics: RequestMetrics, log: RequestLog, logLimit: Int,
+    ) {
         self.live = LiveRequest(id: request.id, model: message.model, isStreaming: message.isStreaming)
         self.metrics = metrics
-        self.logger = logger
+        self.log = log
+        self.logLimit = logLimit
         metrics.began(self.live)
     }
 
-    /// With the request's identity. Made when there is something to say, which for most requests is never.
+    /// With the request's identity. Made when there is a line to write.
     private var requestLogger: Logger {
-        var logger = self.logger
-        if logger.logLevel <= .debug {
-            logger[metadataKey: "request.model"] = "\(self.live.model)"
-            logger[metadataKey: "request.stream"] = "\(self.isStreaming)"
-        }
+        var logger = self.log.logger
+        if self.logsDetails { logger[metadataKey: "request.stream"] = "\(self.isStreaming)" }
+        logger[metadataKey: "request.model"] = "\(self.live.model)"
         logger[metadataKey: "request.id"] = "\(self.requestID)"
         return logger
     }
 
-    private var logsDetails: Bool { self.logger.logLevel <= .debug }
+    private var logsDetails: Bool { self.log.logger.logLevel <= .debug }
 
     var elapsed: Duration { ContinuousClock.now - self.live.start }
 
@@ -45,7 +48,7 @@ struct RequestRecord: Sendable {
             "Retrying at the upstream",
             metadata: [
                 "error.type": "\(error.kind.rawValue)", "error.message": "\(error.outline)",
-                "retry.attempt": "\(attempt)", "retry.pause": "\(pause)",
+                "retry.attempt": "\(attempt)", "retry.pause": .stringConvertible(pause),
             ])
     }
 
@@ -80,25 +83,31 @@ struct RequestRecord: Sendable {
 
     func completed(_ report: AnswerReport, route: UpstreamRoute, attempts: Int) {
         let usage = report.usage
-        let interventions = report.interventions
         if let reason = report.unknownFinishReason { self.noticeUnknown(reason, of: route) }
         self.metrics.ended(
             .completed(
                 inputTokens: usage.totalInputTokens, outputTokens: usage.outputTokens,
-                cachedTokens: usage.cacheReadInputTokens, interventions),
+                cachedTokens: usage.cacheReadInputTokens, report.interventions),
             self.live)
-        guard self.logsDetails else { return }
-        self.requestLogger.debug(
-            "Request completed",
-            metadata: [
-                "request.interventions": "\(interventions)",
-                "upstream.name": "\(route.identity.name)", "upstream.host": "\(route.identity.host)",
-                "upstream.model": "\(route.identity.model)",
-                "response.status": "200",
-                "usage.input": "\(usage.totalInputTokens)", "usage.output": "\(usage.outputTokens)",
-                "request.attempts": "\(attempts)", "request.duration": .stringConvertible(self.elapsed),
-                "request.first-byte": .stringConvertible(self.live.firstByte ?? self.elapsed),
-            ])
+        guard self.log.admits(limit: self.logLimit) else { return }
+        self.requestLogger.info(
+            "Request completed", metadata: self.description(of: report, route: route, attempts: attempts))
+    }
+
+    private func description(of report: AnswerReport, route: UpstreamRoute, attempts: Int) -> Logger.Metadata {
+        let usage = report.usage
+        var metadata: Logger.Metadata = [
+            "upstream.name": "\(route.identity.name)", "upstream.model": "\(route.identity.model)",
+            "response.status": "200",
+            "usage.input": "\(usage.totalInputTokens)", "usage.cached": "\(usage.cacheReadInputTokens)",
+            "usage.output": "\(usage.outputTokens)",
+            "request.duration": .stringConvertible(self.elapsed),
+            "request.first-byte": .stringConvertible(self.live.firstByte ?? self.elapsed),
+        ]
+        if !report.interventions.isEmpty { metadata["request.interventions"] = "\(report.interventions)" }
+        if attempts > 1 { metadata["request.attempts"] = "\(attempts)" }
+        if self.logsDetails { metadata["upstream.host"] = "\(route.identity.host)" }
+        return metadata
     }
 
     /// Said once for each model, since every answer may end so.

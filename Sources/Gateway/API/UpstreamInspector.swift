@@ -93,6 +93,10 @@ package final class UpstreamInspector: Sendable {
                     metadata: ["upstream.name": "\(entry.upstream.name)", "error.message": "\(error)"])
                 return foundWindow
             }
+            if question == .modelList, let answer {
+                let names = ModelList(parsing: answer).names
+                self.memory.offers.remember(names, of: entry.upstream.name, at: route.knowledgeKey.baseURL)
+            }
             let lessons = interview.answered(question, answer)
             if lessons.contains(where: { $0.subject == .window }) { foundWindow = true }
             self.learn(lessons, entry, question.origin)

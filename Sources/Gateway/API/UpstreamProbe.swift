@@ -23,6 +23,11 @@ package struct UpstreamProbe: Sendable {
         _ upstream: UpstreamDefinition, in snapshot: ConfigurationStore.Snapshot, memory: UpstreamMemory,
     ) async -> UpstreamTestReport {
         var report = UpstreamTestReport(upstream: upstream.name, model: upstream.model)
+        // What is there instead of upstreams would answer, and mean nothing.
+        if let error = MessagesAPIError(snapshot.configuration.mistakes) {
+            report.problem = error.message
+            return report
+        }
         let authorization: UpstreamAuthorization
         do throws(CredentialError) {
             authorization = try await self.authorizer.authorization(for: upstream)
@@ -44,7 +49,7 @@ package struct UpstreamProbe: Sendable {
             _ = candidate.health.record(.answered)
             return report
         }
-        let failed = FailedAttempt(end, message, route, route.profile)
+        let failed = FailedAttempt(end, message, route, route.profile, candidate.identity(of: route))
         candidate.record(failed.failure.report, failure: .init(failed.error))
         report.problem = failed.error.message
         if case .refused(let failure, _) = end, failure.category == .agentsOnly {

@@ -2,6 +2,7 @@
 
 package import Configuration
 package import Knowledge
+import Shared
 import Synchronization
 
 /// The models about which a server is to be asked, in the order in which that became worth while.

@@ -2,6 +2,7 @@
 
 import Configuration
 import Credentials
+import Shared
 
 /// What to do about a refusal: the probable cause at this kind of upstream, and the command that helps. These are the words
 /// in the client, in the log and in the status alike.
@@ -46,7 +47,11 @@ extension UpstreamIdentity {
         let plan =
             self.product == .codingPlan || self.product == .tokenPlan
             ? " \(self.productName) has a list of models; others are refused." : ""
-        return "The model asked for was \"\(self.model)\".\(retired)\(plan) \(self.modelCommand)"
+        return "The model asked for was \"\(self.model)\".\(retired)\(plan)\(self.offer) \(self.modelCommand)"
+    }
+
+    private var offer: String {
+        self.offeredModels.isEmpty ? "" : " Models that it has: \(self.offeredModels.joined(separator: ", "))."
     }
 
     /// For a model that was taken for one that sees.
@@ -79,9 +84,9 @@ extension UpstreamIdentity {
 
     var unreachableAdvice: String {
         switch self.product {
-        case .local: "Is it running? \(self.testCommand)"
+        case .local: "Is it running? \(self.addressCommand)"
         case .portal, .modelStudio, .codingPlan, .tokenPlan, .openRouter, .other:
-            "Check the network, the proxy variables and the address. \(self.testCommand)"
+            "Check the network, the proxy variables and the address. \(self.addressCommand)"
         }
     }
 
@@ -98,23 +103,23 @@ extension UpstreamIdentity {
 
     private var isDefault: Bool { self.name == UpstreamDefinition.defaultName }
 
-    private var testCommand: String {
-        "`qwenproxyctl upstream test \(self.name)` tries it"
-            + (self.isDefault ? "; QWEN_BASE_URL is its address." : ".")
+    private var addressCommand: String {
+        self.isDefault
+            ? "Its address is QWEN_BASE_URL (upstream.base_url)."
+            : "`qwenproxyctl upstream add \(self.name) --replace` gives it another address."
     }
 
     private var keyCommand: String {
         self.isDefault
             ? "Check that QWEN_API_KEY and QWEN_BASE_URL belong together (`qwenproxyd --check-config` shows where they "
                 + "come from)."
-            : "Set another with `qwenproxyctl upstream add \(self.name) --replace`; `qwenproxyctl upstream test "
-                + "\(self.name)` tries it."
+            : "`qwenproxyctl upstream add \(self.name) --replace` asks for another and tries it."
     }
 
     private var modelCommand: String {
         self.isDefault
             ? "Set QWEN_MODEL (upstream.model) to one this upstream has."
-            : "Set the model of upstreams.\(self.name) to one it has."
+            : "`qwenproxyctl upstream add \(self.name) --replace` lets you choose one it has."
     }
 
     private static let fallbackCommand =

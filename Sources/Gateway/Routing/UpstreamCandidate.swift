@@ -83,6 +83,13 @@ final class UpstreamCandidate: Sendable {
         self.memory.knowledge.observe(lesson, of: route.knowledgeKey, origin: .errorMessage)
     }
 
+    /// The route's identity for a text about a refusal, with what the server said it has.
+    func identity(of route: UpstreamRoute) -> UpstreamIdentity {
+        var identity = route.identity
+        identity.offeredModels = self.memory.offers.some(of: identity.name, at: route.knowledgeKey.baseURL)
+        return identity
+    }
+
     private func learned(at authorization: UpstreamAuthorization) -> LearnedTraits {
         self.memory.knowledge.traits(
             for: KnowledgeKey(upstream: self.upstream.name, baseURL: authorization.baseURL, model: self.model))

@@ -87,6 +87,7 @@ package final class UpstreamMemory: Sendable {
     package let health = UpstreamHealthBoard()
     /// What was learned about models.
     package let knowledge: KnowledgeStore
+    let offers = OfferedModels()
     /// What to ask servers about themselves.
     package let inspections = InspectionQueue()
 

@@ -3,6 +3,7 @@
 package import Configuration
 import Credentials
 import Knowledge
+import Shared
 package import Translation
 import Transport
 
@@ -146,4 +147,6 @@ package struct UpstreamIdentity: Sendable, Equatable {
     var host: String
     /// The model that was asked for there.
     var model: String
+    /// Some models that it said it has; empty when that is not known.
+    var offeredModels: [String] = []
 }

@@ -36,13 +36,16 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
     public var lastErrors: [RecordedError]
     /// Where the configuration came from, in order of precedence.
     public var configurationSources: [String]
+    /// With file, line and key. Until they are mended, each request is answered with them. Absent when there is none, and in
+    /// the reply of an older daemon.
+    public var configurationMistakes: [String]?
 
     public init(
         state: State, version: String = Version.current, pid: Int, startedAt: Timestamp, logLevel: LogLevel,
         listeners: [ListenerStatus], upstreams: [UpstreamStatus], credentials: CredentialsStatus,
         requests: RequestCounts,
         tokens: TokenCounts, interventions: [InterventionCount] = [], lastErrors: [RecordedError],
-        configurationSources: [String],
+        configurationSources: [String], configurationMistakes: [String] = [],
     ) {
         self.state = state
         self.version = version
@@ -57,6 +60,7 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
         self.interventions = interventions
         self.lastErrors = lastErrors
         self.configurationSources = configurationSources
+        self.configurationMistakes = configurationMistakes.isEmpty ? nil : configurationMistakes
     }
 }
 

@@ -20,18 +20,12 @@ enum ShellSyntax {
 
     /// As one word that stands for exactly this text.
     func quoted(_ text: String) -> String {
-        let isPlain = !text.isEmpty && text.utf8.allSatisfy(Self.isPlain)
-        if isPlain { return text }
+        if ShellWord.isPlain(text) { return text }
         switch self {
         case .posix:
-            // Nothing is special between single quotes; a single quote itself stands outside of them.
-            return "'" + text.replacing("'", with: "'\\''") + "'"
+            return ShellWord.quoted(text)
         case .fish:
             return "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'"
         }
-    }
-
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        byte.isNameCharacter || "./:@%+,".utf8.contains(byte)
     }
 }

@@ -25,18 +25,13 @@ struct ExternalProgram {
 
     /// The first one of this name on the search path, as a shell would find it.
     init?(named name: String, searchPath: String? = ProcessEnvironment.value("PATH")) {
-        let directories = (searchPath ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":")
-        let candidates = directories.map { "\($0)/\(name)" }
-        guard let path = candidates.first(where: Self.isExecutable) else { return nil }
+        guard let path = SearchPath(searchPath).program(named: name) else { return nil }
         self.path = path
     }
 
     /// The daemon that belongs to this program: beside it, else on the search path.
     static var daemon: ExternalProgram? {
-        if let own = OwnProgram.path, let slash = own.lastIndex(of: "/") {
-            let beside = own[...slash] + "qwenproxyd"
-            if Self.isExecutable(String(beside)) { return ExternalProgram(path: String(beside)) }
-        }
+        if let beside = OwnProgram.sibling(named: "qwenproxyd") { return ExternalProgram(path: beside) }
         return ExternalProgram(named: "qwenproxyd")
     }
 
@@ -45,17 +40,7 @@ struct ExternalProgram {
 
     /// What to type to run it: its name where the shell finds it by that, else its path.
     var typed: String {
-        let name = self.path.split(separator: "/").last.map(String.init) ?? self.path
-        guard let found = ExternalProgram(named: name), found.isSame(as: self) else {
-            return ShellSyntax.posix.quoted(self.path)
-        }
-        return name
-    }
-
-    private func isSame(as other: ExternalProgram) -> Bool {
-        var (first, second) = (stat(), stat())
-        return unsafe stat(self.path, &first) == 0 && stat(other.path, &second) == 0
-            && first.st_dev == second.st_dev && first.st_ino == second.st_ino
+        SearchPath.ofProcess.shortName(of: self.path) ?? ShellWord.quoted(self.path)
     }
 
     /// Goes on as that program; what follows this call is not reached.
@@ -116,11 +101,5 @@ struct ExternalProgram {
         // WIFEXITED and its like are macros.
         let signal = status & 0x7F
         return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
-    }
-
-    private static func isExecutable(_ path: String) -> Bool {
-        var information = stat()
-        guard unsafe stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { return false }
-        return unsafe access(path, X_OK) == 0
     }
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Shared
 import Testing
-
-@testable import Configuration
 
 @Suite struct NameSuggestionTests {
     @Test func `a typing mistake costs one, a swap too`() {

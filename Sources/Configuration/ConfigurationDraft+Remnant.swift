@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Shared
+
+extension ConfigurationDraft {
+    /// What is left of a configuration with mistakes: where to listen, for whom, and what to log. The values at fault have
+    /// their defaults. Whoever answers requests is left out as a whole, since a part of it could send them to the wrong
+    /// place; and no other machine is listened to, since the mistake could be about who is let in.
+    var remnant: Configuration {
+        var remnant = self.configuration
+        let defaults = Configuration()
+        remnant.mistakes = self.mistakes
+        if HostScope(remnant.server.host.lowercased()) != .loopback { remnant.server.host = defaults.server.host }
+        let trusted = remnant.upstream.caFile
+        remnant.upstream = defaults.upstream
+        remnant.upstream.userAgent = self.configuration.upstream.userAgent
+        remnant.upstream.caFile = trusted.flatMap { RegularFile.exists($0) ? $0 : nil }
+        remnant.mode = defaults.mode
+        remnant.entries = [:]
+        remnant.namedUpstreams = []
+        remnant.routes = defaults.routes
+        remnant.rules = []
+        // They are about what does not count.
+        remnant.warnings = []
+        return remnant
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+import Credentials
+import Shared
+import Testing
+
+@testable import Gateway
+
+@Suite struct OfferedModelsTests {
+    @Test func `a few are remembered, those of Qwen first, and none that could not stand in a text`() {
+        let offers = OfferedModels()
+        #expect(offers.some(of: "u", at: "http://h").isEmpty)
+        let others = (0..<20).map { "other-\($0)" }
+        offers.remember(others + ["Qwen/b", "qwen-a", "", "two words", "esc\u{1B}", "`x`"], of: "u", at: "http://h")
+        #expect(offers.some(of: "u", at: "http://h") == ["Qwen/b", "qwen-a"] + others.prefix(6))
+        #expect(offers.some(of: "u", at: "http://other").isEmpty && offers.some(of: "v", at: "http://h").isEmpty)
+        offers.remember(["new"], of: "u", at: "http://h")
+        #expect(offers.some(of: "u", at: "http://h") == ["new"])
+    }
+
+    @Test func `advice about a model names those that are there and the command`() {
+        var upstream = UpstreamIdentity(name: "plan", product: .other, kind: .apiKey, host: "h", model: "m")
+        #expect(!upstream.modelAdvice.contains("Models that it has"))
+        #expect(upstream.modelAdvice.contains("`qwenproxyctl upstream add plan --replace`"))
+        upstream.offeredModels = ["qwen-a", "qwen-b"]
+        #expect(upstream.modelAdvice.contains("Models that it has: qwen-a, qwen-b. "))
+        upstream.name = "default"
+        #expect(upstream.modelAdvice.contains("QWEN_MODEL"))
+    }
+}
