@@ -35,7 +35,8 @@ import Testing
             let events = ScriptedReply.eventStreamHead
             switch self {
             case .endlessText:
-                return flood(events, #"data: {"choices":[{"index":0,"delta":{"content":"\#(mebibyte)"}}]}"# + "\n\n", count: 80)
+                return flood(
+                    events, #"data: {"choices":[{"index":0,"delta":{"content":"\#(mebibyte)"}}]}"# + "\n\n", count: 80)
             case .endlessEventWithoutEnd: return flood(events, mebibyte)
             case .endlessComments: return flood(events, ": \(mebibyte)\n\n")
             case .endlessWholeAnswer:
