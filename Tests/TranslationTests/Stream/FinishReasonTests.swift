@@ -10,7 +10,7 @@ import Testing
         inputTokens: 30, outputTokens: 7, cacheReadInputTokens: 60, cacheCreationInputTokens: 10)
 
     private func answer(
-        _ reason: String, behind content: String = text("x"), native: String? = nil,
+        _ reason: String, after content: String = text("x"), native: String? = nil,
         context: ResponseContext = sampleContext(),
     ) -> MessageStreamTranslator<RecordingSink> {
         let native = native.map { ",\"native_finish_reason\":\"\($0)\"" } ?? ""
