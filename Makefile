@@ -2,6 +2,7 @@
 #
 #   make run      everything from a fresh machine to a running daemon
 #   make test     everything from a fresh machine to a tested checkout
+#   make check    what takes too long for every test run: sanitizers, fuzzing, soak
 #
 # Swift, make and git are expected; the rest is fetched when it is missing.
 
@@ -50,7 +51,7 @@ endef
 deb_dir      := .build/deb
 deb_packages := debhelper dpkg-dev fakeroot
 
-.PHONY: deb check-deb run build programs test system-test lint deps test-deps clients bench bench-deps install uninstall clean
+.PHONY: deb check-deb check check-sanitizers check-fuzz check-soak run build programs test system-test lint deps test-deps clients bench bench-deps install uninstall clean
 
 run: programs
 	@exec "$(release_dir)/qwenproxyd"
@@ -76,6 +77,29 @@ test: deps test-deps
 	else \
 	    echo "make: not root: the system tests (make system-test) are skipped"; \
 	fi
+
+# Sanitizers have builds of their own. SECONDS_EACH is for one target of the fuzzers, SOAK_SECONDS for the soak:
+# `make check SECONDS_EACH=10 SOAK_SECONDS=20` is the short form.
+SECONDS_EACH ?= 300
+SOAK_SECONDS ?= 600
+
+check: deps test-deps
+	@$(MAKE) --no-print-directory check-soak check-fuzz check-sanitizers
+
+# Leaks are not looked for: the runtime keeps what it needs to the end. The tests that start programs of ours would start those without a sanitizer.
+check-sanitizers:
+	@for kind in address thread; do \
+	    echo "make: tests with the $$kind sanitizer"; \
+	    ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/Sanitizers/thread.supp" \
+	    $(SWIFT) test --sanitize=$$kind --scratch-path .build/$$kind --skip 'SystemTests|EndToEndTests' $(TEST_FLAGS); \
+	done
+
+check-fuzz:
+	@QWENPROXYD_FUZZ_SECONDS=$(SECONDS_EACH) $(SWIFT) test --filter 'FuzzTests' --no-parallel $(TEST_FLAGS)
+	@cd Benchmarks/Fuzz && $(SWIFT) run -c release Fuzz --mode all --seconds $$((6 * $(SECONDS_EACH)))
+
+check-soak:
+	@QWENPROXYD_SOAK_SECONDS=$(SOAK_SECONDS) $(SWIFT) test --filter SoakTests $(TEST_FLAGS)
 
 # The package, in a user's service manager and in a booted Debian. Alone, because they measure times.
 system-test: deb

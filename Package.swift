@@ -168,7 +168,7 @@ let package = Package(
         .testTarget(
             name: "ConfigurationTests",
             dependencies: [
-                "Configuration", "Shared", "Translation",
+                "Configuration", "Shared", "TestSupport", "Translation",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings,
@@ -247,7 +247,7 @@ let package = Package(
             ],
             swiftSettings: settings,
         ),
-        .testTarget(name: "SharedTests", dependencies: ["Shared"], swiftSettings: settings),
+        .testTarget(name: "SharedTests", dependencies: ["Shared", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "SystemTests",
             dependencies: ["TestSupport"],

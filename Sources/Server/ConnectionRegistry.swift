@@ -8,6 +8,8 @@ final class ConnectionRegistry: Sendable {
     private struct State {
         var channels: [ObjectIdentifier: any Channel] = [:]
         var activeRequests = 0
+        /// Connections that were one too many.
+        var refusals = 0
         var isStopping = false
         var retirementGrace: Duration?
         /// The deadline has passed: a responder that does not end is not waited for.
@@ -30,12 +32,17 @@ final class ConnectionRegistry: Sendable {
     }
 
     var connections: Int { self.state.withLock { $0.channels.count } }
+    var refusals: Int { self.state.withLock { $0.refusals } }
     var activeRequests: Int { self.state.withLock { $0.activeRequests } }
 
     /// False when the connection is one too many, or too late.
     func connectionOpened(_ channel: any Channel) -> Bool {
         self.state.withLock { state in
-            guard !state.isStopping, state.channels.count < self.limit else { return false }
+            guard !state.isStopping else { return false }
+            guard state.channels.count < self.limit else {
+                state.refusals += 1
+                return false
+            }
             state.channels[ObjectIdentifier(channel)] = channel
             return true
         }

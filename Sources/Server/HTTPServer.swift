@@ -40,7 +40,12 @@ package final class HTTPServer: Sendable {
     }
 
     /// Open connections, idle ones included.
-    var connections: Int { self.environment.registry.connections }
+    package var connections: Int { self.environment.registry.connections }
+
+    /// Connections that were closed at once because `maximumConnections` were open.
+    package var refusedConnections: Int { self.environment.registry.refusals }
+
+    package var maximumConnections: Int { self.environment.configuration.maximumConnections }
 
     /// Requests whose responder has not returned.
     package var activeRequests: Int { self.environment.registry.activeRequests }

@@ -92,6 +92,15 @@ extension InterfaceDescription {
               expiresAt: ?string
             )
 
+            # Of clients; those over the limit were closed at once. The descriptors are those of the whole process.
+            type Connections (
+              open: int,
+              limit: int,
+              refused: int,
+              descriptors: int,
+              descriptorLimit: int
+            )
+
             # Since the start; streaming is a part of inFlight.
             type Requests (
               inFlight: int,
@@ -147,6 +156,7 @@ extension InterfaceDescription {
               listeners: []Listener,
               upstreams: []Upstream,
               credentials: Credentials,
+              connections: Connections,
               requests: Requests,
               tokens: Tokens,
               interventions: []Intervention,

@@ -38,7 +38,7 @@ struct StatusTable {
             })
         rows += self.credentials
         rows += [
-            ("Requests", self.requests), ("Tokens", StyledText(self.tokens)),
+            ("Connections", self.connections), ("Requests", self.requests), ("Tokens", StyledText(self.tokens)),
         ]
         rows += Self.list("Interventions", self.interventions.map { [$0] } ?? [])
         rows += [("Log level", StyledText(self.status.logLevel.rawValue))]
@@ -90,6 +90,17 @@ struct StatusTable {
             + [credentials.path, credentials.detail].compactMap(\.self).flatMap { text in
                 text.split(separator: "\n").map { ("", StyledText(String($0))) }
             }
+    }
+
+    private var connections: StyledText {
+        let connections = self.status.connections
+        let text = StyledText("\(connections.open) of at most \(connections.limit)")
+        let refused = connections.refused > 0 ? ", \(connections.refused) refused because all were taken" : ""
+        guard connections.isExhausted else { return text + StyledText(refused, .yellow) }
+        return text
+            + StyledText(
+                "\(refused), no more clients fit: \(connections.descriptors) of \(connections.descriptorLimit) file descriptors are open (LimitNOFILE=)",
+                .red)
     }
 
     private var requests: StyledText {

@@ -67,6 +67,10 @@ final class DaemonOperations: ControlInterface, Sendable {
             // With mistakes, none of them is asked.
             upstreams: configuration.mistakes.isEmpty ? self.upstreamOperations.list.upstreams : [],
             credentials: CredentialsStatus(self.credentials.status()),
+            connections: ConnectionCounts(
+                open: self.server.connections, limit: self.server.maximumConnections,
+                refused: self.server.refusedConnections, descriptors: DescriptorBudget.openInThisProcess,
+                descriptorLimit: DescriptorBudget.limitOfThisProcess),
             requests: RequestCounts(metrics),
             tokens: TokenCounts(metrics),
             interventions: metrics.interventions.all.map {

@@ -22,10 +22,25 @@ struct DescriptorBudget: Sendable, Equatable {
     }
 
     static func ofThisProcess() -> DescriptorBudget {
+        DescriptorBudget(limit: Self.limitOfThisProcess)
+    }
+
+    /// RLIMIT_NOFILE as it is now.
+    static var limitOfThisProcess: Int {
         var limit = rlimit()
-        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
-            return DescriptorBudget(limit: 1024)
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
+        return Int(clamping: limit.rlim_cur)
+    }
+
+    /// How many descriptors the process has open. Needs one itself: when there is none to be had, all are open.
+    static var openInThisProcess: Int {
+        guard let directory = unsafe opendir("/proc/self/fd") else { return Self.limitOfThisProcess }
+        defer { unsafe closedir(directory) }
+        var count = 0
+        while let entry = unsafe readdir(directory) {
+            // "." and ".." begin with a dot, the others with a digit; one of them is the directory's own.
+            if unsafe entry.pointee.d_name.0 != CChar(bitPattern: UInt8(ascii: ".")) { count += 1 }
         }
-        return DescriptorBudget(limit: Int(clamping: limit.rlim_cur))
+        return count - 1
     }
 }

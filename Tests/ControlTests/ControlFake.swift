@@ -41,6 +41,7 @@ final class ControlFake: ControlInterface, Sendable {
         credentials: CredentialsStatus(
             state: .valid, path: "/home/a/.qwen/oauth_creds.json",
             expiresAt: Timestamp(secondsSinceEpoch: 1_800_003_600)),
+        connections: ConnectionCounts(open: 3, limit: 4096, refused: 0, descriptors: 40, descriptorLimit: 8192),
         requests: RequestCounts(inFlight: 2, streaming: 1, total: 30, failed: 4),
         tokens: TokenCounts(input: 100, output: 20, cached: 50),
         lastErrors: [

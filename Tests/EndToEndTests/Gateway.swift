@@ -17,12 +17,14 @@ struct Gateway {
     /// status 0, and has not said the key to anybody.
     static func run(
         environment: [String: String] = [:],
+        descriptorLimit: Int? = nil,
         script: @escaping ScriptedUpstream.Script,
         test: (Gateway) async throws -> Void,
     ) async throws {
         try await Self.turnstile.pass {
             let upstream = try await ScriptedUpstream.start(script)
-            let daemon = try await DaemonProcess.start(upstream: upstream, environment: environment)
+            let daemon = try await DaemonProcess.start(
+                upstream: upstream, environment: environment, descriptorLimit: descriptorLimit)
             do {
                 try await test(Gateway(daemon: daemon, upstream: upstream))
             } catch {
@@ -39,9 +41,11 @@ struct Gateway {
     /// A gateway to a model that answers every request with `turn`.
     static func answering(
         _ turn: ModelTurn, quirks: Set<StreamQuirk> = [], environment: [String: String] = [:],
-        test: (Gateway) async throws -> Void
+        descriptorLimit: Int? = nil, test: (Gateway) async throws -> Void
     ) async throws {
-        try await Self.run(environment: environment, script: Self.script(turn, quirks: quirks), test: test)
+        try await Self.run(
+            environment: environment, descriptorLimit: descriptorLimit, script: Self.script(turn, quirks: quirks),
+            test: test)
     }
 
     static func script(_ turn: ModelTurn, quirks: Set<StreamQuirk> = []) -> ScriptedUpstream.Script {

@@ -34,6 +34,28 @@ import Translation
         let second = try self.page("limit=2&after_id=\(all[1])")
         #expect(second.ids == Array(all[2..<4]))
         #expect(try self.page("before_id=\(all[1])").ids == [all[0]])
+        #expect(try !self.page("before_id=\(all[1])").hasMore)
+        let last = try self.page("limit=2&before_id=\(all[3])")
+        #expect(last.ids == Array(all[1..<3]))
+        #expect(last.hasMore)
+        #expect(try self.page("after_id=\(all[all.count - 1])").ids == [])
+    }
+
+    @Test(arguments: ["after_id=gpt-9", "before_id=gpt-9", "after_id=", "after_id=qwen3-coder-plus&before_id=x"])
+    func `a page that begins nowhere is refused`(query: String) throws {
+        let answer = self.endpoint.list(query: query, requestID: "r")
+        #expect(answer.status == 400)
+        #expect(String(decoding: answer.body, as: UTF8.self).contains("invalid_request_error"))
+    }
+
+    @Test func `an id may be encoded`() throws {
+        let all = try self.page(nil).ids
+        #expect(try self.page("limit=1&after%5Fid=%63laude-opus-5-5").ids == [all[1]])
+        #expect(QueryParameters("after_id=qwen%2Fqwen3+a%2Bb&x=%zz%4")["after_id"] == "qwen/qwen3 a+b")
+        #expect(QueryParameters("x=%zz%4")["x"] == "%zz%4")
+        for path in ["/v1/models/qwen/qwen3:free", "/v1/models/qwen%2Fqwen3%3Afree", "/v1/models/qwen%2fqwen3%3afree"] {
+            #expect(Route(method: "GET", path: path) == .model(id: "qwen/qwen3:free"))
+        }
     }
 
     @Test(arguments: ["limit=0", "limit=1001", "limit=x", "limit="])

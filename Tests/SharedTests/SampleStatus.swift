@@ -19,6 +19,7 @@ enum SampleStatus {
         credentials: CredentialsStatus(
             state: .valid, detail: "fine", path: "/home/a/.qwen/oauth_creds.json",
             expiresAt: Timestamp(secondsSinceEpoch: 1_800_003_600)),
+        connections: ConnectionCounts(open: 3, limit: 4096, refused: 1, descriptors: 40, descriptorLimit: 8192),
         requests: RequestCounts(inFlight: 2, streaming: 1, total: 30, failed: 4),
         tokens: TokenCounts(input: 100, output: 20, cached: 50),
         interventions: [InterventionCount(name: "call_recovered", count: 2)],

@@ -18,6 +18,8 @@ struct AttemptLoop<Form: AnswerForm> {
     /// Why the present candidate was left, or will be.
     private var lastFailure: FailedAttempt?
     private var ticket: TokenBucket.Ticket?
+    /// What the health of the present candidate knows the request by.
+    private var attempt: CircuitBreaker.Attempt?
     private var authorization: UpstreamAuthorization?
 
     init(_ run: AttemptContext, _ form: Form, _ candidates: [UpstreamCandidate], at endpoint: MessagesEndpoint) {
@@ -59,7 +61,13 @@ extension AttemptLoop {
 
     private mutating func begin() -> Step {
         let candidates = self.candidates
-        return self.machine.begin { candidates[$0].health.admits() }
+        var attempt: CircuitBreaker.Attempt?
+        let step = self.machine.begin { index in
+            attempt = candidates[index].health.admit()
+            return attempt != nil
+        }
+        self.attempt = attempt
+        return step
     }
 
     private mutating func standInLine() -> Step {
@@ -88,6 +96,8 @@ extension AttemptLoop {
     private mutating func send(_ corrections: [RequestCorrection]) async -> Step {
         guard let authorization = self.authorization else { preconditionFailure("sent without authorization") }
         let route = self.candidate.route(authorization: authorization, clientAgent: self.run.client.userAgent)
+        // The only candidate is not admitted, and a retry is a new attempt.
+        if self.attempt == nil { self.attempt = self.candidate.health.attempt }
         let profile = route.profile.corrected(by: corrections)
         let end = await self.run.ask(
             route, profile, self.form, acceptsEmptyAnswer: self.machine.acceptsEmptyAnswer, at: self.upstream)
@@ -152,7 +162,8 @@ extension AttemptLoop {
         if step.leavesLine, let ticket = self.ticket { self.candidate.health.giveBack(ticket) }
         guard let report = step.report else { return }
         let failure = step.action == .end(.answered) ? nil : self.lastFailure.map { UpstreamHealth.Failure($0.error) }
-        self.candidate.record(report, failure: failure)
+        self.candidate.record(report, of: self.attempt, failure: failure)
+        self.attempt = nil
     }
 
     private mutating func giveCandidateUp() {

@@ -31,21 +31,31 @@ struct ModelsEndpoint {
         self.models = aliases + real
     }
 
-    /// `?limit=1...1000` (20), `after_id` and `before_id` as in the Models API.
+    /// `?limit=1...1000` (20), `after_id` or `before_id` as in the Models API: `has_more` tells whether more models follow
+    /// in the direction that was asked for.
     func list(query: String?, requestID: String) -> OutboundResponse {
         let query = QueryParameters(query)
         guard let limit = query["limit"].map({ Int($0) }) ?? 20, (1...1000).contains(limit) else {
-            return MessagesAPIError(.invalidRequest, message: "limit: must be a number from 1 to 1000")
-                .response(requestID: requestID)
+            return Self.mistake("limit: must be a number from 1 to 1000", requestID)
+        }
+        let (after, before) = (query["after_id"], query["before_id"])
+        guard after == nil || before == nil else {
+            return Self.mistake("before_id: cannot be used together with after_id", requestID)
         }
         var page = self.models[...]
-        if let after = query["after_id"], let index = page.firstIndex(where: { $0.id == after }) {
+        if let after {
+            guard let index = self.index(of: after) else {
+                return Self.mistake("after_id: there is no model \(after)", requestID)
+            }
             page = page[(index + 1)...]
         }
-        if let before = query["before_id"], let index = page.firstIndex(where: { $0.id == before }) {
-            page = page[..<index].suffix(limit)
+        if let before {
+            guard let index = self.index(of: before) else {
+                return Self.mistake("before_id: there is no model \(before)", requestID)
+            }
+            page = page[..<index]
         }
-        let shown = page.prefix(limit)
+        let shown = before == nil ? page.prefix(limit) : page.suffix(limit)
         var writer = JSONWriter()
         writer.raw(#"{"data":["#)
         for (index, model) in shown.enumerated() {
@@ -69,6 +79,12 @@ struct ModelsEndpoint {
         var writer = JSONWriter()
         Self.write(model, to: &writer)
         return Self.json(writer.bytes)
+    }
+
+    private func index(of id: String) -> Int? { self.models.firstIndex { $0.id == id } }
+
+    private static func mistake(_ message: String, _ requestID: String) -> OutboundResponse {
+        MessagesAPIError(.invalidRequest, message: message).response(requestID: requestID)
     }
 
     private static func write(_ model: Model, to writer: inout JSONWriter) {

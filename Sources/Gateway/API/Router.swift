@@ -31,25 +31,52 @@ enum Route: Sendable, Equatable {
         case "/healthz": (["GET", "HEAD"], .liveness)
         case "/readyz": (["GET", "HEAD"], .readiness)
         case _ where path.hasPrefix(modelPrefix) && path.utf8.count > modelPrefix.utf8.count:
-            (["GET", "HEAD"], .model(id: String(path.dropFirst(modelPrefix.count))))
+            (["GET", "HEAD"], .model(id: String(percentDecoding: path.dropFirst(modelPrefix.count))))
         default: nil
         }
     }
 }
 
-/// The parameters of a query string. Values are taken as they stand: what we read from them needs no percent-encoding.
+/// The parameters of a query string, decoded as those of a form are.
 struct QueryParameters: Sendable {
-    private let parameters: [(name: Substring, value: Substring)]
+    private let parameters: [(name: String, value: String)]
 
     init(_ query: String?) {
         self.parameters = (query ?? "").split(separator: "&").map { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (parts[0], parts.count > 1 ? parts[1] : "")
+            return (Self.decoded(parts[0]), parts.count > 1 ? Self.decoded(parts[1]) : "")
         }
     }
 
     /// The first value of `name`.
     subscript(name: String) -> String? {
-        self.parameters.first { $0.name == name }.map { String($0.value) }
+        self.parameters.first { $0.name == name }?.value
+    }
+
+    private static func decoded(_ text: Substring) -> String {
+        String(percentDecoding: text.replacing("+", with: " "))
+    }
+}
+
+extension String {
+    /// Undoes percent-encoding (RFC 3986, section 2.1). A percent sign without two digits stands for itself.
+    init(percentDecoding text: some StringProtocol) {
+        var decoded: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), let high = rest.first.flatMap(Self.digit),
+                let low = rest.dropFirst().first.flatMap(Self.digit)
+            {
+                decoded.append(high << 4 | low)
+                rest = rest.dropFirst(2)
+            } else {
+                decoded.append(byte)
+            }
+        }
+        self.init(decoding: decoded, as: UTF8.self)
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        Character(UnicodeScalar(byte)).hexDigitValue.map { UInt8(truncatingIfNeeded: $0) }
     }
 }

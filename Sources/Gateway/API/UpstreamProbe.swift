@@ -40,17 +40,18 @@ package struct UpstreamProbe: Sendable {
             snapshot: snapshot)
         let route = candidate.route(authorization: authorization, clientAgent: nil)
         guard let message = Self.message(model: upstream.model) else { return report }
+        let attempt = candidate.health.attempt
         let start = ContinuousClock.now
         let end = await self.exchange(message, route, &report)
         report.duration = Int((ContinuousClock.now - start) / .milliseconds(1))
         if case .completed = end {
             report.succeeded = true
             // Not by `record`, which would have the server asked later: a test asks at once.
-            _ = candidate.health.record(.answered)
+            _ = candidate.health.record(.answered, of: attempt)
             return report
         }
         let failed = FailedAttempt(end, message, route, route.profile, candidate.identity(of: route))
-        candidate.record(failed.failure.report, failure: .init(failed.error))
+        candidate.record(failed.failure.report, of: attempt, failure: .init(failed.error))
         report.problem = failed.error.message
         if case .refused(let failure, _) = end, failure.category == .agentsOnly {
             report.problem? +=

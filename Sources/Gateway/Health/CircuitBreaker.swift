@@ -9,8 +9,16 @@ struct CircuitBreaker: Sendable, Equatable {
         case closed(failures: Int)
         /// Not asked before `until`. -> probing
         case open(until: ContinuousClock.Instant, pause: Duration)
-        /// One request finds out how things are. -> closed, open, or probing anew when nothing was heard of it
+        /// One request, the probe, finds out how things are. -> closed, open, or probing anew when nothing was heard of it
         case probing(since: ContinuousClock.Instant, pause: Duration)
+    }
+
+    /// A request that is sent, and what its end can tell.
+    struct Attempt: Sendable, Equatable {
+        /// How often the breaker had opened before. One that has opened since knows better.
+        fileprivate var openings = 0
+        /// When it became the probe, if it is one.
+        fileprivate var probe: ContinuousClock.Instant?
     }
 
     /// Failures in a row before it opens.
@@ -22,38 +30,44 @@ struct CircuitBreaker: Sendable, Equatable {
     static let probePatience = Duration.seconds(10)
 
     private(set) var state = State.closed(failures: 0)
+    private var openings = 0
 
-    /// Whether a request may go there now. Of an open breaker whose time is over, the first who asks becomes the probe.
-    mutating func admits(at now: ContinuousClock.Instant) -> Bool {
+    /// A request that is sent now, whether it should be or not.
+    var attempt: Attempt { Attempt(openings: self.openings) }
+
+    /// A request that may go there now; nil when it should not. Of an open breaker whose time is over, the first who asks
+    /// becomes the probe.
+    mutating func admit(at now: ContinuousClock.Instant) -> Attempt? {
         switch self.state {
         case .closed:
-            return true
+            return self.attempt
         case .open(let until, let pause):
-            guard now >= until else { return false }
-            self.state = .probing(since: now, pause: pause)
-            return true
+            return now >= until ? self.probe(at: now, pause: pause) : nil
         case .probing(let since, let pause):
-            guard now - since >= Self.probePatience else { return false }
-            self.state = .probing(since: now, pause: pause)
-            return true
+            return now - since >= Self.probePatience ? self.probe(at: now, pause: pause) : nil
         }
     }
 
-    /// It answered, whatever it said.
-    mutating func answered() {
+    /// It answered, whatever it said. What was asked before it went down proves nothing.
+    mutating func answered(_ attempt: Attempt) {
+        guard attempt.openings == self.openings else { return }
         self.state = .closed(failures: 0)
     }
 
-    /// It was down. An upstream that is asked although it is open tells nothing new.
-    mutating func failed(at now: ContinuousClock.Instant) {
+    /// It was down. An upstream that is asked although it is open tells nothing new, nor does one that was asked before
+    /// the breaker opened.
+    mutating func failed(_ attempt: Attempt, at now: ContinuousClock.Instant) {
+        guard attempt.openings == self.openings else { return }
         switch self.state {
         case .closed(let failures):
-            self.state =
-                failures + 1 < Self.threshold
-                ? .closed(failures: failures + 1) : .open(until: now + Self.firstPause, pause: Self.firstPause)
+            guard failures + 1 >= Self.threshold else {
+                self.state = .closed(failures: failures + 1)
+                return
+            }
+            self.open(until: now + Self.firstPause, pause: Self.firstPause)
         case .probing(_, let pause):
             let longer = min(pause * 2, Self.longestPause)
-            self.state = .open(until: now + longer, pause: longer)
+            self.open(until: now + longer, pause: longer)
         case .open:
             break
         }
@@ -62,12 +76,12 @@ struct CircuitBreaker: Sendable, Equatable {
     /// It said, or it is clear, that it will not serve us before `pause` is over.
     mutating func excluded(for pause: Duration, at now: ContinuousClock.Instant) {
         if case .open(let until, _) = self.state, until >= now + pause { return }
-        self.state = .open(until: now + pause, pause: Self.firstPause)
+        self.open(until: now + pause, pause: Self.firstPause)
     }
 
-    /// The request was taken back before anything was known.
-    mutating func abandoned(at now: ContinuousClock.Instant) {
-        guard case .probing(_, let pause) = self.state else { return }
+    /// The request was taken back before anything was known. The place of the probe is only its own to give up.
+    mutating func abandoned(_ attempt: Attempt, at now: ContinuousClock.Instant) {
+        guard case .probing(let since, let pause) = self.state, attempt.probe == since else { return }
         self.state = .open(until: now, pause: pause)
     }
 
@@ -75,5 +89,15 @@ struct CircuitBreaker: Sendable, Equatable {
     func restsUntil(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
         guard case .open(let until, _) = self.state, until > now else { return nil }
         return until
+    }
+
+    private mutating func probe(at now: ContinuousClock.Instant, pause: Duration) -> Attempt {
+        self.state = .probing(since: now, pause: pause)
+        return Attempt(openings: self.openings, probe: now)
+    }
+
+    private mutating func open(until: ContinuousClock.Instant, pause: Duration) {
+        self.openings += 1
+        self.state = .open(until: until, pause: pause)
     }
 }

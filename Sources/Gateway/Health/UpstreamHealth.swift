@@ -58,14 +58,17 @@ package final class UpstreamHealth: Sendable {
         self.state = Mutex(State(bucket: bucket))
     }
 
-    /// Whether a request should go there, as long as there is another upstream to ask.
-    func admits() -> Bool {
+    /// A request that should go there, as long as there is another upstream to ask; nil when it should not.
+    func admit() -> CircuitBreaker.Attempt? {
         self.state.withLock { state in
             // The clock is not looked at while all is well.
-            if case .closed = state.breaker.state { return true }
-            return state.breaker.admits(at: .now)
+            if case .closed = state.breaker.state { return state.breaker.attempt }
+            return state.breaker.admit(at: .now)
         }
     }
+
+    /// A request that is sent there now, come what may.
+    var attempt: CircuitBreaker.Attempt { self.state.withLock { $0.breaker.attempt } }
 
     /// Whether it is known that it will not serve a request now.
     var isResting: Bool {
@@ -85,13 +88,16 @@ package final class UpstreamHealth: Sendable {
     }
 
     /// Returns whether it had been down until now.
-    func record(_ report: Report, failure: Failure? = nil) -> Bool {
+    ///
+    /// - Parameter attempt: what was sent; nil for something that began just now.
+    func record(_ report: Report, of attempt: CircuitBreaker.Attempt? = nil, failure: Failure? = nil) -> Bool {
         self.state.withLock { state in
+            let attempt = attempt ?? state.breaker.attempt
             switch report {
-            case .answered: state.breaker.answered()
-            case .failed: state.breaker.failed(at: .now)
+            case .answered: state.breaker.answered(attempt)
+            case .failed: state.breaker.failed(attempt, at: .now)
             case .excluded(let pause): state.breaker.excluded(for: pause, at: .now)
-            case .abandoned: state.breaker.abandoned(at: .now)
+            case .abandoned: state.breaker.abandoned(attempt, at: .now)
             }
             guard report != .abandoned else { return false }
             let wasDown = state.wasReached == false

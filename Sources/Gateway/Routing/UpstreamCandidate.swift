@@ -72,8 +72,11 @@ final class UpstreamCandidate: Sendable {
     }
 
     /// Tells how an attempt ended to all that want to know.
-    func record(_ report: UpstreamHealth.Report, failure: UpstreamHealth.Failure? = nil) {
-        let cameBack = self.health.record(report, failure: failure)
+    func record(
+        _ report: UpstreamHealth.Report, of attempt: CircuitBreaker.Attempt? = nil,
+        failure: UpstreamHealth.Failure? = nil,
+    ) {
+        let cameBack = self.health.record(report, of: attempt, failure: failure)
         guard report == .answered, let inspection = self.inspection else { return }
         self.memory.inspections.add(inspection, cameBack ? .cameBack : .answered)
     }

@@ -26,6 +26,8 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
     public var upstreams: [UpstreamStatus]
     /// How the login is.
     public var credentials: CredentialsStatus
+    /// Clients that are connected, and room for more.
+    public var connections: ConnectionCounts
     /// Requests since the start.
     public var requests: RequestCounts
     /// Tokens since the start.
@@ -43,7 +45,7 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
     public init(
         state: State, version: String = Version.current, pid: Int, startedAt: Timestamp, logLevel: LogLevel,
         listeners: [ListenerStatus], upstreams: [UpstreamStatus], credentials: CredentialsStatus,
-        requests: RequestCounts,
+        connections: ConnectionCounts, requests: RequestCounts,
         tokens: TokenCounts, interventions: [InterventionCount] = [], lastErrors: [RecordedError],
         configurationSources: [String], configurationMistakes: [String] = [],
     ) {
@@ -55,6 +57,7 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
         self.listeners = listeners
         self.upstreams = upstreams
         self.credentials = credentials
+        self.connections = connections
         self.requests = requests
         self.tokens = tokens
         self.interventions = interventions

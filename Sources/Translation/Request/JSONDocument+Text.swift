@@ -41,8 +41,8 @@ extension JSONDocument {
 
     /// Parses `bytes` and replaces every half of a surrogate pair by U+FFFD. JavaScript writes such halves for a cut
     /// emoji; servers that decode them answer 500. Both spellings have six bytes, so nothing moves.
-    init(parsingWellFormed bytes: [UInt8]) throws(JSONError) {
-        let document = try JSONDocument(parsing: bytes)
+    init(parsingWellFormed bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
+        let document = try JSONDocument(parsing: bytes, limits: limits)
         guard document.hasLoneSurrogate else {
             self = document
             return

@@ -14,9 +14,12 @@ struct RequestReader {
 
     init(parsing body: [UInt8]) throws(InvalidRequest) {
         do throws(JSONError) {
-            self.document = try JSONDocument(parsingWellFormed: body)
+            self.document = try JSONDocument(
+                parsingWellFormed: body, limits: JSONLimits(values: RequestLimits.values))
         } catch {
-            throw InvalidRequest(path: "", message: "The request body is not valid JSON: \(error).")
+            throw error.reason == .tooLarge
+                ? RequestLimits.excess("", "The request body holds too many JSON values", RequestLimits.values)
+                : InvalidRequest(path: "", message: "The request body is not valid JSON: \(error).")
         }
         guard self.document.kind(of: self.document.root) == .object else {
             throw InvalidRequest(path: "", message: "The request body should be a JSON object.")
@@ -101,7 +104,7 @@ extension RequestReader {
     ) throws(InvalidRequest) -> Message.Contents {
         switch self.document.kind(of: content) {
         case .string:
-            self.blocks.append(.text(content))
+            try self.note(.text(content))
             self.estimator.addText(content, of: self.document)
             return self.document.isBlank(content) ? [] : .text
         case .array:
@@ -122,7 +125,7 @@ extension RequestReader {
         ofBlock node: JSONNode, path: (String) -> String
     ) throws(InvalidRequest) -> Message.Contents {
         let block = ContentBlock(node, in: self.document)
-        self.blocks.append(block)
+        try self.note(block)
         switch block {
         case .text(let text):
             self.estimator.addText(text, of: self.document)
@@ -175,6 +178,13 @@ extension RequestReader {
             }
         }
         return contents
+    }
+
+    private mutating func note(_ block: ContentBlock) throws(InvalidRequest) {
+        guard self.blocks.count < RequestLimits.blocks else {
+            throw RequestLimits.excess("messages", "Too many content blocks", RequestLimits.blocks)
+        }
+        self.blocks.append(block)
     }
 
     private mutating func note(_ toolUse: ToolUse, name: JSONNode) {
@@ -244,6 +254,9 @@ extension RequestReader {
         var index = 0
         for tool in self.document.elements(of: node) {
             defer { index += 1 }
+            guard index < RequestLimits.tools else {
+                throw RequestLimits.excess("tools", "Too many tools", RequestLimits.tools)
+            }
             guard self.document.kind(of: tool) == .object else {
                 throw InvalidRequest(path: "tools.\(index)", message: "Input should be a valid dictionary")
             }

@@ -19,9 +19,10 @@ public final class DaemonProcess: Sendable {
     public var baseURL: String { "http://127.0.0.1:\(self.port)" }
 
     /// Starts the daemon in front of `upstream` and returns when it says READY=1.
+    /// - Parameter descriptorLimit: RLIMIT_NOFILE, soft and hard.
     public static func start(
         upstream: ScriptedUpstream? = nil, environment: [String: String] = [:], arguments: [String] = [],
-        home: TemporaryDirectory? = nil
+        home: TemporaryDirectory? = nil, descriptorLimit: Int? = nil
     ) async throws -> DaemonProcess {
         let home = try home ?? TemporaryDirectory("d")
         let runtime = try home.makeDirectory("run")
@@ -39,7 +40,9 @@ public final class DaemonProcess: Sendable {
             all["QWEN_RETRY_DELAY"] = "50ms"
         }
         all.merge(environment) { _, ours in ours }
-        let process = try ChildProcess(BuiltProducts.daemon, arguments, environment: all)
+        let limited = descriptorLimit.map { ["-c", "ulimit -n \($0); exec \"$0\" \"$@\"", BuiltProducts.daemon] }
+        let process = try ChildProcess(
+            limited == nil ? BuiltProducts.daemon : "/bin/sh", (limited ?? []) + arguments, environment: all)
         do {
             let port = try await Self.port(notifications, process)
             return DaemonProcess(
@@ -120,6 +123,13 @@ public final class DaemonProcess: Sendable {
         let status = (try? String(contentsOfFile: "/proc/\(self.identifier)/status", encoding: .utf8)) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix(field + ":") }
         return line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) }
+    }
+
+    /// Processor time so far, in hundredths of a second (proc(5), utime and stime).
+    public var processorTicks: Int? {
+        let text = (try? String(contentsOfFile: "/proc/\(self.identifier)/stat", encoding: .utf8)) ?? ""
+        let fields = text.split(separator: " ").dropFirst(13).prefix(2).compactMap { Int($0) }
+        return fields.count == 2 ? fields[0] + fields[1] : nil
     }
 }
 

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Shared
+import TestSupport
+import Testing
+
+/// What an upstream can send to hurt the daemon. After each attack the daemon serves as before, and what the attack made it
+/// hold has been given back. Others of the kind: token counts in `AnswerEndTests`, trailers, redirects and servers of another
+/// kind in `UpstreamTransportTests`, interim and slow heads in `UpstreamClientLimitsTests`.
+@Suite struct HostileUpstreamTests {
+    enum Attack: CaseIterable {
+        case endlessText
+        case endlessEventWithoutEnd
+        case endlessComments
+        case endlessWholeAnswer
+        case endlessErrorBody
+        case endlessErrorEvents
+        case endlessHead
+        case interimHeads
+        case brokenChunks
+        case hugeChunkSize
+        case hugeContentLength
+        case negativeContentLength
+        case hugeRetryAfter
+
+        var reply: ScriptedReply {
+            let mebibyte = String(repeating: "x", count: 1 << 20)
+            let plain = ["content-type": "application/json"]
+            let chunked = plain.merging(["transfer-encoding": "chunked"]) { _, new in new }
+            func flood(_ head: ScriptedReply.Step, _ text: String, count: Int = 24) -> ScriptedReply {
+                ScriptedReply([head, .flood(Array(text.utf8), count: count), .endOfChunks])
+            }
+            let error = ScriptedReply.Step.bytes(ScriptedReply.head(500, chunked))
+            let events = ScriptedReply.eventStreamHead
+            switch self {
+            case .endlessText:
+                return flood(
+                    events, #"data: {"choices":[{"index":0,"delta":{"content":"\#(mebibyte)"}}]}"# + "\n\n", count: 80)
+            case .endlessEventWithoutEnd: return flood(events, mebibyte)
+            case .endlessComments: return flood(events, ": \(mebibyte)\n\n")
+            case .endlessWholeAnswer:
+                return flood(.bytes(ScriptedReply.head(200, chunked)), mebibyte)
+            case .endlessErrorBody: return flood(error, mebibyte)
+            case .endlessErrorEvents:
+                return flood(
+                    .bytes(
+                        ScriptedReply.head(
+                            500, ["content-type": "text/event-stream", "transfer-encoding": "chunked"])),
+                    "data: {\"error\":{\"message\":\"\(mebibyte)\"}}\n\n")
+            case .endlessHead:
+                return ScriptedReply([
+                    .bytes(Array(("HTTP/1.1 200 OK\r\n" + String(repeating: "x: \(mebibyte)\r\n", count: 8)).utf8))
+                ])
+            case .interimHeads:
+                return ScriptedReply([
+                    .bytes(Array(String(repeating: "HTTP/1.1 102 Processing\r\n\r\n", count: 100_000).utf8))
+                ])
+            case .brokenChunks:
+                return ScriptedReply([events, .bytes(Array("zz\r\ndata: 1\r\n".utf8)), .close])
+            case .hugeChunkSize:
+                return ScriptedReply([events, .bytes(Array("ffffffffffffffffff\r\ndata: 1\r\n".utf8)), .close])
+            case .hugeContentLength:
+                return ScriptedReply([
+                    .bytes(ScriptedReply.head(200, ["content-length": "99999999999999999999"])), .close,
+                ])
+            case .negativeContentLength:
+                return ScriptedReply([.bytes(ScriptedReply.head(200, ["content-length": "-1"])), .close])
+            case .hugeRetryAfter:
+                return .error(429, "Slow down", headers: ["retry-after": "99999999999999999999999999"])
+            }
+        }
+    }
+
+    @Test(arguments: Attack.allCases)
+    func `the daemon outlives it and holds nothing of it`(_ attack: Attack) async throws {
+        let bad = attack.reply
+        let script: ScriptedUpstream.Script = { request in
+            let isAttack = request.json["messages"]?.array?.last?["content"] == "attack"
+            return isAttack ? bad : CompletionEncoder().reply(ModelTurn("Hi"))
+        }
+        try await Gateway.run(environment: ["QWEN_MAX_RETRIES": "0"], script: script) { gateway in
+            // What the daemon is like when it has served once is the level to return to.
+            #expect(try await gateway.stream(SampleRequest.plain()).text == "Hi")
+            let before = try await Self.level(of: gateway.daemon)
+            for isStreaming in [false, true] {
+                let answer = try await gateway.post(SampleRequest.plain("attack", stream: isStreaming))
+                #expect(answer.status != 200 || isStreaming, "\(answer.text.prefix(300))")
+            }
+            let peak = try #require(gateway.daemon.memory("VmHWM"))
+            #expect(peak < 400_000, "\(peak) KB at the peak")
+            #expect(try await gateway.stream(SampleRequest.plain()).text == "Hi")
+            let after = try await Self.level(of: gateway.daemon)
+            #expect(after.descriptors <= before.descriptors + 2, "\(before.descriptors) before")
+            #expect(after.memory < before.memory + 40_000, "\(after.memory) KB after \(before.memory) KB")
+        }
+    }
+
+    /// What the daemon holds: kilobytes, and descriptors.
+    private static func level(of daemon: DaemonProcess) async throws -> (memory: Int, descriptors: Int) {
+        let outcome = try await daemon.control("status", "--json")
+        let status = try JSONDecoder().decode(DaemonStatus.self, from: Data(outcome.output.utf8))
+        // Freed memory goes back to the system a while after the last request.
+        let deadline = ContinuousClock.now + .seconds(15)
+        var memory = daemon.memory("VmRSS") ?? .max
+        while memory > 80_000, ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(200))
+            memory = daemon.memory("VmRSS") ?? .max
+        }
+        return (memory, status.connections.descriptors)
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Shared
+import TestSupport
+import Testing
+
+/// What clients can ask for so that nothing is left for others.
+@Suite struct StarvationTests {
+    @Test func `beyond the memory for bodies new work is put off, and what runs goes on`() async throws {
+        let gate = Gate()
+        var turn = ModelTurn("At last.")
+        turn.gate = gate
+        try await Gateway.answering(turn, environment: ["QWEN_MAX_BUFFERED_BYTES": "1000000"]) { gateway in
+            let large = SampleRequest.plain(String(repeating: "x", count: 800_000), stream: false)
+            let first = try await gateway.daemon.connect()
+            try await first.send("POST", "/v1/messages", body: large.bytes)
+            // The upstream has it: the body is held until its answer is complete.
+            _ = try await gateway.upstream.requests.entry(at: 0)
+            let refused = try await gateway.post(large)
+            #expect(refused.status == 529)
+            #expect(refused.json["error"]?["type"] == "overloaded_error")
+            #expect(refused.header("retry-after") == "5")
+            #expect(refused.text.contains("server.max_buffered_bytes"))
+            gate.open()
+            #expect(try await first.reply().json["content"]?[0]?["text"] == "At last.")
+            #expect(try await gateway.post(large).status == 200)
+            #expect(gateway.upstream.requests.count == 2)
+        }
+    }
+
+    @Test func `a body of countless small things is refused, and others need not wait`() async throws {
+        try await Gateway.answering(ModelTurn("Hi")) { gateway in
+            let tool: JSONValue = ["name": "t", "input_schema": ["type": "object"]]
+            let many = SampleRequest.replacing(
+                "tools", .array(Array(repeating: tool, count: 200_000)), in: SampleRequest.plain())
+            let refused = try await gateway.post(many)
+            #expect(refused.status == 400)
+            #expect(refused.json["error"]?["type"] == "invalid_request_error")
+            #expect(refused.text.contains("500000"), "\(refused.text)")
+            #expect(gateway.upstream.requests.count == 0)
+        }
+    }
+
+    @Test func `clients that use up the descriptors leave the control socket its own`() async throws {
+        try await Gateway.answering(ModelTurn("Hi"), descriptorLimit: 128) { gateway in
+            var clients: [HTTPClient] = []
+            for _ in 0..<150 {
+                if let client = try? await gateway.daemon.connect() { clients.append(client) }
+            }
+            let status = try await Self.status(of: gateway.daemon) { $0.open + $0.refused >= 150 }
+            #expect(status.connections.descriptorLimit == 128)
+            #expect(status.connections.open == status.connections.limit)
+            #expect(status.connections.isExhausted)
+            #expect(status.connections.descriptors < 128)
+            let words = try await gateway.daemon.control("status")
+            #expect(words.status == 0 && words.output.contains("no more clients fit"), "\(words.output)")
+            // An accept loop that spins takes all of a processor.
+            let ticks = try #require(gateway.daemon.processorTicks)
+            for _ in 0..<5 { _ = try await gateway.daemon.control("status", "--json") }
+            try await Task.sleep(for: .seconds(1))
+            #expect(try #require(gateway.daemon.processorTicks) - ticks < 25)
+            // Those that are in are served.
+            #expect(try await clients[0].post("/v1/messages", SampleRequest.plain(stream: false)).status == 200)
+            for client in clients { await client.connection.close() }
+            _ = try await Self.status(of: gateway.daemon) { $0.open == 0 }
+            #expect(try await gateway.post(SampleRequest.plain()).status == 200)
+        }
+    }
+
+    /// The status, once its connections are as wanted: the daemon sees them come and go in its own time.
+    private static func status(
+        of daemon: DaemonProcess, where isWanted: (ConnectionCounts) -> Bool
+    ) async throws -> DaemonStatus {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while true {
+            let outcome = try await daemon.control("status", "--json")
+            let status = try JSONDecoder().decode(DaemonStatus.self, from: Data(outcome.output.utf8))
+            if isWanted(status.connections) { return status }
+            guard ContinuousClock.now < deadline else {
+                throw HTTPReplyError(description: "still \(status.connections)")
+            }
+        }
+    }
+}
