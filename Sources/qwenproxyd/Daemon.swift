@@ -100,11 +100,12 @@ struct Daemon {
             logger: Logger(.server),
         )
         let hangups = await UnixSignalsSequence(trapping: .sighup)
+        let stop = StopRequest()
+        let terminations = await TerminationSignals(stop: stop)
         let movedControl = try self.bindMovedControlSocket(inherited)
         try await self.listen(server, inherited)
         let control = try self.openControlSocket(inherited, moved: movedControl)
 
-        let stop = StopRequest()
         self.settle(store, server, control, isOwn: self.ownsHTTP(inherited))
         for warning in store.pending.compactMap(\.warning) { logger.warning("\(warning)") }
         let handOver = ControlHandOver(of: control)
@@ -143,6 +144,7 @@ struct Daemon {
                 services: [
                     .init(service: BackgroundService { try await controlService.run() }),
                     .init(service: BackgroundService { await watchdog?.run() }),
+                    .init(service: BackgroundService(terminations.forward)),
                     // To the end of the last request, which may wait for a token.
                     .init(service: BackgroundService(renewals.run)),
                     .init(service: BackgroundService(ProcessMemory(metrics: metrics).run)),
@@ -152,13 +154,12 @@ struct Daemon {
                     .init(
                         service: DrainingServer(
                             server: server, operations: operations, succession: succession, handOver: handOver,
-                            store: store, notifier: notifier, logger: logger)),
+                            store: store, terminations: terminations, notifier: notifier, logger: logger)),
                     .init(service: HangupReload(hangups: hangups, reloader: reloader)),
                     .init(service: stop, successTerminationBehavior: .gracefullyShutdownGroup),
                     .init(
                         service: ReadinessAnnouncement(notifier: notifier, status: "Listening on \(address)")),
                 ],
-                gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: groupLogger))
         let end = await Result { try await services.run() }
         keeper.save()

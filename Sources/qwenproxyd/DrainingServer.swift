@@ -6,7 +6,6 @@ import Logging
 import Server
 import ServiceLifecycle
 import ServiceManager
-import UnixSignals
 
 /// Lets the requests that run finish, within the limit, when the daemon stops or was replaced.
 struct DrainingServer: Service {
@@ -15,6 +14,7 @@ struct DrainingServer: Service {
     let succession: Succession
     let handOver: ControlHandOver
     let store: ConfigurationStore
+    let terminations: TerminationSignals
     let notifier: ServiceNotifier
     let logger: Logger
 
@@ -44,11 +44,11 @@ struct DrainingServer: Service {
     private func finishOwnRequests() async {
         let server = self.server
         let settings = self.store.current.server
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        let terminations = self.terminations.received
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await server.waitUntilEmpty(deadline: .now + settings.handOverTimeout) }
             group.addTask {
-                for await _ in signals {
+                for await _ in terminations {
                     return await server.waitUntilEmpty(deadline: .now + settings.drainTimeout)
                 }
             }

@@ -54,6 +54,30 @@ struct StopRequest: Service {
     }
 }
 
+/// SIGTERM and SIGINT: the first asks for a stop, and each is told to what finishes the requests.
+struct TerminationSignals: Sendable {
+    /// Trapped before the service manager can think that the daemon runs: from then on none gets lost.
+    private let signals: UnixSignalsSequence
+    private let stop: StopRequest
+    /// One value for whatever came since the last was taken.
+    let received: AsyncStream<Void>
+    private let continuation: AsyncStream<Void>.Continuation
+
+    init(stop: StopRequest) async {
+        self.signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        self.stop = stop
+        (self.received, self.continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Until its task is cancelled, which has to be after the last request.
+    func forward() async {
+        for await _ in self.signals {
+            self.stop.stop()
+            self.continuation.yield()
+        }
+    }
+}
+
 /// Tells the service manager: the last thing up and the first thing down.
 struct ReadinessAnnouncement: Service {
     let notifier: ServiceNotifier
