@@ -91,6 +91,8 @@ import Testing
             try await self.log(of: gateway, says: first)
             try await setLevel("reset")
             #expect(try await self.ctl(gateway, "log-level").output == "info\n")
+            // A request that is answered is told at info.
+            try await setLevel("warning")
             let second = try await gateway.post(SampleRequest.plain(stream: false))
             try await setLevel("debug")
             let third = try await gateway.post(SampleRequest.plain(stream: false))

@@ -11,7 +11,7 @@ import Testing
         let gate = Gate()
         var turn = ModelTurn("At last.")
         turn.gate = gate
-        try await Gateway.answering(turn, environment: ["QWEN_MAX_BUFFERED_BYTES": "1000000"]) { gateway in
+        try await Gateway.answering(turn, environment: ["QWEN_MAX_BUFFERED_BYTES": "1100000"]) { gateway in
             let large = SampleRequest.plain(String(repeating: "x", count: 800_000), stream: false)
             let first = try await gateway.daemon.connect()
             try await first.send("POST", "/v1/messages", body: large.bytes)
