@@ -59,7 +59,7 @@ import Testing
             #expect(answer.status == 200, "\(answer.text)")
             let limits = gateway.upstream.requests.entries.compactMap { $0.json["max_tokens"]?.integer }
             #expect(limits == [65_536, 20_768])
-            #expect(try await Self.interventions(gateway) == ["output_reduced": 1])
+            #expect(try await Self.interventions(gateway) == ["output_reduced": 1, "lesson_learned": 1])
             // The window is known now, so that the next request of this size fits at once or is corrected again.
             _ = try await gateway.post(wanted)
             #expect(gateway.upstream.requests.entries.compactMap { $0.json["max_tokens"]?.integer }[2] <= 32_768 - 256)
@@ -98,7 +98,7 @@ import Testing
                 // The second request knows what the first one learned.
                 #expect(gateway.upstream.requests.count == sent)
             }
-            #expect(try await Self.interventions(gateway) == ["images_left_out": 1])
+            #expect(try await Self.interventions(gateway) == ["images_left_out": 1, "lesson_learned": 1])
             #expect(try await gateway.daemon.control("status").output.contains("Interventions: images left out 1"))
         }
     }
@@ -113,7 +113,7 @@ import Testing
                 #expect(answer.status == 200, "\(answer.text)")
                 #expect(gateway.upstream.requests.count == sent)
             }
-            #expect(try await Self.interventions(gateway) == ["parameter_left_out": 1])
+            #expect(try await Self.interventions(gateway) == ["parameter_left_out": 1, "lesson_learned": 1])
         }
     }
 

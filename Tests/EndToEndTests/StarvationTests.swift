@@ -12,7 +12,9 @@ import Testing
         var turn = ModelTurn("At last.")
         turn.gate = gate
         try await Gateway.answering(turn, environment: ["QWEN_MAX_BUFFERED_BYTES": "1100000"]) { gateway in
-            let large = SampleRequest.plain(String(repeating: "x", count: 800_000), stream: false)
+            // So long an answer is fetched as a stream, which waits for the gate.
+            let large = SampleRequest.replacing(
+                "max_tokens", 20_000, in: SampleRequest.plain(String(repeating: "x", count: 800_000), stream: false))
             let first = try await gateway.daemon.connect()
             try await first.send("POST", "/v1/messages", body: large.bytes)
             // The upstream has it: the body is held until its answer is complete.

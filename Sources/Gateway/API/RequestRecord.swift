@@ -73,6 +73,7 @@ struct RequestRecord: Sendable {
     }
 
     func learned(_ lesson: Lesson, about route: UpstreamRoute) {
+        self.metrics.steppedIn(.lessonLearned)
         self.requestLogger.notice(
             "Learned about the model at the upstream",
             metadata: [

@@ -88,6 +88,11 @@ package final class RequestMetrics: Sendable {
         }
     }
 
+    /// Counts an intervention that does not wait for the end of its request.
+    func steppedIn(_ intervention: Intervention) {
+        self.state.withLock { $0.counts.interventions.record(intervention) }
+    }
+
     func retried() { self.state.withLock { $0.counts.retries += 1 } }
 
     func ended(_ end: End, _ request: LiveRequest) {

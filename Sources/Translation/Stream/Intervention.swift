@@ -26,6 +26,8 @@ public enum Intervention: String, Sendable, CaseIterable, Hashable {
     case imagesLeftOut = "images_left_out"
     /// The request was sent again without a parameter that the upstream refuses.
     case parameterLeftOut = "parameter_left_out"
+    /// A refusal taught something new about the model at the upstream: a window, a limit, or what it does not take.
+    case lessonLearned = "lesson_learned"
 }
 
 /// How often each intervention happened.
