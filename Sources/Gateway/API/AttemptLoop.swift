@@ -151,7 +151,12 @@ extension AttemptLoop {
         case .wait(let pause):
             self.run.record.retrying(failed.error, attempt: self.machine.retries, after: pause)
         case .standInLine:
-            self.run.record.correcting(failed.error)
+            // At once: in another form, or once more after an empty answer.
+            if case .correction = failed.failure.remedy {
+                self.run.record.correcting(failed.error)
+            } else {
+                self.run.record.retrying(failed.error, attempt: self.machine.retries + 1, after: .zero)
+            }
         case .authorize, .send, .renewToken, .moveOn, .end:
             break
         }

@@ -128,7 +128,7 @@ struct AttemptMachine<Correction: Sendable & Equatable>: Sendable {
         return self.enterLine()
     }
 
-    mutating func lineAnswered(_ turn: Turn, at elapsed: Duration, hasWrittenContent: Bool = false) -> Step {
+    mutating func lineAnswered(_ turn: Turn, at elapsed: Duration) -> Step {
         guard case .inLine = self.state else { preconditionFailure("a turn in state \(self.state)") }
         switch turn {
         case .now:
@@ -138,7 +138,7 @@ struct AttemptMachine<Correction: Sendable & Equatable>: Sendable {
             self.state = .waitingForTurn
             return Step(action: .wait(wait))
         case .tooLong:
-            return self.leave(movesOn: true, report: .abandoned, elapsed, hasWrittenContent: hasWrittenContent)
+            return self.leave(movesOn: true, report: .abandoned, elapsed, hasWrittenContent: false)
         }
     }
 
