@@ -42,13 +42,13 @@ import Testing
     }
 
     @Test func `once the sockets have moved, a successor that no longer listens is not killed`() async throws {
-        let successor = try self.start("printf 'ready 9\\0' >&3; exec 3>&-; exec sleep 60")
+        let successor = try self.start("printf 'ready 9\\0' >&3; exec 3>&-; exec sleep infinity")
+        defer { kill(successor.processID, SIGKILL) }
         #expect(try await self.takeOver(successor) == "9")
         #expect(self.runs(successor.processID))
-        kill(successor.processID, SIGKILL)
     }
 
-    @Test(arguments: ["printf 'ready 9\\0' >&3; exec sleep 60", "printf 'failed no\\0' >&3; exec sleep 60"])
+    @Test(arguments: ["printf 'ready 9\\0' >&3; exec sleep infinity", "printf 'failed no\\0' >&3; exec sleep infinity"])
     func `before that, one that is not to serve ends`(script: String) async throws {
         let successor = try self.start(script)
         await #expect(throws: Successor.Failure.self) {
