@@ -99,3 +99,18 @@ public struct DeclaredTool: Sendable, Equatable {
         self.parameters = parameters
     }
 }
+
+extension [DeclaredTool] {
+    /// The one that the model was told of by this name.
+    func tool(called upstreamName: String) -> DeclaredTool? {
+        self.first { $0.upstreamName == upstreamName }
+    }
+
+    /// The same for a name that is part of a longer text.
+    func tool(called upstreamName: ArraySlice<UInt8>) -> DeclaredTool? {
+        self.first { tool in
+            let name = tool.upstreamName.utf8
+            return name.count == upstreamName.count && name.elementsEqual(upstreamName)
+        }
+    }
+}

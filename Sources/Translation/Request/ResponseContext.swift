@@ -47,14 +47,6 @@ public struct ResponseContext: Sendable, Equatable {
 
     /// The declared function a call means; nil when the model made the name up.
     public func tool(called upstreamName: String) -> DeclaredTool? {
-        self.tools.first { $0.upstreamName == upstreamName }
-    }
-
-    /// The same for a name that is part of a longer text.
-    func tool(called upstreamName: ArraySlice<UInt8>) -> DeclaredTool? {
-        self.tools.first { tool in
-            let name = tool.upstreamName.utf8
-            return name.count == upstreamName.count && name.elementsEqual(upstreamName)
-        }
+        self.tools.tool(called: upstreamName)
     }
 }

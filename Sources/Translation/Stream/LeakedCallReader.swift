@@ -24,7 +24,7 @@ struct LeakedCallReader: Sendable {
         case object(LeakedObjectReader)
     }
 
-    private let context: ResponseContext
+    private let tools: [DeclaredTool]
     private var form = Form.undecided
     private var start: Int
 
@@ -38,8 +38,8 @@ struct LeakedCallReader: Sendable {
     }
 
     /// `opening` is the number of the tag among `LeakedCallSyntax.openings`, `position` the offset after it.
-    init(context: ResponseContext, opening: Int, position: Int) {
-        self.context = context
+    init(tools: [DeclaredTool], opening: Int, position: Int) {
+        self.tools = tools
         self.start = position
         let number = opening - LeakedCallSyntax.wrappers.count
         if number >= 0 { self.beginTags(LeakedCallSyntax.forms[number], isWrapped: false, at: position) }
@@ -88,7 +88,7 @@ struct LeakedCallReader: Sendable {
         while self.start < text.count, text[self.start].isJSONWhitespace { self.start += 1 }
         guard self.start < text.count else { return .needsMore }
         if text[self.start] == UInt8(ascii: "{") {
-            self.form = .object(LeakedObjectReader(context: self.context, position: self.start))
+            self.form = .object(LeakedObjectReader(tools: self.tools, position: self.start))
             return self.read(text)
         }
         switch TagMatch.at(self.start, in: text, of: LeakedCallSyntax.formOpenings) {
@@ -102,6 +102,6 @@ struct LeakedCallReader: Sendable {
 
     private mutating func beginTags(_ form: LeakedCallSyntax.TagForm, isWrapped: Bool, at position: Int) {
         self.form = .tags(
-            LeakedTagReader(context: self.context, form: form, isWrapped: isWrapped, position: position))
+            LeakedTagReader(tools: self.tools, form: form, isWrapped: isWrapped, position: position))
     }
 }

@@ -12,6 +12,19 @@ enum LeakedCallSyntax {
         let opening: StaticString
         let closing: StaticString
         let parameter: StaticString
+        /// What a value may end before, or a call in it begin with: lists made once, as they are looked for at each `<`.
+        let insideValue: [StaticString]
+        let betweenParameters: [StaticString]
+        let behindNestedName: [StaticString]
+
+        init(opening: StaticString, closing: StaticString, parameter: StaticString) {
+            self.opening = opening
+            self.closing = closing
+            self.parameter = parameter
+            self.insideValue = ["</parameter>", parameter, opening, closing]
+            self.betweenParameters = [parameter, closing] + LeakedCallSyntax.wrapperEnds
+            self.behindNestedName = [parameter, closing]
+        }
     }
 
     static let forms = [
@@ -25,6 +38,9 @@ enum LeakedCallSyntax {
 
     /// A call begins with one of these: the wrappers, then the forms.
     static let openings = Self.wrappers + Self.formOpenings
+    static let openingsAndEnds = Self.openings + Self.wrapperEnds
+    /// The same, and what a token of the chat template begins with.
+    static let behindCall = Self.openingsAndEnds + ["<|"]
 
     /// `"NAME"`, perhaps with more attributes after it, or the bare `NAME`.
     static func withoutQuotes(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

@@ -2,15 +2,15 @@
 
 /// Reads a call of Hermes' form, from its `{` on. Goes forward only, like `LeakedCallReader`, which owns it.
 struct LeakedObjectReader: Sendable {
-    private let context: ResponseContext
+    private let tools: [DeclaredTool]
     private var start: Int
     private(set) var position: Int
     private var scanner = LeakedObjectScanner()
     /// Set when the object is whole; then only the end of the wrapper is missing.
     private var call: (call: LeakedCall, end: Int)?
 
-    init(context: ResponseContext, position: Int) {
-        self.context = context
+    init(tools: [DeclaredTool], position: Int) {
+        self.tools = tools
         self.start = position
         self.position = position
     }
@@ -45,7 +45,7 @@ struct LeakedObjectReader: Sendable {
         case .broken: return .text(end: self.position)
         case .named(let name):
             let isSpelledPlainly = !text[name].contains(UInt8(ascii: "\\"))
-            if isSpelledPlainly, self.context.tool(called: text[name]) == nil { return .text(end: self.position) }
+            if isSpelledPlainly, self.tools.tool(called: text[name]) == nil { return .text(end: self.position) }
             return nil
         case .complete:
             guard let call = self.call(in: text[self.start..<self.position]) else { return .text(end: self.position) }
@@ -76,7 +76,7 @@ struct LeakedObjectReader: Sendable {
         guard let document else { return nil }
         // OpenAI's form has the members one level deeper.
         let root = document.member("function", of: document.root) ?? document.root
-        guard let name = document.string("name", of: root), self.context.tool(called: name) != nil else { return nil }
+        guard let name = document.string("name", of: root), self.tools.tool(called: name) != nil else { return nil }
         guard
             let arguments = document.member("arguments", of: root) ?? document.member("parameters", of: root)
         else {

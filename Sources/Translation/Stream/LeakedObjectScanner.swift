@@ -15,6 +15,37 @@ struct LeakedObjectScanner: Sendable {
         case broken
     }
 
+    /// The closing brackets that are missing, a bit for each, so that one that never comes costs no storage.
+    private struct OpenBrackets: Sendable {
+        private var braces: UInt128 = 0
+        private(set) var count = 0
+
+        var isEmpty: Bool { self.count == 0 }
+
+        /// The innermost one.
+        var last: UInt8? { self.isEmpty ? nil : UInt8(ascii: self.braces & 1 == 1 ? "}" : "]") }
+
+        /// All of them, the innermost first.
+        var closing: [UInt8] {
+            (0..<self.count).map { UInt8(ascii: self.braces >> $0 & 1 == 1 ? "}" : "]") }
+        }
+
+        /// False when there are too many.
+        mutating func open(_ bracket: UInt8) -> Bool {
+            guard self.count < UInt128.bitWidth else { return false }
+            self.braces = self.braces << 1 | (bracket == UInt8(ascii: "}") ? 1 : 0)
+            self.count += 1
+            return true
+        }
+
+        mutating func close() -> UInt8? {
+            let bracket = self.last
+            self.braces >>= 1
+            self.count = max(self.count - 1, 0)
+            return bracket
+        }
+    }
+
     private enum Expectation: Sendable {
         case name
         case colon
@@ -22,10 +53,7 @@ struct LeakedObjectScanner: Sendable {
         case commaOrEnd
     }
 
-    private static let maximumDepth = 128
-
-    /// The closing brackets that are missing, innermost last.
-    private var brackets: [UInt8] = []
+    private var brackets = OpenBrackets()
     private var expectation = Expectation.value
     /// The quote of the string the text is in, else zero.
     private var quote: UInt8 = 0
@@ -41,7 +69,7 @@ struct LeakedObjectScanner: Sendable {
     }
     var hasName: Bool { self.isNamed }
     /// What closes the object.
-    var missingBrackets: [UInt8] { self.brackets.reversed() }
+    var missingBrackets: [UInt8] { self.brackets.closing }
 
     /// Reads on from `position`.
     mutating func scan(_ text: [UInt8], at position: inout Int) -> Progress {
@@ -95,16 +123,14 @@ struct LeakedObjectScanner: Sendable {
         case (UInt8(ascii: "{"), .value):
             self.isNameNext = false
             self.expectation = .name
-            self.brackets.append(UInt8(ascii: "}"))
-            return self.brackets.count <= Self.maximumDepth
+            return self.brackets.open(UInt8(ascii: "}"))
         case (UInt8(ascii: "["), .value):
             self.isNameNext = false
-            self.brackets.append(UInt8(ascii: "]"))
-            return self.brackets.count <= Self.maximumDepth
+            return self.brackets.open(UInt8(ascii: "]"))
         case (UInt8(ascii: "}"), .name), (UInt8(ascii: "]"), .value), (UInt8(ascii: "}"), .commaOrEnd),
             (UInt8(ascii: "]"), .commaOrEnd):
             self.expectation = .commaOrEnd
-            return self.brackets.popLast() == byte
+            return self.brackets.close() == byte
         case (UInt8(ascii: "\""), .name), (UInt8(ascii: "\""), .value), (UInt8(ascii: "'"), .name),
             (UInt8(ascii: "'"), .value):
             self.quote = byte

@@ -36,7 +36,7 @@ struct LeakedTagReader: Sendable {
 
     private static let maximumNameLength = 256
 
-    private let context: ResponseContext
+    private let tools: [DeclaredTool]
     private let isWrapped: Bool
     private let form: LeakedCallSyntax.TagForm
     private var state = State.name
@@ -55,8 +55,8 @@ struct LeakedTagReader: Sendable {
     private var callEnd = 0
 
     /// `position` is the offset after the opening tag.
-    init(context: ResponseContext, form: LeakedCallSyntax.TagForm, isWrapped: Bool, position: Int) {
-        self.context = context
+    init(tools: [DeclaredTool], form: LeakedCallSyntax.TagForm, isWrapped: Bool, position: Int) {
+        self.tools = tools
         self.form = form
         self.isWrapped = isWrapped
         self.position = position
@@ -117,9 +117,8 @@ extension LeakedTagReader {
     private mutating func readName(_ text: [UInt8]) -> LeakedCallReader.Progress? {
         guard let end = self.nameEnd(text) else { return self.isNameTooLong(text) ? self.failedName : .needsMore }
         let name = LeakedCallSyntax.withoutQuotes(text[self.mark..<end])
-        guard text[end] == UInt8(ascii: ">"), let tool = self.context.tool(called: name) else { return self.failedName }
+        guard text[end] == UInt8(ascii: ">"), let tool = self.tools.tool(called: name) else { return self.failedName }
         self.tool = tool
-        self.arguments.raw("{")
         self.position = end + 1
         self.state = .betweenParameters
         return nil
@@ -128,8 +127,7 @@ extension LeakedTagReader {
     private mutating func readBetweenParameters(_ text: [UInt8]) -> LeakedCallReader.Progress? {
         guard let byte = self.skipWhitespace(text) else { return .needsMore }
         guard byte == UInt8(ascii: "<") else { return .text(end: self.position) }
-        let tags = [self.form.parameter, self.form.closing] + LeakedCallSyntax.wrapperEnds
-        switch TagMatch.at(self.position, in: text, of: tags) {
+        switch TagMatch.at(self.position, in: text, of: self.form.betweenParameters) {
         case .whole(0, let end): self.begin(.parameterName, at: end)
         case .whole(1, let end): self.close(at: end)
         case .whole: return self.closedCall().map { self.whole($0, text) }
@@ -220,8 +218,7 @@ extension LeakedTagReader {
             return .needsMore
         }
         self.position = start
-        let tags = ["</parameter>", self.form.parameter, self.form.opening, self.form.closing]
-        switch TagMatch.at(start, in: text, of: tags) {
+        switch TagMatch.at(start, in: text, of: self.form.insideValue) {
         case .none:
             self.position += 1
         case .partial:
@@ -259,8 +256,7 @@ extension LeakedTagReader {
         guard let byte = self.skipWhitespace(text) else { return .needsMore }
         self.state = .value
         guard byte == UInt8(ascii: "<") else { return nil }
-        let tags = [self.form.parameter, self.form.closing] + LeakedCallSyntax.wrapperEnds
-        switch TagMatch.at(self.position, in: text, of: tags) {
+        switch TagMatch.at(self.position, in: text, of: self.form.betweenParameters) {
         case .whole(0, let end): self.begin(.nextParameterName, at: end)
         case .whole(1, let end):
             self.endValue(text)
@@ -290,7 +286,7 @@ extension LeakedTagReader {
     private mutating func readNestedOpening(_ text: [UInt8]) -> LeakedCallReader.Progress? {
         guard let byte = self.skipWhitespace(text) else { return .needsMore }
         if byte == UInt8(ascii: "<") {
-            switch TagMatch.at(self.position, in: text, of: [self.form.parameter, self.form.closing]) {
+            switch TagMatch.at(self.position, in: text, of: self.form.behindNestedName) {
             case .whole(_, _): self.nesting += 1
             case .partial: return .needsMore
             case .none: break
@@ -337,8 +333,7 @@ extension LeakedTagReader {
 
     private mutating func endValue(_ text: [UInt8]) {
         let key = self.key
-        if !self.given.isEmpty { self.arguments.raw(",") }
-        self.arguments.raw("\"")
+        self.arguments.raw(self.given.isEmpty ? "{\"" : ",\"")
         self.arguments.escaped(key.span)
         self.arguments.raw("\":")
         let types = self.tool?.parameters[String(decoding: key, as: UTF8.self)] ?? []
@@ -361,7 +356,7 @@ extension LeakedTagReader {
 
 extension LeakedTagReader {
     private mutating func closedCall() -> LeakedCall? {
-        self.arguments.raw("}")
+        self.arguments.raw(self.given.isEmpty ? "{}" : "}")
         return self.tool.map { LeakedCall(name: $0.upstreamName, arguments: self.arguments.take()) }
     }
 

@@ -43,9 +43,8 @@ struct LeakedToolCallParser: Sendable {
     /// Calls and what they stand in: longer than this it is text.
     private static let maximumHeldSize = 4 << 20
     private static let maximumInfoLength = 256
-    private static let openingsAndEnds = LeakedCallSyntax.openings + LeakedCallSyntax.wrapperEnds
 
-    private let context: ResponseContext
+    private let tools: [DeclaredTool]
     private let place: Place
     private var state = State.text
     private var reader: LeakedCallReader?
@@ -72,8 +71,9 @@ struct LeakedToolCallParser: Sendable {
     /// Bytes looked at, for tests that count the work.
     private(set) var examined = 0
 
-    init(context: ResponseContext, place: Place = .answer) {
-        self.context = context
+    /// `tools`: what the model was offered.
+    init(tools: [DeclaredTool], place: Place = .answer) {
+        self.tools = tools
         self.place = place
     }
 
@@ -84,7 +84,7 @@ struct LeakedToolCallParser: Sendable {
     }
 
     mutating func receive(_ text: [UInt8], into segments: inout [ContentSegment]) {
-        guard !self.context.tools.isEmpty else { return segments.append(.text(text)) }
+        guard !self.tools.isEmpty else { return segments.append(.text(text)) }
         self.buffer.append(contentsOf: text)
         while self.advance(into: &segments) {}
         self.sendText(into: &segments)
@@ -206,7 +206,7 @@ extension LeakedToolCallParser {
     /// Text as it stands inside a JSON string, without a `<`, that passes as it is while nothing is held. False when it
     /// must be given to `receive` instead: it may begin a code block.
     mutating func passes(_ text: ArraySlice<UInt8>) -> Bool {
-        guard !self.context.tools.isEmpty else { return true }
+        guard !self.tools.isEmpty else { return true }
         guard self.isTransparent else { return false }
         if self.tracker.skipsPlainText, QuotationTracker.isPlain(text.span) {
             if let last = text.last { self.tracker.plainTextPassed(last: last) }
@@ -272,7 +272,7 @@ extension LeakedToolCallParser {
 
 extension LeakedToolCallParser {
     private mutating func beginCall(_ tag: Int, _ end: Int) {
-        self.reader = LeakedCallReader(context: self.context, opening: tag, position: end)
+        self.reader = LeakedCallReader(tools: self.tools, opening: tag, position: end)
         self.state = .call
     }
 
@@ -337,7 +337,7 @@ extension LeakedToolCallParser {
     }
 
     private mutating func advanceTag(into segments: inout [ContentSegment]) -> Bool {
-        switch TagMatch.at(self.position, in: self.buffer, of: Self.openingsAndEnds + ["<|"]) {
+        switch TagMatch.at(self.position, in: self.buffer, of: LeakedCallSyntax.behindCall) {
         case .partial: return false
         case .whole(let tag, let end) where tag < LeakedCallSyntax.openings.count:
             if self.standing == .beginsLine {
@@ -345,7 +345,7 @@ extension LeakedToolCallParser {
             } else {
                 self.beginCall(tag, end)
             }
-        case .whole(let tag, let end) where tag < Self.openingsAndEnds.count:
+        case .whole(let tag, let end) where tag < LeakedCallSyntax.openingsAndEnds.count:
             self.position = end
         case .whole, .none:
             // A token of the chat template that leaked as well is no prose.

@@ -52,8 +52,8 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
         self.contentType = contentType
         self.sink = sink
         self.composer = MessageComposer(context: context, identifiers: identifiers)
-        self.leakedCalls = LeakedToolCallParser(context: context)
-        self.reasoningCalls = LeakedToolCallParser(context: context, place: .reasoning)
+        self.leakedCalls = LeakedToolCallParser(tools: context.tools)
+        self.reasoningCalls = LeakedToolCallParser(tools: context.tools, place: .reasoning)
     }
 
     /// Whether the outcome is known. Whatever the upstream still sends is ignored.

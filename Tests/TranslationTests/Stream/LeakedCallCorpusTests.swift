@@ -72,7 +72,7 @@ import Testing
     private static func segments(of text: [UInt8], cutAt cut: Int, _ place: LeakedToolCallParser.Place)
         -> [ContentSegment]
     {
-        var parser = LeakedToolCallParser(context: sampleContext(), place: place)
+        var parser = LeakedToolCallParser(tools: sampleContext().tools, place: place)
         var segments: [ContentSegment] = []
         parser.receive(Array(text[..<cut]), into: &segments)
         parser.receive(Array(text[cut...]), into: &segments)

@@ -10,7 +10,7 @@ import Testing
 
     /// What became of `text` that came in pieces of `size` bytes.
     private func segments(of text: String, inPiecesOf size: Int) -> [ContentSegment] {
-        var parser = LeakedToolCallParser(context: Self.context)
+        var parser = LeakedToolCallParser(tools: Self.context.tools)
         var segments: [ContentSegment] = []
         let bytes = Array(text.utf8)
         for start in stride(from: 0, to: bytes.count, by: size) {
@@ -72,7 +72,7 @@ import Testing
                     Array(beginning.utf8)
                     + Array(repeatElement(Array(unit.utf8), count: length / unit.utf8.count + 1).joined()).prefix(
                         length)
-                var parser = LeakedToolCallParser(context: Self.context)
+                var parser = LeakedToolCallParser(tools: Self.context.tools)
                 var segments: [ContentSegment] = []
                 for start in stride(from: 0, to: text.count, by: min(size, text.count)) {
                     parser.receive(Array(text[start..<min(start + min(size, text.count), text.count)]), into: &segments)
