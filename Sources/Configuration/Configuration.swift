@@ -4,7 +4,7 @@ package import Logging
 
 /// Everything the daemon can be told, checked and complete. The defaults need no file.
 ///
-/// It is a plain value: the loader makes it, `ConfigurationStore` swaps it as a whole, everybody else reads it.
+/// It is a plain value: the loader makes it, `ConfigurationStore` swaps it as a whole, all others only read it.
 package struct Configuration: Sendable, Equatable {
     /// The inbound side, which Claude Code talks to.
     package struct Server: Sendable, Equatable {

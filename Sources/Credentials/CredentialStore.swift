@@ -96,7 +96,7 @@ package final class CredentialStore: Sendable {
         return self.machine.withLock { $0.status(at: now) }
     }
 
-    /// Who answers requests at this moment. A credentials file that appears can change it.
+    /// Which login or key is used at this moment. A credentials file that appears can change it.
     package var mode: UpstreamMode {
         self.machine.withLock { $0.mode }
     }
@@ -142,7 +142,7 @@ extension CredentialStore {
         self.readFile { $0.renewal.ended(outcome, at: now.steady) }
     }
 
-    /// Nobody carries renewals out any more, and nobody may wait for one.
+    /// Renewals are no longer carried out, and none may be waited for.
     func renewalsStopped() {
         let now = self.now()
         self.machine.withLock { $0.renewalsStopped(at: now) }

@@ -70,7 +70,7 @@ struct TokenRenewal: Sendable {
     private(set) var trouble: Trouble?
     /// The access token that the upstream refused last.
     private(set) var refusedToken: Secret?
-    /// How many have ended, for those who wait for one.
+    /// How many have ended, for the requests that wait for one.
     private(set) var ended = 0
     private(set) var lastOutcome: Outcome?
 

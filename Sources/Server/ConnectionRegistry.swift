@@ -16,7 +16,7 @@ final class ConnectionRegistry: Sendable {
         var isCut = false
         var waiters: [CheckedContinuation<Void, Never>] = []
 
-        /// Whom to wake now.
+        /// The continuations to resume now.
         mutating func takeWaiters() -> [CheckedContinuation<Void, Never>] {
             guard self.channels.isEmpty, self.activeRequests == 0 || self.isCut else { return [] }
             defer { self.waiters = [] }

@@ -55,7 +55,7 @@ struct QwenproxydCommand: AsyncParsableCommand {
         } catch let error as StartError {
             StandardStream.error.write("\(error)\n")
             switch error {
-            // The link is closed, and nobody waits for a reason.
+            // The link is closed, and no process waits for a reason.
             case .abandoned: break
             case .cannotListen, .openToOthers, .cannotControl, .inheritedSockets, .cannotStart:
                 takeover?.fail("\(error)")

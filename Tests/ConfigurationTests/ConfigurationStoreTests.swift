@@ -84,7 +84,7 @@ import Testing
         let loader = try self.scratch.loader("")
         let store = ConfigurationStore(try loader.load())
         store.adopted(http: ("127.0.0.1", 4000), control: nil)
-        // A default contradicts nobody.
+        // A default contradicts no other setting.
         #expect(store.pending == [])
         #expect(store.current.server.port == 4000)
         try self.scratch.write("[server]\nport = 3999")

@@ -12,7 +12,7 @@ import Testing
         try self.scratch.loader(file, environment: environment).read()
     }
 
-    @Test func `where to listen stays, who answers does not`() throws {
+    @Test func `the address to listen on stays, the upstreams do not`() throws {
         let configuration = try self.read(
             """
             [server]

@@ -87,7 +87,7 @@ import Translation
         #expect(try self.route(RouteQuery(model: "claude-opus-5"), toml) == ["default/main"])
     }
 
-    @Test func `nobody is asked twice for the same`() throws {
+    @Test func `no upstream is asked twice with the same model`() throws {
         let toml = Self.upstreams + "[[routes]]\nupstream = \"spare\"\nfallbacks = [\"spare\", \"default\", \"spare\"]"
         #expect(try self.route(RouteQuery(model: "x"), toml) == ["spare/spare-model", "default/main"])
     }
@@ -118,7 +118,7 @@ import Translation
         #expect(mistakes.first?.contains(advice) == true, "\(mistakes)")
     }
 
-    @Test func `a fallback that nobody describes is a mistake`() throws {
+    @Test func `a fallback to an unknown upstream is a mistake`() throws {
         let mistakes = try self.scratch.mistakes(
             "[upstream]\nfallbacks = [\"spar\"]\n[upstreams.spare]\nbase_url = \"http://127.0.0.1:2/v1\"")
         #expect(

@@ -30,7 +30,7 @@ import Testing
         #expect(throws: ConfigurationOwner.Failure.self) { try self.owner.directory(for: self.system.path) }
     }
 
-    @Test func `the administrator changes the system's, and everybody what is in force elsewhere`() throws {
+    @Test func `the administrator changes the system's file, and each user the one in force for him`() throws {
         try self.system.write("[upstream]\n", to: "config.toml")
         let administrator = ConfigurationOwner(own: "/root/c", system: self.system.path, mayChangeSystem: true)
         #expect(try administrator.directory(for: self.system.path) == self.system.path)

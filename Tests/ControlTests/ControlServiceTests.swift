@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test(arguments: ["GET / HTTP/1.1\r\n\r\n\0", "\0", "{}\0", "[1]\0"])
-    func `who does not speak Varlink is hung up on`(text: String) async throws {
+    func `a client that does not speak Varlink is disconnected`(text: String) async throws {
         try await withControlService(blocking: { path in
             let client = try RawClient(path: path)
             try client.send(text)

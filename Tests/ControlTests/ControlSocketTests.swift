@@ -31,13 +31,13 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: self.path))
     }
 
-    @Test func `a socket somebody listens on is left alone`() throws {
+    @Test func `a socket with a listener is left alone`() throws {
         let first = try ControlSocket.bind(path: self.path)
         #expect(throws: ControlSocketError.inUse(path: self.path)) { _ = try ControlSocket.bind(path: self.path) }
         _ = try RawClient(path: first.address)
     }
 
-    @Test func `a socket nobody listens on is replaced`() throws {
+    @Test func `a socket without a listener is replaced`() throws {
         try FileManager.default.createDirectory(
             atPath: "\(self.directory.path)/sub", withIntermediateDirectories: false,
             attributes: [.posixPermissions: 0o700])

@@ -26,7 +26,7 @@ import Testing
         #expect(self.verdicts(self.environment(["ANTHROPIC_BASE_URL": url])) == [.good])
     }
 
-    @Test func `who has only the demo is told how to add a model`() {
+    @Test func `with only the demo, doctor says how to add a model`() {
         let finding = Doctor.credentials(CredentialsStatus(state: .demo))
         #expect(finding.verdict == .note)
         #expect(finding.fix?.contains("upstream add") == true)

@@ -9,7 +9,7 @@ import Testing
 @testable import Control
 
 @Suite struct PeerCredentialsTests {
-    @Test func `the kernel says who is at the other end`() async throws {
+    @Test func `the kernel tells the peer's user`() async throws {
         var pair: [CInt] = [0, 0]
         #expect(unsafe socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &pair) == 0)
         defer { close(pair[1]) }
@@ -25,11 +25,11 @@ import Testing
         #expect(PeerCredentials(processID: 1, userID: peer, groupID: 0).mayControl(daemonOf: owner) == expected)
     }
 
-    /// The file's mode keeps others out; this is what holds when somebody loosens it.
+    /// The file's mode keeps others out; this is what holds when the mode is loosened.
     @Test(
         .enabled(if: geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv"), "needs root"),
         .timeLimit(.minutes(1)))
-    func `another user who gets to the socket is hung up on`() async throws {
+    func `a connection of another user is closed`() async throws {
         let script = """
             import socket, sys
             client = socket.socket(socket.AF_UNIX)

@@ -113,7 +113,7 @@ import Testing
         #expect(fake.events == [.stop])
     }
 
-    @Test func `a restart says who serves now`() async throws {
+    @Test func `a restart names the process that serves now`() async throws {
         let (text, json) = try await withControlService {
             (
                 try await self.ctl("restart", "--socket", $0),

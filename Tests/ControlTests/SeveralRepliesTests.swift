@@ -107,7 +107,7 @@ import Testing
     }
 
     /// Far more is reported than the sockets' queues hold, and never does a report wait.
-    @Test func `a client that never reads holds nobody up and is closed in the end`() async throws {
+    @Test func `a client that never reads delays no other and is closed in the end`() async throws {
         var limits = ControlLimits()
         limits.idle = .seconds(3)
         let ended = DispatchSemaphore(value: 0)

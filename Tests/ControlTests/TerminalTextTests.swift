@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test func `looks are only for who wants them, and nothing else gets through`() {
+    @Test func `colours are written only where they are wanted, and control characters never`() {
         let text = StyledText("a\u{1B}[31m", .bold) + "b"
         #expect(text.rendered(isColoured: false) == "a\u{FFFD}[31mb")
         #expect(text.rendered(isColoured: true) == "\u{1B}[1ma\u{FFFD}[31m\u{1B}[0mb")

@@ -18,7 +18,7 @@ import Testing
         self.directory = try TemporaryDirectory("c")
     }
 
-    @Test func `what was written is read, and nobody else can read it`() throws {
+    @Test func `what was written is read, and only its owner can read it`() throws {
         let file = CredentialsFile(path: self.directory.path + "/new/oauth_creds.json")
         #expect(file.read() == .missing)
         for _ in 0..<2 {

@@ -59,7 +59,7 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: self.directory.path) == [])
     }
 
-    @Test func `somebody else's lock is not removed at the end`() async throws {
+    @Test func `another program's lock is not removed at the end`() async throws {
         let directory = self.directory
         try await CredentialsLock.held(at: self.path) { _ in
             // As if we had slept for long and another program had taken ours for left over.
@@ -96,7 +96,7 @@ import Testing
     }
 }
 
-/// Counts who is inside.
+/// Counts the tasks that hold the lock.
 private final class Occupancy: Sendable {
     private let counts = Mutex((inside: 0, most: 0))
 

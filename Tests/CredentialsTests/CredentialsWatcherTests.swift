@@ -76,7 +76,7 @@ import Testing
         #expect(counter.count - before <= 2)
     }
 
-    @Test func `other files are nobody's business`() throws {
+    @Test func `a change of another file is ignored`() throws {
         try self.directory.makeDirectory("d")
         try self.watching("d") {
             for number in 0..<50 { try self.directory.write("x", to: "d/other\(number)") }

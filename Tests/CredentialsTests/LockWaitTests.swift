@@ -12,7 +12,7 @@ import Testing
         var wait = LockWait()
         var pauses: [Duration] = []
         for _ in 0..<20 {
-            // Always another lock: somebody is at work.
+            // Always another lock: another program is at work.
             let sighting = LockWait.Sighting(identity: "\(pauses.count)", age: .seconds(1))
             guard case .wait(let pause) = wait.busy(sighting, at: self.start) else {
                 Issue.record("gave up after \(pauses.count)")

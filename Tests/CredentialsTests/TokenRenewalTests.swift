@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test(arguments: [(0.0, 10_400.0), (0.5, 9800), (0.99, 9212)])
-    func `chance spreads those who share a login`(jitter: Double, due: Double) {
+    func `a random part spreads the renewals of daemons that share a login`(jitter: Double, due: Double) {
         var machine = self.machine(self.content(), jitter: jitter)
         guard case .wait = machine.renewalDue(at: Moment(due - 1), margin: self.margin) else {
             Issue.record("too early")
@@ -77,7 +77,7 @@ import Testing
         #expect(machine.renewalDue(at: Moment(1075), margin: self.margin) == self.order("a"))
     }
 
-    @Test func `all who come within the last half minute wait for one renewal`() throws {
+    @Test func `all requests in the last half minute wait for one renewal`() throws {
         var machine = self.machine(self.content())
         for _ in 0..<3 { #expect(machine.tokenWanted(at: Moment(10_970)) == .await) }
         #expect(machine.renewalDue(at: Moment(10_970), margin: self.margin) == self.order("a"))
@@ -259,7 +259,7 @@ import Testing
         #expect(vanishing.renewal.lastOutcome == .vanished)
     }
 
-    @Test func `when nobody renews any more nobody waits`() {
+    @Test func `after the last renewal no request waits`() {
         var machine = self.machine(self.content())
         #expect(machine.tokenWanted(at: Moment(10_999)) == .await)
         machine.renewalsStopped(at: Moment(10_999))

@@ -22,7 +22,7 @@ import Testing
         #expect(try /\d\d:\d\d:\d\d\.\d{3}/.wholeMatch(in: LogTime.now(for: .terminal)) != nil)
     }
 
-    @Test func `a descriptor nobody reads loses the line and nothing else`() {
+    @Test func `a descriptor without a reader loses the line and nothing else`() {
         StreamLogWriter(format: .journal, descriptor: -1).write(self.record)
     }
 

@@ -4,7 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Several upstreams: who is asked, and who instead.
+/// Several upstreams: which is asked, and which instead.
 @Suite struct FallbackTests {
     /// A daemon whose configuration is made from the upstreams' addresses.
     private func run(
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test func `when nobody can answer, everybody's words are told`() async throws {
+    @Test func `when no upstream can answer, the words of each are told`() async throws {
         let scripts: [String: ScriptedUpstream.Script] = [
             "first": Self.always(.error(429, "week allocated quota exceeded")),
             "second": Self.always(.error(401, "Incorrect API key provided.", code: "invalid_api_key")),

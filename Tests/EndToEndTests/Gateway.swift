@@ -14,7 +14,7 @@ struct Gateway {
     let upstream: ScriptedUpstream
 
     /// Runs `test` with a gateway of its own and then demands what is true of every daemon: it ends when asked to, with
-    /// status 0, and has not said the key to anybody.
+    /// status 0, and has not told the key.
     static func run(
         environment: [String: String] = [:],
         descriptorLimit: Int? = nil,

@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test func `a login that nobody waits for any more is not asked about any more`() async throws {
+    @Test func `a login that is no longer waited for is not asked about again`() async throws {
         try await self.run(scripted: [.silence]) { login, daemon in
             let child = try ChildProcess(
                 BuiltProducts.control, ["login", "--no-browser"], environment: daemon.environment)

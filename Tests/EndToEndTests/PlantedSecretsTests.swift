@@ -139,7 +139,7 @@ import Testing
         }
     }
 
-    @Test func `what the authorization server repeats is told to nobody`() async throws {
+    @Test func `what the authorization server repeats is not told`() async throws {
         let replies = Self.echoes(Self.refresh).map {
             AuthorizationReply.error(503, "temporarily_unavailable", "The upstream says \($0) is bad")
         }

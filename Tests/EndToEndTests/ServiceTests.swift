@@ -51,7 +51,7 @@ import Testing
             _ = try await client.replyHead()
             gateway.daemon.send(SIGTERM)
             _ = try await gateway.daemon.notifications.value(of: "STOPPING")
-            // Who waits for nothing is let go at once.
+            // A connection that waits for nothing is closed at once.
             try await idle.connection.waitForEnd(within: .seconds(5))
             gate.open()
             var body: [UInt8] = []

@@ -9,7 +9,7 @@ import Testing
     private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("Python/qwen_code.py").path
 
-    /// Somebody who keeps to the rules of qwen-code.
+    /// Another program that keeps to the rules of qwen-code.
     private func qwenCode(_ login: Login, _ arguments: String...) throws -> ChildProcess {
         try ChildProcess(
             "/usr/bin/python3", [Self.script, login.home.path(".qwen"), login.server.tokenURL] + arguments,
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test func `a lock that somebody died with holds nobody up`() async throws {
+    @Test func `a lock of a dead process delays no request`() async throws {
         try await Gateway.alone {
             let login = try await Login(expiry: -60)
             let holder = try self.qwenCode(login, "hold")
@@ -134,14 +134,14 @@ import Testing
             #expect(try await self.post(heir).status == 200)
             #expect(login.file["refresh_token"]?.string == login.server.refreshToken)
             try await heir.stop()
-            // Who found a good token took no lock, and left the dead one to whoever needs it next.
+            // A daemon that found a good token took no lock, and left the dead one to the next that needs it.
             if step != .afterReply { #expect(!login.hasLock) }
             await login.stop()
         }
     }
 
     @Test(arguments: Step.allCases)
-    func `a daemon that is killed while somebody logs in leaves the old login or the new`(step: Step) async throws {
+    func `a daemon that is killed during a login leaves the old login or the new`(step: Step) async throws {
         try await Gateway.alone {
             let login = try await Login(expiry: 3600, scripted: step.reply)
             let before = login.home.text(Login.fileName)

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The daemon on a socket that somebody else opened, as systemd does it.
+/// The daemon on a socket that another program opened, as systemd does it.
 @Suite struct SocketActivationTests {
     private static let activator = "/usr/bin/systemd-socket-activate"
 

@@ -118,8 +118,8 @@ import Testing
             let route = try await daemon.control("route", "claude-opus-5-5", "--images", "--tokens", "1000")
             #expect(route.output.contains("no route matches"), "\(route.output)")
             #expect(route.output.contains("1. fine-model at new \(upstream.baseURL)"), "\(route.output)")
-            let nobody = try await daemon.control("upstream", "test", "nobody")
-            #expect(nobody.status == 1 && nobody.errorOutput.contains("There is: new"), "\(nobody.errorOutput)")
+            let unknown = try await daemon.control("upstream", "test", "nobody")
+            #expect(unknown.status == 1 && unknown.errorOutput.contains("There is: new"), "\(unknown.errorOutput)")
             let outcome = try await daemon.stop()
             for text in [added.output, tested.output, route.output, outcome.errorOutput] {
                 #expect(!text.contains(Gateway.secret))

@@ -8,13 +8,13 @@ import Testing
     private static func always(_ reply: ScriptedReply) -> ScriptedUpstream.Script { { _ in reply } }
 
     @Test func `a model on this machine is asked directly, whatever the proxy variables say`() async throws {
-        let nobody = ["http_proxy": "http://user:secret@127.0.0.1:1", "all_proxy": "http://127.0.0.1:1"]
-        try await Gateway.answering(ModelTurn("Hi"), environment: nobody) { gateway in
+        let deadProxy = ["http_proxy": "http://user:secret@127.0.0.1:1", "all_proxy": "http://127.0.0.1:1"]
+        try await Gateway.answering(ModelTurn("Hi"), environment: deadProxy) { gateway in
             let events = try await gateway.stream(SampleRequest.plain())
             #expect(events.text == "Hi")
         }
         try await Gateway.alone {
-            let demo = try await DaemonProcess.start(environment: nobody)
+            let demo = try await DaemonProcess.start(environment: deadProxy)
             let reply = try await demo.connect().post("/v1/messages", SampleRequest.plain(stream: false))
             #expect(reply.status == 200, "\(reply.text)")
             try await demo.stop()
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func `a compressed answer that nobody asked for is read, and an error likewise`(isStreaming: Bool) async throws {
+    func `a compressed answer that was not asked for is read, and an error likewise`(isStreaming: Bool) async throws {
         let script: ScriptedUpstream.Script = { request in
             let isWanted = request.header("accept-encoding") == "identity"
             let turn = ModelTurn(isWanted ? "compressed" : "asked for")

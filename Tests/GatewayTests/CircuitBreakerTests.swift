@@ -138,7 +138,7 @@ import Testing
         #expect(breaker.restsUntil(at: self.start) == self.start + .seconds(300))
     }
 
-    @Test func `who is asked although it rests, and answers, is asked again`() {
+    @Test func `an upstream that is asked in spite of its open breaker, and answers, is asked again`() {
         var breaker = Self.opened(at: self.start)
         breaker.failed(breaker.attempt, at: self.start + .seconds(1))
         #expect(breaker.restsUntil(at: self.start) == self.start + CircuitBreaker.firstPause)

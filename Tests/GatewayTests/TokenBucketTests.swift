@@ -41,7 +41,7 @@ import Testing
         #expect(waits.count { $0 == .zero } == 6)
     }
 
-    @Test func `nobody waits beyond his patience, and who does not wait takes no place`() {
+    @Test func `no request waits longer than it may, and one that does not wait takes no place`() {
         var bucket = TokenBucket(requestsPerMinute: 6, now: self.start)
         let waits = self.waits(&bucket, count: 3)
         #expect(waits.last == .seconds(20))

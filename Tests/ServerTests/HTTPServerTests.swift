@@ -49,7 +49,7 @@ private let request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
     }
 
     @Test func `a request that comes just behind the stop is answered`() async throws {
-        // Nobody needs so long, and nobody waits so long who has his answer.
+        // No request needs so long, and no client waits so long after its answer.
         var patient = ServerConfiguration()
         patient.stopGrace = .seconds(60)
         try await withServer(patient) { server, port in
@@ -59,7 +59,7 @@ private let request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
             let fresh = try TestClient(port: port)
             while server.connections < 2 { await Task.yield() }
             async let end: Void = server.quiesce(deadline: .now + .seconds(120))
-            // From here on nobody is accepted: the stop has begun.
+            // From here on no connection is accepted: the stop has begun.
             while (try? TestClient(port: port)) != nil { await Task.yield() }
             for client in [used, fresh] {
                 try client.send(request)
@@ -136,7 +136,7 @@ private let request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
             group: group,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         )
-        // This client spoke before anybody served it. On a busy machine a head sent later could miss its time limit.
+        // This client spoke before it was served. On a busy machine a head sent later could miss its time limit.
         let early = try TestClient(port: port)
         try early.send(request)
         try await server.adopt(socket: listener)

@@ -70,7 +70,7 @@ import Testing
         #expect(self.rejection(of: decision("gzip", "gzip")) == .unsupportedCoding("gzip, gzip"))
     }
 
-    @Test func `permission is given only to those who ask and can wait`() {
+    @Test func `permission is given only to clients that ask and can wait`() {
         let expecting: [(name: String, value: String)] = [("Host", "localhost"), ("Expect", "100-Continue")]
         let body: [(name: String, value: String)] = [("Content-Length", "5")]
         for (headers, isVersionZero, expected) in [

@@ -32,7 +32,7 @@ final class ManualClock: Clock, Sendable {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let (isOver, arrived) = self.state.withLock { state in
-                    // The cancellation may have come before the sleep; then the handler found nobody.
+                    // The cancellation may have come before the sleep; then the handler found no sleeper.
                     guard deadline > state.now, !Task.isCancelled else { return (true, Self.takeWatchers(&state)) }
                     state.sleepers[id] = (deadline, continuation)
                     return (false, Self.takeWatchers(&state))

@@ -13,7 +13,7 @@ struct UserServiceTests {
         try await SystemScenario(surroundings: .userManager, script: "handover").run()
     }
 
-    @Test func `fifty restarts under load lose nothing and keep nobody waiting`() async throws {
+    @Test func `fifty restarts under load lose nothing and let no request wait long`() async throws {
         try await SystemScenario(surroundings: .userManager, script: "load", arguments: ["50"])
             .run(within: .seconds(240))
     }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct TransferEndTests {
-    @Test func `an end that comes before anybody waits is not lost`() async {
+    @Test func `an end that comes before it is waited for is not lost`() async {
         let end = TransferEnd()
         end.reached(.failure(.cancelled))
         let outcome = await withCheckedContinuation { end.wait($0) }

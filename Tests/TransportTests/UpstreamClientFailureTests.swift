@@ -16,7 +16,7 @@ struct UpstreamClientFailureTests {
         }
     }
 
-    @Test func `nobody listens`() async throws {
+    @Test func `a port without a listener`() async throws {
         let port = ScriptedServer.unusedPort()
         let error = try await self.error(of: .post("http://user:secret@127.0.0.1:\(port)/path?key=secret"))
         #expect(error == .unreachable(host: "127.0.0.1:\(port)", reason: "Connection refused"))

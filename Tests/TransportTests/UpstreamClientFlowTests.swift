@@ -223,7 +223,7 @@ struct UpstreamClientFlowTests {
         #expect(response.body == Array("fine".utf8))
     }
 
-    @Test func `a cancelled look-up holds up nobody`() async throws {
+    @Test func `a cancelled look-up delays no other request`() async throws {
         let server = ScriptedServer { $0.echo() }
         let client = try UpstreamClient()
         let receiver = RecordingReceiver()

@@ -19,7 +19,7 @@ struct UpstreamClientTLSTests {
         }
     }
 
-    @Test func `a certificate nobody vouches for is refused`() async throws {
+    @Test func `a certificate without a trusted issuer is refused`() async throws {
         let server = try TLSServer()
         let url = "https://localhost:\(server.port)/"
         guard

@@ -126,7 +126,7 @@ struct UpstreamClientTests {
         #expect(client.activeTransfers == 0)
     }
 
-    @Test func `an idle connection that the upstream closed is replaced without anybody noticing`() async throws {
+    @Test func `an idle connection that the upstream closed is replaced without an error`() async throws {
         let (closed, continuation) = AsyncStream<Void>.makeStream()
         let server = ScriptedServer { connection in
             if connection.readRequest() != nil { connection.answer("once") }

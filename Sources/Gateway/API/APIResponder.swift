@@ -100,7 +100,7 @@ package struct APIResponder: Responder {
 }
 
 extension Route {
-    /// Whether the answer depends on who answers, which a configuration with mistakes does not say.
+    /// Whether the answer depends on the upstream, which a configuration with mistakes does not name.
     fileprivate var needsUpstream: Bool { self.needsKey }
 
     /// Whether a local key, where one is set, must be presented. The connection warm-up of Claude Code carries none, and

@@ -2,7 +2,7 @@
 
 /// Whether an upstream is worth asking. Pure: the time comes in.
 ///
-/// It never refuses the last upstream that is left; whoever asks it decides that. It only says who should be asked first.
+/// It never refuses the last upstream that is left; its caller decides that. It only says which should be asked first.
 struct CircuitBreaker: Sendable, Equatable {
     enum State: Sendable, Equatable {
         /// Asked as usual. -> open after `threshold` failures in a row, or at once when the upstream says for how long.
@@ -35,7 +35,7 @@ struct CircuitBreaker: Sendable, Equatable {
     /// A request that is sent now, whether it should be or not.
     var attempt: Attempt { Attempt(openings: self.openings) }
 
-    /// A request that may go there now; nil when it should not. Of an open breaker whose time is over, the first who asks
+    /// A request that may go there now; nil when it should not. Of an open breaker whose time is over, the first request
     /// becomes the probe.
     mutating func admit(at now: ContinuousClock.Instant) -> Attempt? {
         switch self.state {

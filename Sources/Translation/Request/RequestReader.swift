@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Validates what the translation relies on, in the Messages API's own wording, and leaves everything else alone:
-/// clients send new fields and blocks before anybody has heard of them.
+/// clients send new fields and blocks before they are documented.
 struct RequestReader {
     let document: JSONDocument
     let fields: RequestFields

@@ -24,7 +24,7 @@ final class ChangeCounter: Sendable {
         return true
     }
 
-    /// Waits for a call that nobody has waited for yet.
+    /// Waits for a call that has not been waited for yet.
     func waitForChange() -> Bool {
         self.semaphore.wait(timeout: .now() + .seconds(60)) == .success
     }

@@ -119,7 +119,7 @@ public struct ChatCompletionsValidator: Sendable {
             }
     }
 
-    /// Headers of the client that are nobody's business behind the gateway.
+    /// Headers of the client that must not go to an upstream.
     private static let foreignHeaders = ["anthropic-", "x-api-key", "x-claude-code", "x-stainless", "x-app"]
 
     private static let knownKeys: Set<String> = [

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The rules of a conversation, message by message: who may speak when, and which tool results are owed.
+/// The rules of a conversation, message by message: which role may follow which, and which tool results are owed.
 struct ConversationRules {
     private let acceptsImages: Bool
     private let acceptsLateSystem: Bool

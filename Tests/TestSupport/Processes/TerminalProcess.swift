@@ -3,7 +3,7 @@
 import Foundation
 import Glibc
 
-/// A program on a terminal of its own, with somebody in front of it who reads and types.
+/// A program on a terminal of its own, whose screen is read and whose keys are typed by the test.
 public final class TerminalProcess: @unchecked Sendable {
     // The lock guards what has been read; all else is set once.
     private let lock = NSCondition()

@@ -68,7 +68,7 @@ import Testing
         #expect(error?.description.hasPrefix("thread: ") == true)
     }
 
-    @Test func `what nobody has heard of yet is no mistake`() {
+    @Test func `an unknown field or block is no mistake`() {
         #expect(
             self.mistake(
                 """

@@ -104,7 +104,7 @@ extension StreamSample {
             name: "the content filter", body: text("x") + ending("content_filter"),
             expected: ["text: x", "refusal \(counts)"]),
         StreamSample(
-            name: "a reason nobody knows", body: text("x") + ending("tired"),
+            name: "an unknown reason", body: text("x") + ending("tired"),
             expected: ["text: x", "end_turn \(counts)"]),
         StreamSample(
             name: "the reason null as a string",

@@ -35,7 +35,7 @@ final class ScriptedServer: Sendable {
 
     var acceptedConnections: Int { self.accepted.load(ordering: .relaxed) }
 
-    /// A port on which nobody listens.
+    /// A port without a listener.
     static func unusedPort() -> UInt16 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         defer { close(descriptor) }
