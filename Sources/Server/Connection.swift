@@ -236,7 +236,7 @@ final class Connection: ChannelDuplexHandler {
         self.environment.registry.requestBegan()
         exchange.task = Task(executorPreference: self.loop.executor) {
             [responder = self.environment.responder, registry = self.environment.registry] in
-            if let request = request.take() { await responder.respond(to: request, writer: writer) }
+            if let request = request.take() { await responder.respond(to: consume request, writer: writer) }
             writer.responderReturned()
             registry.requestEnded()
         }

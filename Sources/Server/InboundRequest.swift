@@ -18,6 +18,12 @@ package struct InboundRequest: Sendable {
     /// Our identity for this request: the `request-id` header of the answer and the key of every log line about it.
     package var id: String
 
+    /// Hands out the body and keeps none, so that its memory can be given back before the answer ends.
+    package mutating func takeBody() -> [UInt8] {
+        defer { self.body = [] }
+        return self.body
+    }
+
     /// The first value of the header `name`, compared without case.
     package func header(_ name: String) -> String? {
         self.headers.first(name: name)

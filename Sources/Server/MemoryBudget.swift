@@ -37,6 +37,7 @@ package final class MemoryBudget: Sendable {
 /// thread.
 package final class MemoryShare: Sendable {
     private let budget: MemoryBudget
+    /// In bytes.
     private let body: Atomic<Int>
     private let answer = Atomic(0)
 
@@ -60,6 +61,11 @@ package final class MemoryShare: Sendable {
         guard missing <= 0 || self.budget.reserve(missing) else { return false }
         if missing > 0 { self.body.add(missing, ordering: .relaxed) }
         return true
+    }
+
+    /// The body is in memory no longer.
+    func bodyWasReleased() {
+        self.budget.take(-self.body.exchange(0, ordering: .relaxed))
     }
 
     /// So much of the answer waits, for its end or for its client.

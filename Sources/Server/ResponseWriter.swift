@@ -93,6 +93,9 @@ package final class ResponseWriter: Sendable {
         self.share.answerHolds(count)
     }
 
+    /// The responder let go of the request's body.
+    package func bodyWasReleased() { self.share.bodyWasReleased() }
+
     /// The server's own last word, when the responder's task is over.
     func responderReturned() {
         self.post(.returned)

@@ -31,6 +31,43 @@ import Testing
         }
     }
 
+    @Test func `a conversation takes up memory until its answer has begun, and no longer`() async throws {
+        let gate = Gate()
+        let word = #"data: {"choices":[{"index":0,"delta":{"content":"Well"},"finish_reason":null}]}"# + "\n\n"
+        let end = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
+        let script: ScriptedUpstream.Script = { _ in
+            ScriptedReply([
+                ScriptedReply.eventStreamHead, .chunk(Array(word.utf8)), .wait(gate), .chunk(Array(end.utf8)),
+                .endOfChunks,
+            ])
+        }
+        // A second body would not fit beside the first.
+        try await Gateway.run(environment: ["QWEN_MAX_BUFFERED_BYTES": "6000000"], script: script) { gateway in
+            let large = SampleRequest.plain(String(repeating: "x", count: 4_000_000)).bytes
+            var streams: [HTTPClient] = []
+            var afterTwo = 0
+            for number in 1...12 {
+                let stream = try await gateway.daemon.connect()
+                try await stream.send("POST", "/v1/messages", body: large)
+                #expect(try await stream.replyHead().status == 200)
+                var begun: [UInt8] = []
+                while !String(decoding: begun, as: UTF8.self).contains("Well") {
+                    begun += try #require(try await stream.bodyPiece())
+                }
+                streams.append(stream)
+                if number == 2 { afterTwo = try #require(gateway.daemon.memory("VmHWM")) }
+            }
+            // Ten more conversations of 4 MB each, all of whose answers are under way.
+            let growth = try #require(gateway.daemon.memory("VmHWM")) - afterTwo
+            #expect(growth < 12_000, "\(growth) KB more than after two")
+            gate.open()
+            for stream in streams {
+                while try await stream.bodyPiece() != nil {}
+                #expect(stream.endedWell)
+            }
+        }
+    }
+
     @Test func `a body of countless small things is refused, and others need not wait`() async throws {
         try await Gateway.answering(ModelTurn("Hi")) { gateway in
             let tool: JSONValue = ["name": "t", "input_schema": ["type": "object"]]

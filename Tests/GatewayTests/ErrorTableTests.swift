@@ -198,7 +198,7 @@ extension ErrorRow {
     func `a refusal of what was asked`(row: ErrorRow) throws {
         let upstream = UpstreamIdentity(
             name: "default", product: .local, kind: .open, host: "127.0.0.1:8080", model: "qwen3-coder-plus")
-        let message = try MessagesRequest(parsing: Array(Self.request.utf8))
+        let message = try MessagesRequest(parsing: Array(Self.request.utf8)).facts
         let profile = ModelProfile(name: "qwen3-coder-plus")
         for body in Self.bodies(of: row) {
             let failure = UpstreamFailure(status: row.status, contentType: "application/json", body: body)

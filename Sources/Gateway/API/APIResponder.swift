@@ -23,7 +23,7 @@ package struct APIResponder: Responder {
     }
 
     /// Finds the endpoint and returns when its answer is complete. Errors become answers.
-    package func respond(to request: InboundRequest, writer: ResponseWriter) async {
+    package func respond(to request: consuming InboundRequest, writer: ResponseWriter) async {
         if !self.mistakes.isEmpty { self.mend() }
         let route = Route(method: request.method, path: request.path)
         if route.needsKey, let key = self.localKey, !key.admits(request) {
@@ -41,7 +41,7 @@ package struct APIResponder: Responder {
         if let response = self.immediateResponse(to: request, route: route) {
             writer.send(response)
         } else {
-            await self.messages.respond(to: request, writer: writer)
+            await self.messages.respond(to: consume request, writer: writer)
         }
     }
 

@@ -3,22 +3,26 @@
 import Configuration
 import Server
 import Shared
+import Synchronization
 import Translation
 import Transport
 
 /// What stays the same for all attempts at one request.
 final class AttemptContext: Sendable {
-    let message: MessagesRequest
+    let facts: RequestFacts
     let configuration: ConfigurationStore.Snapshot
     let client: ClientHeaders
     let writer: ResponseWriter
     let record: RequestRecord
+    /// Nil once no further attempt is possible.
+    private let message: Mutex<MessagesRequest?>
 
     init(
         message: MessagesRequest, configuration: ConfigurationStore.Snapshot, client: ClientHeaders,
         writer: ResponseWriter, record: RequestRecord,
     ) {
-        self.message = message
+        self.facts = message.facts
+        self.message = Mutex(message)
         self.configuration = configuration
         self.client = client
         self.writer = writer
@@ -30,7 +34,14 @@ final class AttemptContext: Sendable {
         let configuration = self.configuration.configuration
         return AttemptBudget(
             maximumRetries: configuration.retry.maxRetries, delay: configuration.retry.delay,
-            silence: self.message.isStreaming ? configuration.server.pingInterval : nil)
+            silence: self.facts.isStreaming ? configuration.server.pingInterval : nil)
+    }
+
+    /// The client has the first content of its answer, after which nothing is asked again. A conversation of megabytes
+    /// would otherwise stay in memory for as long as the answer streams.
+    func contentWasWritten() {
+        self.message.withLock { $0 = nil }
+        self.writer.bodyWasReleased()
     }
 
     /// One attempt at one upstream.
@@ -40,29 +51,34 @@ final class AttemptContext: Sendable {
         _ route: UpstreamRoute, _ profile: ModelProfile, _ form: Form, acceptsEmptyAnswer: Bool,
         at upstream: UpstreamClient,
     ) async -> AttemptOutcome {
-        let message = self.message
         self.record.live.asking(upstream: route.identity.name, model: route.identity.model)
+        guard let request = self.request(route, profile) else { return .noAnswer }
         switch route.api {
         case .openAI:
-            var context = message.responseContext
+            var context = self.facts.responseContext
             context.acceptsEmptyAnswer = acceptsEmptyAnswer
             if profile.windowIsShared { context.contextWindow = profile.contextWindow }
-            context.isLimitedByWindow = message.isLimitedByWindow(for: profile)
-            let exchange = AttemptReceiver<TranslatedAnswer<Form>>(
-                .init(form: form, context: context), opening: form.opening, writer: self.writer,
-                live: self.record.live)
-            return await exchange.run(
-                route.chatCompletions(
-                    body: message.chatCompletionsBody(for: profile, stream: message.isFetchedAsStream(for: profile))),
-                at: upstream)
+            context.isLimitedByWindow = self.facts.isLimitedByWindow(for: profile)
+            let receiver = AttemptReceiver<TranslatedAnswer<Form>>(
+                .init(form: form, context: context), opening: form.opening, of: self)
+            return await receiver.run(consume request, at: upstream)
         case .anthropic:
-            let exchange = AttemptReceiver<RelayedAnswer>(
-                .init(message), opening: [], writer: self.writer, live: self.record.live)
-            return await exchange.run(
-                route.messages(
-                    body: message.body(naming: route.identity.model, profile.overrides),
-                    isStreaming: message.isStreaming, version: self.client.version, beta: self.client.beta),
-                at: upstream)
+            let receiver = AttemptReceiver<RelayedAnswer>(.init(self.facts), opening: [], of: self)
+            return await receiver.run(consume request, at: upstream)
+        }
+    }
+
+    /// No part of the asynchronous function, which would keep the content.
+    private func request(_ route: UpstreamRoute, _ profile: ModelProfile) -> UpstreamRequest? {
+        guard let message = self.message.withLock({ $0 }) else { return nil }
+        return switch route.api {
+        case .openAI:
+            route.chatCompletions(
+                body: message.chatCompletionsBody(for: profile, stream: message.isFetchedAsStream(for: profile)))
+        case .anthropic:
+            route.messages(
+                body: message.body(naming: route.identity.model, profile.overrides),
+                isStreaming: self.facts.isStreaming, version: self.client.version, beta: self.client.beta)
         }
     }
 
@@ -84,6 +100,6 @@ extension MessagesRequest {
     /// A long answer that is not streamed leaves the upstream silent for minutes, and some cut it off (DashScope after
     /// 300 s): it is fetched as a stream whatever the client asked for. Short ones are cheaper in one piece.
     fileprivate func isFetchedAsStream(for profile: ModelProfile) -> Bool {
-        self.needsUpstreamStream(for: profile) || (self.maximumTokens ?? .max) > 8192
+        self.needsUpstreamStream(for: profile) || (self.facts.maximumTokens ?? .max) > 8192
     }
 }

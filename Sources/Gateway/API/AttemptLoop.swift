@@ -107,7 +107,7 @@ extension AttemptLoop {
             self.run.record.completed(report, route: route, attempts: self.machine.attempts)
             return self.machine.answered()
         }
-        let failed = FailedAttempt(end, self.run.message, route, profile, self.candidate.identity(of: route))
+        let failed = FailedAttempt(end, self.run.facts, route, profile, self.candidate.identity(of: route))
         if let lesson = failed.lesson, self.candidate.learn(lesson, from: route) {
             self.run.record.learned(lesson, about: route)
         }

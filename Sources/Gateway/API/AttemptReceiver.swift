@@ -16,21 +16,23 @@ final class AttemptReceiver<Answer: UpstreamAnswer & ~Copyable>: TransferReceive
         var refusalBody: [UInt8] = []
         var end: AttemptOutcome?
         var transfer: Transfer?
+        var hasPassedContent = false
     }
 
     private let expectation: Answer.Expectation
     /// What goes before the first piece.
     private let opening: [UInt8]
-    private let writer: ResponseWriter
-    private let live: LiveRequest
+    private let run: AttemptContext
     private let state = Mutex(State())
 
-    init(_ expectation: Answer.Expectation, opening: [UInt8], writer: ResponseWriter, live: LiveRequest) {
+    init(_ expectation: Answer.Expectation, opening: [UInt8], of run: AttemptContext) {
         self.expectation = expectation
         self.opening = opening
-        self.writer = writer
-        self.live = live
+        self.run = run
     }
+
+    private var writer: ResponseWriter { self.run.writer }
+    private var live: LiveRequest { self.run.record.live }
 
     /// Sends `request`, and returns when the transfer is over and the client was given all that came of it.
     func run(_ request: consuming UpstreamRequest, at client: UpstreamClient) async -> AttemptOutcome {
@@ -85,13 +87,17 @@ final class AttemptReceiver<Answer: UpstreamAnswer & ~Copyable>: TransferReceive
     @specialized(where Answer == TranslatedAnswer<MessageForm>)
     @specialized(where Answer == RelayedAnswer)
     func flush() {
-        let (bytes, held) = self.state.withLock { state -> ([UInt8], Int) in
-            guard state.answer != nil else { return ([], 0) }
+        let (bytes, held, isFirst) = self.state.withLock { state -> ([UInt8], Int, Bool) in
+            guard state.answer != nil else { return ([], 0, false) }
             self.live.answering(outputBytes: state.answer?.emittedBytes ?? 0)
-            return (state.answer?.take() ?? [], state.answer?.heldBytes ?? 0)
+            let bytes = state.answer?.take() ?? []
+            let isFirst = !bytes.isEmpty && !state.hasPassedContent
+            if isFirst { state.hasPassedContent = true }
+            return (bytes, state.answer?.heldBytes ?? 0, isFirst)
         }
         if held > 0 { self.writer.collected(held) }
         self.pass(.part(bytes))
+        if isFirst { self.run.contentWasWritten() }
     }
 
     @specialized(where Answer == TranslatedAnswer<StreamForm>)

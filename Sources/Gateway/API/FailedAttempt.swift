@@ -22,7 +22,7 @@ final class FailedAttempt: Sendable {
     ///   - profile: with which the request was made.
     ///   - identity: of the upstream, for the text.
     convenience init(
-        _ end: AttemptOutcome, _ message: MessagesRequest, _ route: UpstreamRoute, _ profile: ModelProfile,
+        _ end: AttemptOutcome, _ request: RequestFacts, _ route: UpstreamRoute, _ profile: ModelProfile,
         _ identity: UpstreamIdentity,
     ) {
         switch end {
@@ -41,11 +41,11 @@ final class FailedAttempt: Sendable {
         case .refused(let failure, let pause):
             self.init(
                 Failure(
-                    remedy: failure.remedy(retryAfter: pause, for: message, route, profile),
+                    remedy: failure.remedy(retryAfter: pause, for: request, route, profile),
                     report: failure.report(retryAfter: pause), movesOn: failure.movesOn),
                 MessagesAPIError(
-                    failure.completed(for: message, profile), retryAfter: pause, from: identity,
-                    asked: message.maximumTokens),
+                    failure.completed(for: request, profile), retryAfter: pause, from: identity,
+                    asked: request.maximumTokens),
                 lesson: failure.lesson)
         }
     }
@@ -102,29 +102,29 @@ extension UpstreamFailure {
     }
 
     fileprivate func remedy(
-        retryAfter: Duration?, for message: MessagesRequest, _ route: UpstreamRoute, _ profile: ModelProfile,
+        retryAfter: Duration?, for request: RequestFacts, _ route: UpstreamRoute, _ profile: ModelProfile,
     ) -> FailedAttempt.Failure.Remedy {
         if self.refusesToken { return .token }
         // An upstream that speaks the Messages API gets the client's own request.
-        if route.api == .openAI, let correction = RequestCorrection(self, for: message, profile) {
+        if route.api == .openAI, let correction = RequestCorrection(self, for: request, profile) {
             return .correction(correction)
         }
         return self.isRetryable ? .time(retryAfter: retryAfter) : .none
     }
 
     /// Fills in what the upstream left out of a message that the client reads figures from.
-    func completed(for message: MessagesRequest, _ profile: ModelProfile) -> UpstreamFailure {
+    func completed(for request: RequestFacts, _ profile: ModelProfile) -> UpstreamFailure {
         var failure = self
         switch self.category {
         case .contextTooLong(let tokens, let maximum):
             failure.category = .contextTooLong(
-                tokens: tokens ?? message.estimatedInputTokens, maximum: maximum ?? profile.contextWindow)
+                tokens: tokens ?? request.estimatedInputTokens, maximum: maximum ?? profile.contextWindow)
         case .outputDoesNotFit(let promptTokens, let window):
             // A client that is told a smaller answer asks for it. Where none of any use fits, only a smaller prompt helps.
             failure.category =
-                RequestCorrection.room(self, for: message, profile).map { .outputLimitTooHigh(maximum: $0) }
+                RequestCorrection.room(self, for: request, profile).map { .outputLimitTooHigh(maximum: $0) }
                 ?? .contextTooLong(
-                    tokens: (promptTokens ?? message.estimatedInputTokens) + RequestCorrection.smallestOutput,
+                    tokens: (promptTokens ?? request.estimatedInputTokens) + RequestCorrection.smallestOutput,
                     maximum: window ?? profile.contextWindow)
         case .invalidCredentials, .permissionDenied, .modelNotFound, .hardQuota, .billing, .rateLimited,
             .outputLimitTooHigh, .imagesRefused, .parameterRefused, .contentRejected, .invalidRequest,

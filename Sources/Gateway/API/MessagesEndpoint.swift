@@ -30,56 +30,74 @@ package struct MessagesEndpoint: Sendable {
         self.log = log
     }
 
-    func respond(to request: InboundRequest, writer: ResponseWriter) async {
+    func respond(to request: consuming InboundRequest, writer: ResponseWriter) async {
+        guard let (run, candidates, start) = self.admit(consume request, writer) else { return }
+        if run.facts.isStreaming {
+            await self.answer(run, candidates, StreamForm(opening: start))
+        } else {
+            await self.answer(run, candidates, MessageForm(messageID: run.record.messageID, model: run.facts.model))
+        }
+    }
+
+    private func answer<Form: AnswerForm>(
+        _ run: AttemptContext, _ candidates: [UpstreamCandidate], _ form: Form,
+    ) async {
+        var attempts = AttemptLoop(run, form, candidates, at: self)
+        await attempts.runToEnd()
+    }
+
+    /// All that comes before the first attempt; nil when the client has its answer. It is no part of the asynchronous
+    /// function, whose variables would keep the request's content for as long as the answer takes.
+    ///
+    /// - Returns: also the event that a message begins with, where it goes before what the upstream sends.
+    private func admit(
+        _ request: consuming InboundRequest, _ writer: ResponseWriter,
+    ) -> (AttemptContext, [UpstreamCandidate], start: [UInt8])? {
+        var request = request
         let message: MessagesRequest
         do throws(InvalidRequest) {
-            message = try MessagesRequest(parsing: request.body)
+            message = try MessagesRequest(parsing: request.takeBody())
         } catch {
-            return writer.send(MessagesAPIError(error).response(requestID: request.id))
+            writer.send(MessagesAPIError(error).response(requestID: request.id))
+            return nil
         }
+        let facts = message.facts
         let snapshot = self.configuration.snapshot
-        let plan = self.plans.plan(for: RouteQuery(message), in: snapshot)
-        if !plan.relays, let answer = ServerToolAnswer(to: message) {
-            return answer.send(to: writer, requestID: request.id)
+        let plan = self.plans.plan(for: RouteQuery(facts), in: snapshot)
+        if !plan.relays, let answer = ServerToolAnswer(to: facts) {
+            answer.send(to: writer, requestID: request.id)
+            return nil
         }
         let record = RequestRecord(
-            request, message, metrics: self.metrics, log: self.log,
+            request, facts, metrics: self.metrics, log: self.log,
             logLimit: snapshot.configuration.log.requestsPerMinute)
         let run = AttemptContext(
             message: message, configuration: snapshot, client: ClientHeaders(request, for: plan), writer: writer,
             record: record)
-        if message.isStreaming {
-            let start = MessageStart.event(
-                id: record.messageID, model: message.model, usageEstimate: message.estimatedInputTokens)
-            // An upstream of the same API begins its message itself, so no message may have begun before.
-            writer.openStream(
-                preamble: plan.relays ? [] : start, keepAlive: EventStreamWriter.ping,
-                interval: snapshot.configuration.server.pingInterval)
-            await self.answer(run, plan, StreamForm(opening: plan.relays ? start : []))
-        } else {
-            await self.answer(run, plan, MessageForm(messageID: record.messageID, model: message.model))
-        }
-    }
-
-    private func answer<Form: AnswerForm>(_ run: AttemptContext, _ plan: UpstreamPlan, _ form: Form) async {
-        var attempts = AttemptLoop(run, form, plan.candidates(for: run.message), at: self)
-        await attempts.runToEnd()
+        guard facts.isStreaming else { return (run, plan.candidates(for: facts), []) }
+        let start = MessageStart.event(
+            id: record.messageID, model: facts.model, usageEstimate: facts.estimatedInputTokens)
+        // An upstream of the same API begins its message itself, so no message may have begun before.
+        writer.openStream(
+            preamble: plan.relays ? [] : start, keepAlive: EventStreamWriter.ping,
+            interval: snapshot.configuration.server.pingInterval)
+        return (run, plan.candidates(for: facts), plan.relays ? start : [])
     }
 }
 
 extension UpstreamPlan {
     /// Tools that run at Anthropic mean nothing to a translated upstream; it would make their results up.
-    fileprivate func candidates(for message: MessagesRequest) -> [UpstreamCandidate] {
-        message.features.serverTools.isEmpty
+    fileprivate func candidates(for request: RequestFacts) -> [UpstreamCandidate] {
+        request.features.serverTools.isEmpty
             ? self.candidates : self.candidates.filter { $0.upstream.api == .anthropic }
     }
 }
 
 extension RouteQuery {
-    init(_ message: MessagesRequest) {
+    init(_ request: RequestFacts) {
         self.init(
-            model: message.model, images: message.features.containsImages,
-            thinking: message.features.wantsThinking == true, tools: message.features.hasTools,
-            inputTokens: message.estimatedInputTokens)
+            model: request.model, images: request.features.containsImages,
+            thinking: request.features.wantsThinking == true, tools: request.features.hasTools,
+            inputTokens: request.estimatedInputTokens)
     }
 }

@@ -10,9 +10,9 @@ struct RelayedAnswer: ~Copyable, UpstreamAnswer {
         let model: String
         let isStreaming: Bool
 
-        init(_ message: MessagesRequest) {
-            self.model = message.model
-            self.isStreaming = message.isStreaming
+        init(_ request: RequestFacts) {
+            self.model = request.model
+            self.isStreaming = request.isStreaming
         }
     }
 

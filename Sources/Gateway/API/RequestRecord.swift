@@ -19,9 +19,9 @@ struct RequestRecord: Sendable {
     private var isStreaming: Bool { self.live.isStreaming }
 
     init(
-        _ request: InboundRequest, _ message: MessagesRequest, metrics: RequestMetrics, log: RequestLog, logLimit: Int,
+        _ request: InboundRequest, _ facts: RequestFacts, metrics: RequestMetrics, log: RequestLog, logLimit: Int,
     ) {
-        self.live = LiveRequest(id: request.id, model: message.model, isStreaming: message.isStreaming)
+        self.live = LiveRequest(id: request.id, model: facts.model, isStreaming: facts.isStreaming)
         self.metrics = metrics
         self.log = log
         self.logLimit = logLimit

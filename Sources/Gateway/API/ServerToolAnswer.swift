@@ -12,12 +12,12 @@ enum ServerToolAnswer: Sendable, Equatable {
     case unsupported(tool: String)
 
     /// Nil when the request has no such tool.
-    init?(to message: MessagesRequest) {
-        guard let tool = message.features.serverTools.first else { return nil }
-        let isOnlyWebSearch = message.features.serverTools.count == 1 && !message.features.hasTools
+    init?(to request: RequestFacts) {
+        guard let tool = request.features.serverTools.first else { return nil }
+        let isOnlyWebSearch = request.features.serverTools.count == 1 && !request.features.hasTools
         self =
             isOnlyWebSearch && tool.hasPrefix("web_search_")
-            ? .webSearchUnavailable(model: message.model, isStreaming: message.isStreaming) : .unsupported(tool: tool)
+            ? .webSearchUnavailable(model: request.model, isStreaming: request.isStreaming) : .unsupported(tool: tool)
     }
 
     func send(to writer: ResponseWriter, requestID: String) {

@@ -50,7 +50,7 @@ package struct UpstreamProbe: Sendable {
             _ = candidate.health.record(.answered, of: attempt)
             return report
         }
-        let failed = FailedAttempt(end, message, route, route.profile, candidate.identity(of: route))
+        let failed = FailedAttempt(end, message.facts, route, route.profile, candidate.identity(of: route))
         candidate.record(failed.failure.report, of: attempt, failure: .init(failed.error))
         report.problem = failed.error.message
         if case .refused(let failure, _) = end, failure.category == .agentsOnly {

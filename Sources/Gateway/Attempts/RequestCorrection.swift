@@ -14,18 +14,18 @@ enum RequestCorrection: Sendable, Equatable {
     static let smallestOutput = 1_024
 
     /// The change that lets the upstream take the request after `failure`; nil when no change is known to help.
-    init?(_ failure: UpstreamFailure, for message: MessagesRequest, _ profile: ModelProfile) {
+    init?(_ failure: UpstreamFailure, for request: RequestFacts, _ profile: ModelProfile) {
         switch failure.category {
         case .outputDoesNotFit:
-            guard let room = Self.room(failure, for: message, profile) else { return nil }
+            guard let room = Self.room(failure, for: request, profile) else { return nil }
             self = .outputLimit(room)
         case .outputLimitTooHigh(let maximum):
             // The same limit once more would be refused once more.
-            let asked = message.upstreamMaximumTokens(for: profile)
+            let asked = request.upstreamMaximumTokens(for: profile)
             guard let maximum, maximum > 0, maximum < asked ?? .max else { return nil }
             self = .outputLimit(maximum)
         case .imagesRefused:
-            guard message.features.containsImages, profile.acceptsImages else { return nil }
+            guard request.features.containsImages, profile.acceptsImages else { return nil }
             self = .withoutImages
         case .parameterRefused(let parameter):
             self = .without(parameter)
@@ -37,9 +37,9 @@ enum RequestCorrection: Sendable, Equatable {
     }
 
     /// The output that fits beside the prompt; nil where none fits, or none of any use.
-    static func room(_ failure: UpstreamFailure, for message: MessagesRequest, _ profile: ModelProfile) -> Int? {
-        let asked = message.upstreamMaximumTokens(for: profile)
-        let room = failure.outputThatFits(asked: asked, estimatedInputTokens: message.estimatedInputTokens)
+    static func room(_ failure: UpstreamFailure, for request: RequestFacts, _ profile: ModelProfile) -> Int? {
+        let asked = request.upstreamMaximumTokens(for: profile)
+        let room = failure.outputThatFits(asked: asked, estimatedInputTokens: request.estimatedInputTokens)
         return room.flatMap { $0 >= min(asked ?? .max, Self.smallestOutput) ? $0 : nil }
     }
 

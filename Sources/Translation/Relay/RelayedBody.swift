@@ -16,7 +16,7 @@ extension MessagesRequest {
 extension ParameterOverrides {
     /// As members of a request of the Messages API, which replace the client's.
     fileprivate func members(for request: MessagesRequest) -> [(name: StaticString, value: [UInt8])] {
-        let wantedTokens = request.maximumTokens ?? .max
+        let wantedTokens = request.facts.maximumTokens ?? .max
         let tokens = min(wantedTokens, self.maximumTokens ?? .max)
         var members: [(name: StaticString, value: [UInt8])] = []
         if tokens < wantedTokens { members.append(("max_tokens", Array("\(tokens)".utf8))) }

@@ -4,7 +4,7 @@
 public struct CountTokensRequest: Sendable {
     /// As the client spelled it.
     public let model: String
-    /// A guess, see `MessagesRequest.estimatedInputTokens`.
+    /// A guess, see `RequestFacts.estimatedInputTokens`.
     public let inputTokens: Int
 
     /// Throws the mistake with its place in the body.

@@ -5,16 +5,8 @@
 ///
 /// A class because it is handed from one step of an exchange to the next, and has a dozen parts to copy.
 public final class MessagesRequest: Sendable {
-    /// As the client spelled it.
-    public let model: String
-    /// Whether the client wants events.
-    public let isStreaming: Bool
-    /// Nil when the client does not say.
-    public let maximumTokens: Int?
-    /// What routing asks about the request.
-    public let features: RequestFeatures
-    /// What the translation of the answer has to know about the request.
-    public let responseContext: ResponseContext
+    /// What is kept when the content is given up.
+    public let facts: RequestFacts
 
     let document: JSONDocument
     let fields: RequestFields
@@ -29,8 +21,8 @@ public final class MessagesRequest: Sendable {
     public init(parsing body: [UInt8]) throws(InvalidRequest) {
         var reader = try RequestReader(parsing: body)
         try reader.refuseThread()
-        self.model = try reader.model()
-        self.maximumTokens = try reader.maximumTokens()
+        let model = try reader.model()
+        let maximumTokens = try reader.maximumTokens()
         self.system = try reader.system()
         self.messages = try reader.messages()
         self.blocks = reader.blocks
@@ -38,51 +30,31 @@ public final class MessagesRequest: Sendable {
         self.tools = tools
         self.document = reader.document
         self.fields = reader.fields
-        self.isStreaming = reader.fields.isStreaming.flatMap { reader.document.boolean($0) } ?? false
-        self.features = RequestFeatures(
-            containsImages: reader.containsImages,
-            wantsThinking: RequestedThinking(reader.fields, of: reader.document).isWanted,
-            toolNames: tools.map(\.declared.name),
-            serverTools: serverTools)
         var context = ResponseContext(
-            requestedModel: self.model,
+            requestedModel: model,
             estimatedInputTokens: reader.estimator.tokens,
             tools: tools.map(\.declared),
             stopSequences: SamplingParameters.stopSequences(reader.fields, of: reader.document),
             renamedTools: reader.renamedTools)
-        context.maximumTokens = self.maximumTokens
+        context.maximumTokens = maximumTokens
         let isParallelDisabled = reader.fields.toolChoice
             .flatMap { reader.document.member("disable_parallel_tool_use", of: $0) }
             .flatMap { reader.document.boolean($0) }
         context.allowsParallelCalls = isParallelDisabled != true
-        self.responseContext = context
-    }
-
-    /// A guess at the size of the whole request, within some 10 % on code and prose.
-    public var estimatedInputTokens: Int { self.responseContext.estimatedInputTokens }
-
-    /// The client wants the prompt read and cached, and no answer (`max_tokens: 0`). Upstreams want to write at least one
-    /// token, which is not the client's.
-    public var isCacheWarmUp: Bool { self.maximumTokens == 0 }
-
-    /// The `max_tokens` that a body for this profile says; nil when it says none.
-    public func upstreamMaximumTokens(for profile: ModelProfile) -> Int? {
-        (self.maximumTokens ?? profile.overrides.maximumTokens).map {
-            profile.maximumTokens(wanted: $0, estimatedInputTokens: self.estimatedInputTokens)
-        }
-    }
-
-    /// Whether the `max_tokens` of a body for this profile is what the window leaves.
-    public func isLimitedByWindow(for profile: ModelProfile) -> Bool {
-        profile.isLimitedByWindow(
-            wanted: self.maximumTokens ?? profile.overrides.maximumTokens ?? .max,
-            estimatedInputTokens: self.estimatedInputTokens)
+        self.facts = RequestFacts(
+            isStreaming: reader.fields.isStreaming.flatMap { reader.document.boolean($0) } ?? false,
+            features: RequestFeatures(
+                containsImages: reader.containsImages,
+                wantsThinking: RequestedThinking(reader.fields, of: reader.document).isWanted,
+                toolNames: tools.map(\.declared.name),
+                serverTools: serverTools),
+            responseContext: context)
     }
 
     /// Whether the answer has to be fetched as a stream: the client wants one, or the upstream gives no other for this
     /// request. A body for `stream: false` is acceptable all the same, but thinks less.
     public func needsUpstreamStream(for profile: ModelProfile) -> Bool {
-        self.isStreaming || RequestTranslator(self, profile: profile).needsStream
+        self.facts.isStreaming || RequestTranslator(self, profile: profile).needsStream
     }
 
     /// The body to send to `/chat/completions`. The bytes of a conversation's beginning do not depend on what was said

@@ -42,8 +42,8 @@ struct RequestTranslator {
     private func writeParameters(to writer: inout JSONWriter, stream: Bool) {
         let document = self.request.document
         SamplingParameters(fields: self.request.fields, document: document, profile: self.profile).write(
-            to: &writer, maximumTokens: self.request.upstreamMaximumTokens(for: self.profile),
-            stopSequences: self.request.responseContext.stopSequences)
+            to: &writer, maximumTokens: self.request.facts.upstreamMaximumTokens(for: self.profile),
+            stopSequences: self.request.facts.responseContext.stopSequences)
         self.responseFormat?.write(to: &writer, from: document)
         self.writeThinking(to: &writer, stream: stream)
     }
@@ -104,7 +104,7 @@ struct RequestTranslator {
         self.toolChoice?.write(to: &writer)
         guard self.profile.sendsParallelToolCalls else { return }
         writer.raw(
-            self.request.responseContext.allowsParallelCalls
+            self.request.facts.responseContext.allowsParallelCalls
                 ? #","parallel_tool_calls":true"# : #","parallel_tool_calls":false"#)
     }
 

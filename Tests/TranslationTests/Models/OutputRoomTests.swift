@@ -36,12 +36,12 @@ import Testing
         let messages = #"[{"role":"user","content":"\#(text)"}]"#
         let it = try TranslatedRequest(#""max_tokens":32000"#, messages: messages, profile: profile)
         let sent = try #require(it.object["max_tokens"] as? Int)
-        #expect(sent == it.request.upstreamMaximumTokens(for: profile))
-        #expect(sent + it.request.estimatedInputTokens < 8192 && sent >= 1024)
+        #expect(sent == it.request.facts.upstreamMaximumTokens(for: profile))
+        #expect(sent + it.request.facts.estimatedInputTokens < 8192 && sent >= 1024)
         // Once it is known exactly, that counts.
         profile.maximumOutputTokens = 2000
-        #expect(it.request.upstreamMaximumTokens(for: profile) == 2000)
-        #expect(try TranslatedRequest().request.upstreamMaximumTokens(for: profile) == nil)
+        #expect(it.request.facts.upstreamMaximumTokens(for: profile) == 2000)
+        #expect(try TranslatedRequest().request.facts.upstreamMaximumTokens(for: profile) == nil)
     }
 
     @Test(

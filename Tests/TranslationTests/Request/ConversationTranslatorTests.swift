@@ -167,7 +167,7 @@ import Testing
                 "a", "data:image/png;base64,iVBORw0KGgo=", "b\n\nc", "https://h/i.png",
                 "[An image was left out: it is stored where it cannot be read from here.]",
             ])
-        #expect(seen.request.features.containsImages)
+        #expect(seen.request.facts.features.containsImages)
         let blind = "[An image was left out: this model cannot see images.]"
         #expect(
             try TranslatedRequest(messages: messages).content(0)

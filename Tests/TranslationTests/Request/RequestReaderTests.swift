@@ -82,10 +82,10 @@ import Testing
             parsing: Array(
                 #"{"model":"a","model":"m[1m]","stream":true,"max_tokens":7,"thinking":{"type":"adaptive"},"messages":[{"role":"user","content":"a"}]}"#
                     .utf8))
-        #expect(request.model == "m[1m]")
-        #expect(request.isStreaming)
-        #expect(request.maximumTokens == 7)
-        #expect(request.features.wantsThinking == true)
+        #expect(request.facts.model == "m[1m]")
+        #expect(request.facts.isStreaming)
+        #expect(request.facts.maximumTokens == 7)
+        #expect(request.facts.features.wantsThinking == true)
     }
 
     @Test func `counting tokens takes the same body without an answer's parameters`() throws {
@@ -93,18 +93,18 @@ import Testing
             #"{"model":"m","messages":[{"role":"user","content":"foo"}],"tools":[],"system":"be brief"}"#.utf8)
         let count = try CountTokensRequest(parsing: body)
         #expect(count.model == "m")
-        #expect(try count.inputTokens == MessagesRequest(parsing: body).estimatedInputTokens)
+        #expect(try count.inputTokens == MessagesRequest(parsing: body).facts.estimatedInputTokens)
         #expect(throws: InvalidRequest.self) { try CountTokensRequest(parsing: Array("{}".utf8)) }
     }
 
     @Test func `a request for no answer only warms the upstream's cache`() throws {
         let text = #"{"model":"m","max_tokens":0,"messages":[{"role":"user","content":"hi"}]}"#
         let request = try MessagesRequest(parsing: Array(text.utf8))
-        #expect(request.isCacheWarmUp)
+        #expect(request.facts.isCacheWarmUp)
         let body = request.chatCompletionsBody(for: ModelProfile(name: "m"), stream: false).bytes
         #expect(String(decoding: body, as: UTF8.self).contains(#""max_tokens":1,"#))
-        #expect(try !TranslatedRequest(#""max_tokens":1"#).request.isCacheWarmUp)
-        #expect(try !TranslatedRequest().request.isCacheWarmUp)
+        #expect(try !TranslatedRequest(#""max_tokens":1"#).request.facts.isCacheWarmUp)
+        #expect(try !TranslatedRequest().request.facts.isCacheWarmUp)
     }
 
     @Test func `half a surrogate pair never gets through`() throws {

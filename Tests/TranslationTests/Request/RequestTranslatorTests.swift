@@ -53,15 +53,15 @@ import Testing
             ))
         #expect(it.text.contains(#"{"name":"b","parameters":{"properties":{},"type":"object"}}"#))
         #expect(it.text.contains(#"{"name":"c","parameters":{"type":"object","properties":{}}}"#))
-        #expect(it.request.features.toolNames == ["a", "b", "c", "d", "e", "f"])
+        #expect(it.request.facts.features.toolNames == ["a", "b", "c", "d", "e", "f"])
     }
 
     @Test func `tools of Anthropic's servers are listed, never offered`() throws {
         let it = try TranslatedRequest(
             #""tools":[{"type":"web_search_20250305","name":"web_search","max_uses":8}],"tool_choice":{"type":"auto"}"#)
         #expect(it.object["tools"] == nil)
-        #expect(it.request.features.serverTools == ["web_search_20250305"])
-        #expect(!it.request.features.hasTools)
+        #expect(it.request.facts.features.serverTools == ["web_search_20250305"])
+        #expect(!it.request.facts.features.hasTools)
         #expect(try TranslatedRequest(#""tools":[]"#).object["tools"] == nil)
     }
 
@@ -87,11 +87,11 @@ import Testing
                 [{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"tool_use","id":"1","name":"a.b","input":{}},{"type":"tool_use","id":"2","name":"gone!","input":{}}]}]
                 """)
         let names = it.tools.compactMap { $0["name"] as? String }
-        #expect(names.map { it.request.responseContext.clientName(of: $0) } == ["search", "a.b", long])
-        #expect(it.calls(1).map { it.request.responseContext.clientName(of: $0.name) } == ["a.b", "gone!"])
+        #expect(names.map { it.request.facts.responseContext.clientName(of: $0) } == ["search", "a.b", long])
+        #expect(it.calls(1).map { it.request.facts.responseContext.clientName(of: $0.name) } == ["a.b", "gone!"])
         #expect(it.calls(1).first?.name == names[1])
         #expect(names[1].hasPrefix("a_b_"))
-        #expect(it.request.responseContext.tool(called: names[0])?.name == "search")
+        #expect(it.request.facts.responseContext.tool(called: names[0])?.name == "search")
     }
 
     @Test(arguments: [
@@ -290,7 +290,7 @@ import Testing
             "stop_sequences":["x"],"tools":[{"name":"T","input_schema":{"type":"object","properties":{"s":{"type":"string"},"n":{"type":["number","null"]},
             "u":{"anyOf":[{"type":"integer"},{"type":"null"}]},"e":{"enum":["a",1,null]},"any":{},"r":{"$ref":"#"},"c":{"const":true}}}}]
             """
-        ).request.responseContext
+        ).request.facts.responseContext
         #expect(context.requestedModel == "claude-x")
         #expect(context.stopSequences == ["x"])
         #expect(context.estimatedInputTokens > 0)

@@ -70,7 +70,7 @@ import Testing
         func estimate(_ block: String) throws -> Int {
             try MessagesRequest(
                 parsing: Array(#"{"model":"m","messages":[{"role":"user","content":[\#(block)]}]}"#.utf8)
-            ).estimatedInputTokens
+            ).facts.estimatedInputTokens
         }
         #expect(try 1_000...2_000 ~= estimate(#"{"type":"image","source":{"type":"base64","data":"\#(data)"}}"#))
         #expect(try estimate(#"{"type":"document","source":{"type":"base64","data":"\#(data)"}}"#) < 100)

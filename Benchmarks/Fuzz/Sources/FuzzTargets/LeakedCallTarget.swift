@@ -12,7 +12,7 @@ struct LeakedCallTarget: FuzzTarget {
     private let context: ResponseContext
 
     init() {
-        let contexts = Seeds.requests.compactMap { try? MessagesRequest(parsing: Array($0.utf8)).responseContext }
+        let contexts = Seeds.requests.compactMap { try? MessagesRequest(parsing: Array($0.utf8)).facts.responseContext }
         self.context = contexts.first { !$0.tools.isEmpty } ?? ResponseContext(requestedModel: "m")
     }
 

@@ -28,7 +28,7 @@ struct RequestTarget: FuzzTarget {
             try require(!error.message.isEmpty && error.message.utf8.count < 4096, "a reason of a strange length")
             return 1 + error.path.utf8.count % 100
         }
-        try require(request.estimatedInputTokens >= 0, "a negative estimate")
+        try require(request.facts.estimatedInputTokens >= 0, "a negative estimate")
         var kind = 200
         for profile in self.profiles {
             for stream in [false, true] {

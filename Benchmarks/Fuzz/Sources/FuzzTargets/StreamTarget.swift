@@ -10,7 +10,9 @@ struct StreamTarget: FuzzTarget {
     private let contexts: [ResponseContext]
 
     init() {
-        self.contexts = Seeds.requests.compactMap { try? MessagesRequest(parsing: Array($0.utf8)).responseContext }
+        self.contexts = Seeds.requests.compactMap {
+            try? MessagesRequest(parsing: Array($0.utf8)).facts.responseContext
+        }
     }
 
     func run(_ input: [UInt8]) throws(Violation) -> Int {
