@@ -11,12 +11,6 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// Nothing is looked up in the executables by name. Swift's static library wants every symbol exported, which keeps code
-/// that nobody calls and adds a megabyte and a half that is mapped at every start.
-let executableLinkerSettings: [LinkerSetting] = [
-    .unsafeFlags(["-Xlinker", "--no-export-dynamic"], .when(platforms: [.linux], configuration: .release))
-]
-
 let package = Package(
     name: "qwenproxyd",
     products: [
@@ -46,7 +40,6 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings,
-            linkerSettings: executableLinkerSettings,
         ),
         .executableTarget(
             name: "qwenproxyctl",
@@ -55,7 +48,6 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings,
-            linkerSettings: executableLinkerSettings,
         ),
         .target(
             name: "Transport",

@@ -15,6 +15,7 @@ UPSTREAM_PORT = 9170
 NGINX_PORT = 9171
 DAEMON_PORT = 9172
 HARNESS_CPU, TARGET_CPU = 0, 1
+HERE = pathlib.Path(__file__).resolve().parent
 
 
 def pinned(cpu):
@@ -31,6 +32,16 @@ def wait_for_port(port, process, limit=10):
             return
         time.sleep(0.005)
     raise RuntimeError(f"nothing listens on port {port}")
+
+
+def build_tools(directory):
+    directory.mkdir(parents=True, exist_ok=True)
+    for name in ("upstream", "load"):
+        source, binary = HERE / "tools" / f"{name}.c", directory / name
+        newest = max(path.stat().st_mtime for path in (HERE / "tools").iterdir())
+        if not binary.exists() or binary.stat().st_mtime < newest:
+            subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE", "-o", binary, source], check=True)
+    return directory
 
 
 @contextlib.contextmanager

@@ -3,8 +3,7 @@
 import CLinux
 import Gateway
 
-/// Freed memory is kept while requests come, because each next one needs as much again, and given back when they stop. So
-/// are the pages of the program that only the start needed.
+/// Freed memory is kept while requests come, because each next one needs as much again, and given back when they stop.
 struct ProcessMemory: Sendable {
     let metrics: RequestMetrics
     /// How long after the last request of a busy time.
@@ -18,7 +17,7 @@ struct ProcessMemory: Sendable {
     /// Returns when the task is cancelled.
     func run() async throws {
         try await Task.sleep(for: self.settling)
-        Self.release()
+        qp_release_freed_memory()
         var total = 0
         var isReleased = true
         while true {
@@ -28,15 +27,9 @@ struct ProcessMemory: Sendable {
                 total = snapshot.total
                 isReleased = false
             } else if !isReleased {
-                Self.release()
+                qp_release_freed_memory()
                 isReleased = true
             }
         }
-    }
-
-    /// Gives back what can be had again.
-    static func release() {
-        qp_release_freed_memory()
-        qp_release_program_pages()
     }
 }

@@ -46,10 +46,6 @@ static inline void qp_release_freed_memory(void) {
 #endif
 }
 
-/// Lets go of the pages of the program and its libraries that nothing was written to. Starting touches most of them, and
-/// serving few; what is needed comes back from the page cache.
-void qp_release_program_pages(void);
-
 /// This process's environment, which Swift does not trust as a variable.
 char **qp_environment(void);
 
