@@ -51,7 +51,7 @@ endef
 deb_dir      := .build/deb
 deb_packages := debhelper dpkg-dev fakeroot
 
-.PHONY: deb check-deb check check-sanitizers check-fuzz check-soak run build programs test system-test lint deps test-deps clients bench bench-deps install uninstall clean
+.PHONY: deb check-deb check check-sanitizers check-fuzz check-linearity check-soak run build programs test system-test lint deps test-deps clients bench bench-deps install uninstall clean
 
 run: programs
 	@exec "$(release_dir)/qwenproxyd"
@@ -84,7 +84,7 @@ SECONDS_EACH ?= 300
 SOAK_SECONDS ?= 600
 
 check: deps test-deps
-	@$(MAKE) --no-print-directory check-soak check-fuzz check-sanitizers
+	@$(MAKE) --no-print-directory check-soak check-fuzz check-linearity check-sanitizers
 
 # Leaks are not looked for: the runtime keeps what it needs to the end. The tests that start programs of ours would start those without a sanitizer.
 check-sanitizers:
@@ -97,6 +97,12 @@ check-sanitizers:
 check-fuzz:
 	@QWENPROXYD_FUZZ_SECONDS=$(SECONDS_EACH) $(SWIFT) test --filter 'FuzzTests' --no-parallel $(TEST_FLAGS)
 	@cd Benchmarks/Fuzz && $(SWIFT) run -c release Fuzz --mode all --seconds $$((6 * $(SECONDS_EACH)))
+
+# Counts instructions, so it holds on a busy machine as well.
+check-linearity:
+	@./Tests/install-packages valgrind
+	@cd Benchmarks/Fuzz && $(SWIFT) build -c release --product Fuzz
+	@./Benchmarks/linearity --fuzz Benchmarks/Fuzz/.build/release/Fuzz
 
 check-soak:
 	@QWENPROXYD_SOAK_SECONDS=$(SOAK_SECONDS) $(SWIFT) test --filter SoakTests $(TEST_FLAGS)

@@ -27,7 +27,8 @@ struct ToolArguments: Sendable {
     var isComplete: Bool { self.scanner.isComplete }
     /// `{}` so far, which some servers begin every call with.
     var isEmptyObject: Bool { self.scanner.isEmptyObject }
-    var isEmpty: Bool { self.text.allSatisfy(\.isJSONWhitespace) }
+    /// Nothing but white space so far.
+    private(set) var isEmpty = true
     var hasSendable: Bool { self.scanner.sendable > self.sent }
 
     /// What the schema of the function says. Nothing may have been sent yet: what is there is read again.
@@ -54,11 +55,13 @@ struct ToolArguments: Sendable {
                 guard self.scanner.isEmptyObject, let next = rest.firstIndex(of: UInt8(ascii: "{")) else { return }
                 rest = rest[next...]
                 self.text.removeAll()
+                self.isEmpty = true
                 self.scanner = ToolArgumentScanner()
             }
             let isWhole = self.typedParameters.isEmpty && !self.text.isEmpty
             let piece = isWhole ? rest : rest.prefix(Self.pieceSize)
             self.text.append(contentsOf: piece)
+            self.isEmpty = self.isEmpty && piece.allSatisfy(\.isJSONWhitespace)
             while let value = self.scanner.scan(self.text, typed: self.typedParameters) { self.unwrap(value) }
             let surplus = self.isComplete ? self.text.count - self.scanner.end : 0
             self.text.removeLast(surplus)
@@ -81,6 +84,7 @@ struct ToolArguments: Sendable {
 
     private mutating func replace(with text: [UInt8]) {
         self.text = []
+        self.isEmpty = true
         self.scanner = ToolArgumentScanner()
         self.appendWhole(text[...])
     }

@@ -13,6 +13,9 @@ enum Fuzz {
             print("\(error)\n\(Options.usage)")
             exit(2)
         }
+        if let path = options.translated {
+            return try PlainTranslation.run(Array(Data(contentsOf: URL(filePath: path))))
+        }
         if let path = options.replay {
             exit(try Self.replay(path, in: options.modes) ? 0 : 1)
         }

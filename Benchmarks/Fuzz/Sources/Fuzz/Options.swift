@@ -9,6 +9,8 @@ struct Options {
     var seed: UInt64 = 1
     /// A file to run once instead of fuzzing.
     var replay: String?
+    /// A file to translate once instead, without any check.
+    var translated: String?
     /// A directory to write the seeds to instead of fuzzing, for a corpus of libFuzzer.
     var seedsDirectory: String?
     /// Where a worker keeps the input it is about to run; only given by the parent.
@@ -19,7 +21,7 @@ struct Options {
     }
 
     static let usage =
-        "usage: Fuzz --mode \(FuzzTargets.names.joined(separator: "|"))|all [--seconds N] [--seed S] [--replay FILE | --write-seeds DIRECTORY]"
+        "usage: Fuzz --mode \(FuzzTargets.names.joined(separator: "|"))|all [--seconds N] [--seed S] [--replay FILE | --write-seeds DIRECTORY], or Fuzz --translate FILE"
 
     init(_ arguments: some Sequence<String>) throws(Mistake) {
         var arguments = arguments.makeIterator()
@@ -30,12 +32,13 @@ struct Options {
             case "--seconds": self.seconds = try Self.number(value, for: name)
             case "--seed": self.seed = try Self.number(value, for: name)
             case "--replay": self.replay = value
+            case "--translate": self.translated = value
             case "--write-seeds": self.seedsDirectory = value
             case "--current-input": self.currentInput = value
             default: throw Mistake(description: "\(name) is not known")
             }
         }
-        guard !self.modes.isEmpty else { throw Mistake(description: "--mode is missing") }
+        guard !self.modes.isEmpty || self.translated != nil else { throw Mistake(description: "--mode is missing") }
         for mode in self.modes where FuzzTargets.named(mode) == nil {
             throw Mistake(description: "there is no mode \(mode)")
         }

@@ -89,7 +89,7 @@ struct LeakedCallTarget: FuzzTarget {
         Self.send("{\"choices\":[{\"delta\":{},\"finish_reason\":\"\(finish)\"}]}", to: &translator)
         translator.finish(.complete)
         // Silence is an answer here.
-        if translator.outcome != .empty { try translator.sink.finish(translator.outcome, mayBeSilent: true) }
+        if case .empty = translator.outcome {} else { try translator.sink.finish(translator.outcome, mayBeSilent: true) }
         var reason: StopReason?
         if case .completed(_, let stopReason) = translator.outcome { reason = stopReason }
         if case .failed(let failure) = translator.outcome { throw Violation("failed: \(failure.message)") }
