@@ -120,6 +120,7 @@ final class CurlMultiLoop {
             let error = UpstreamError(completion.code, in: slot, target: transfer.target)
             self.end(transfer, transfer.machine.completed(error))
         }
+        guard !self.round.touched.isEmpty else { return }
         swap(&self.settling, &self.round.touched)
         for transfer in self.settling {
             transfer.flush()

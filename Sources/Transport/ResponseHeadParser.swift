@@ -25,6 +25,7 @@ struct ResponseHeadParser {
     private var state = State.awaitingStatusLine
     /// As `UpstreamResponseHead.lines`.
     private var lines: [UInt8] = []
+    private var mayNameCodings = false
     /// Bytes of all lines so far.
     private(set) var size = 0
 
@@ -59,7 +60,9 @@ struct ResponseHeadParser {
 
     private mutating func headEnded(_ status: Int) -> Output {
         let lines = self.lines
+        let mayNameCodings = self.mayNameCodings
         self.lines = []
+        self.mayNameCodings = false
         if (100..<200).contains(status) {
             self.state = .awaitingStatusLine
             return .needsMore
@@ -67,7 +70,7 @@ struct ResponseHeadParser {
         self.state = .complete
         self.limit = self.trailerLimit
         self.room = self.trailerLimit
-        return .head(UpstreamResponseHead(status: status, lines: lines))
+        return .head(UpstreamResponseHead(status: status, lines: lines, mayNameCodings: mayNameCodings))
     }
 
     private mutating func append(_ line: Slice<UnsafeRawBufferPointer>) {
@@ -82,6 +85,9 @@ struct ResponseHeadParser {
         let start = self.lines.count
         unsafe self.lines.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[..<colon]))
         for index in start..<self.lines.count { self.lines[index] = Self.lowercased(self.lines[index]) }
+        if self.lines[start...].suffix(Self.codingSuffix.count).elementsEqual(Self.codingSuffix) {
+            self.mayNameCodings = true
+        }
         self.lines.append(UInt8(ascii: ":"))
         unsafe self.appendValue(Self.trimmed(line[(colon + 1)...]))
     }
@@ -92,6 +98,7 @@ struct ResponseHeadParser {
     }
 
     private static let usualSize = 512
+    private static let codingSuffix = Array("-encoding".utf8)
 
     private static func lowercased(_ byte: UInt8) -> UInt8 {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte

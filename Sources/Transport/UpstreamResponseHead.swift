@@ -8,6 +8,8 @@ package struct UpstreamResponseHead: Sendable {
     package let status: Int
     /// The lines in the order they came: the name in lower case, a colon, the value without blanks around it, a line feed.
     let lines: [UInt8]
+    /// There may be lines that name codings of the body.
+    let mayNameCodings: Bool
 
     /// Whether the status is one of 200 to 299.
     package var isSuccess: Bool { (200..<300).contains(self.status) }
@@ -39,9 +41,11 @@ package struct UpstreamResponseHead: Sendable {
     private func forEachValue(of name: String, _ body: (ArraySlice<UInt8>) -> Bool) {
         var line = self.lines.startIndex
         while let end = self.lines[line...].firstIndex(of: UInt8(ascii: "\n")) {
-            if self.lines[line..<end].starts(with: name.utf8) {
-                let rest = self.lines[line..<end].dropFirst(name.utf8.count)
-                if rest.first == UInt8(ascii: ":"), !body(rest.dropFirst()) { return }
+            let colon = line + name.utf8.count
+            if colon < end, self.lines[colon] == UInt8(ascii: ":"), self.lines[line..<colon].elementsEqual(name.utf8),
+                !body(self.lines[(colon + 1)..<end])
+            {
+                return
             }
             line = end + 1
         }
@@ -62,6 +66,7 @@ extension UpstreamResponseHead {
         default:
             break
         }
+        guard self.mayNameCodings else { return self.isSuccess ? .answer : .refusal }
         let codings = (self.list("content-encoding") + self.list("transfer-encoding"))
             .filter { $0 != "chunked" && $0 != "identity" }
         if codings.count > 1 { return .unusable(.undecodable(reason: "it is compressed more than once")) }

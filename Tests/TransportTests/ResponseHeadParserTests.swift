@@ -38,6 +38,17 @@ struct ResponseHeadParserTests {
         #expect(heads[0].header("no colon") == nil)
     }
 
+    @Test func `codings are looked for where a head of this answer names some`() {
+        let heads = self.parse([
+            "HTTP/1.1 103 Early\r\n", "Content-Encoding: gzip\r\n", "\r\n", "HTTP/1.1 200 OK\r\n", "X-A: -encoding\r\n",
+            "\r\n",
+        ]).heads
+        #expect(heads.map(\.mayNameCodings) == [false])
+        for name in ["Content-Encoding", "transfer-encoding", "CONTENT-ENCODING"] {
+            #expect(self.parse(["HTTP/1.1 200 OK\r\n", "\(name): gzip\r\n", "\r\n"]).heads.map(\.mayNameCodings) == [true])
+        }
+    }
+
     @Test func `status lines of every version`() {
         #expect(self.parse(["HTTP/2 404 \r\n", "\r\n"]).heads.map(\.status) == [404])
         #expect(self.parse(["HTTP/1.0 500\r\n", "\n"]).heads.map(\.status) == [500])

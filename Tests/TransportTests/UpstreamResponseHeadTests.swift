@@ -10,7 +10,9 @@ import Testing
         timeouts: .init())
 
     private func kind(_ status: Int, _ lines: String...) -> TransferStateMachine.Head {
-        UpstreamResponseHead(status: status, lines: lines.flatMap { Array($0.utf8) + [10] }).kind(from: self.target)
+        UpstreamResponseHead(
+            status: status, lines: lines.flatMap { Array($0.utf8) + [10] }, mayNameCodings: true
+        ).kind(from: self.target)
     }
 
     @Test(arguments: [

@@ -100,6 +100,6 @@ extension MessagesRequest {
     /// A long answer that is not streamed leaves the upstream silent for minutes, and some cut it off (DashScope after
     /// 300 s): it is fetched as a stream whatever the client asked for. Short ones are cheaper in one piece.
     fileprivate func isFetchedAsStream(for profile: ModelProfile) -> Bool {
-        self.needsUpstreamStream(for: profile) || (self.facts.maximumTokens ?? .max) > 8192
+        (self.facts.maximumTokens ?? .max) > 8192 || self.needsUpstreamStream(for: profile)
     }
 }

@@ -22,6 +22,7 @@ struct FinishReasonRow {
 
     /// `TOOL_CALL`, `tool-call` and `toolCall` are one name. Nil for a name that is not in the table.
     static func meaning(of name: String) -> Meaning? {
+        if let meaning = Self.usual[name] { return meaning }
         var folded = ""
         for scalar in name.unicodeScalars.prefix(64) {
             switch scalar {
@@ -34,6 +35,11 @@ struct FinishReasonRow {
         if folded.hasPrefix("finishreason") { folded.removeFirst("finishreason".count) }
         return Self.table.first { $0.names.contains(folded) }?.meaning
     }
+
+    /// Nearly all answers end with one of these, which need not be searched for. Held against the table by a test.
+    static let usual: [String: Meaning] = [
+        "stop": .stopped(.finished), "tool_calls": .stopped(.calls), "length": .stopped(.cut(by: .output)),
+    ]
 
     static let table: [Self] = [
         Self(

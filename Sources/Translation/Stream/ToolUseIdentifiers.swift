@@ -25,16 +25,15 @@ public enum Base62 {
 
     /// `count` characters, of which each carries 5.95 bits.
     public static func text(_ count: Int, from generator: inout some RandomNumberGenerator) -> String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count)
-        while bytes.count < count {
-            // Ten characters of one number: 62^10 is far below 2^64, so that the characters are as good as even.
-            var pool = generator.next()
-            for _ in 0..<min(10, count - bytes.count) {
-                bytes.append(Self.alphabet[Int(pool % 62)])
+        unsafe String(unsafeUninitializedCapacity: count) { buffer in
+            var pool: UInt64 = 0
+            for index in 0..<count {
+                // Ten characters of one number: 62^10 is far below 2^64, so that the characters are as good as even.
+                if index % 10 == 0 { pool = generator.next() }
+                unsafe buffer[index] = Self.alphabet[Int(pool % 62)]
                 pool /= 62
             }
+            return count
         }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -92,6 +92,13 @@ import Testing
         #expect(translator.unknownFinishReason == nil)
     }
 
+    @Test func `the usual reasons mean what the table says`() {
+        for (name, meaning) in FinishReasonRow.usual {
+            let row = FinishReasonRow.table.first { $0.names.contains(name.filter { $0 != "_" }) }
+            #expect(row?.meaning == meaning, "\(name)")
+        }
+    }
+
     @Test func `a gateway's stop for an answer that its upstream gave up is a failure`() {
         #expect(self.answer("stop", native: "abort").result == ["text: x (open)", "failed: interrupted"])
     }
