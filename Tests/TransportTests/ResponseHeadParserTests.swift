@@ -45,7 +45,8 @@ struct ResponseHeadParserTests {
         ]).heads
         #expect(heads.map(\.mayNameCodings) == [false])
         for name in ["Content-Encoding", "transfer-encoding", "CONTENT-ENCODING"] {
-            #expect(self.parse(["HTTP/1.1 200 OK\r\n", "\(name): gzip\r\n", "\r\n"]).heads.map(\.mayNameCodings) == [true])
+            #expect(
+                self.parse(["HTTP/1.1 200 OK\r\n", "\(name): gzip\r\n", "\r\n"]).heads.map(\.mayNameCodings) == [true])
         }
     }
 
