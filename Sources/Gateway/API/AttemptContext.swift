@@ -37,9 +37,9 @@ final class AttemptContext: Sendable {
             silence: self.facts.isStreaming ? configuration.server.pingInterval : nil)
     }
 
-    /// The client has the first content of its answer, after which nothing is asked again. A conversation of megabytes
+    /// The client gets the first content of its answer, after which nothing is asked again. A conversation of megabytes
     /// would otherwise stay in memory for as long as the answer streams.
-    func contentWasWritten() {
+    func contentBegins() {
         self.message.withLock { $0 = nil }
         self.writer.bodyWasReleased()
     }

@@ -96,8 +96,9 @@ final class AttemptReceiver<Answer: UpstreamAnswer & ~Copyable>: TransferReceive
             return (bytes, state.answer?.heldBytes ?? 0, isFirst)
         }
         if held > 0 { self.writer.collected(held) }
+        // Before the client has it, whose next request may come at once.
+        if isFirst { self.run.contentBegins() }
         self.pass(.part(bytes))
-        if isFirst { self.run.contentWasWritten() }
     }
 
     @specialized(where Answer == TranslatedAnswer<StreamForm>)

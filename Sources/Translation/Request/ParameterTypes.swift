@@ -106,9 +106,9 @@ extension [DeclaredTool] {
         self.first { $0.upstreamName == upstreamName }
     }
 
-    /// The same for a name that is part of a longer text.
-    func tool(called upstreamName: ArraySlice<UInt8>) -> DeclaredTool? {
-        self.first { tool in
+    /// Its place, for a name that is part of a longer text.
+    func index(called upstreamName: ArraySlice<UInt8>) -> Int? {
+        self.firstIndex { tool in
             let name = tool.upstreamName.utf8
             return name.count == upstreamName.count && name.elementsEqual(upstreamName)
         }

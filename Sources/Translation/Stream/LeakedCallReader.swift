@@ -20,27 +20,35 @@ struct LeakedCallReader: Sendable {
     private enum Form: Sendable {
         /// Behind a wrapper: white space, then one of the others.
         case undecided
-        case tags(LeakedTagReader)
-        case object(LeakedObjectReader)
+        case tags
+        case object
     }
 
-    private let tools: [DeclaredTool]
     private var form = Form.undecided
-    private var start: Int
+    private var start = 0
+    // Both stay and begin anew for each call: a text may hold many beginnings, and to move them costs more than to read one.
+    private var tags: LeakedTagReader
+    private var object: LeakedObjectReader
 
     /// Everything before it has been looked at.
     var position: Int {
         switch self.form {
         case .undecided: self.start
-        case .tags(let reader): reader.position
-        case .object(let reader): reader.position
+        case .tags: self.tags.position
+        case .object: self.object.position
         }
     }
 
+    /// - Parameter tools: what the model was offered.
+    init(tools: [DeclaredTool]) {
+        self.tags = LeakedTagReader(tools: tools)
+        self.object = LeakedObjectReader(tools: tools)
+    }
+
     /// `opening` is the number of the tag among `LeakedCallSyntax.openings`, `position` the offset after it.
-    init(tools: [DeclaredTool], opening: Int, position: Int) {
-        self.tools = tools
+    mutating func begin(opening: Int, position: Int) {
         self.start = position
+        self.form = .undecided
         let number = opening - LeakedCallSyntax.wrappers.count
         if number >= 0 { self.beginTags(LeakedCallSyntax.forms[number], isWrapped: false, at: position) }
     }
@@ -50,37 +58,26 @@ struct LeakedCallReader: Sendable {
         self.start -= count
         switch self.form {
         case .undecided: break
-        case .tags(var reader):
-            reader.shift(by: count)
-            self.form = .tags(reader)
-        case .object(var reader):
-            reader.shift(by: count)
-            self.form = .object(reader)
+        case .tags: self.tags.shift(by: count)
+        case .object: self.object.shift(by: count)
         }
     }
 
     mutating func read(_ text: [UInt8]) -> Progress {
-        // Moved out while it reads, so that what it collects has one owner.
-        let form = self.form
-        self.form = .undecided
-        switch consume form {
-        case .undecided: return self.readOpening(text)
-        case .tags(var reader):
-            defer { self.form = .tags(reader) }
-            return reader.read(text)
-        case .object(var reader):
-            defer { self.form = .object(reader) }
-            return reader.read(text)
+        switch self.form {
+        case .undecided: self.readOpening(text)
+        case .tags: self.tags.read(text)
+        case .object: self.object.read(text)
         }
     }
 
     /// Nothing more comes. `isCutOff`: something ended the text before the model did.
     mutating func finish(_ text: [UInt8], isCutOff: Bool) -> End {
         let isAtEnd = self.position == text.count && !isCutOff
-        switch self.form {
-        case .undecided: return .text
-        case .tags(var reader): return reader.finish(text, isAtEnd: isAtEnd)
-        case .object(var reader): return reader.finish(text, isAtEnd: isAtEnd)
+        return switch self.form {
+        case .undecided: .text
+        case .tags: self.tags.finish(text, isAtEnd: isAtEnd)
+        case .object: self.object.finish(text, isAtEnd: isAtEnd)
         }
     }
 
@@ -88,7 +85,8 @@ struct LeakedCallReader: Sendable {
         while self.start < text.count, text[self.start].isJSONWhitespace { self.start += 1 }
         guard self.start < text.count else { return .needsMore }
         if text[self.start] == UInt8(ascii: "{") {
-            self.form = .object(LeakedObjectReader(tools: self.tools, position: self.start))
+            self.form = .object
+            self.object.begin(at: self.start)
             return self.read(text)
         }
         switch TagMatch.at(self.start, in: text, of: LeakedCallSyntax.formOpenings) {
@@ -101,7 +99,7 @@ struct LeakedCallReader: Sendable {
     }
 
     private mutating func beginTags(_ form: LeakedCallSyntax.TagForm, isWrapped: Bool, at position: Int) {
-        self.form = .tags(
-            LeakedTagReader(tools: self.tools, form: form, isWrapped: isWrapped, position: position))
+        self.form = .tags
+        self.tags.begin(form, isWrapped: isWrapped, at: position)
     }
 }

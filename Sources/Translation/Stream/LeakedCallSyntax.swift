@@ -8,7 +8,7 @@
 ///     {"name": NAME, "arguments": {…}}
 enum LeakedCallSyntax {
     /// How a call with its parameters in tags is spelled. An opening tag goes on with a name and `>`.
-    struct TagForm: Sendable {
+    final class TagForm: Sendable {
         let opening: StaticString
         let closing: StaticString
         let parameter: StaticString

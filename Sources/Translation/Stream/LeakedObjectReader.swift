@@ -3,16 +3,20 @@
 /// Reads a call of Hermes' form, from its `{` on. Goes forward only, like `LeakedCallReader`, which owns it.
 struct LeakedObjectReader: Sendable {
     private let tools: [DeclaredTool]
-    private var start: Int
-    private(set) var position: Int
+    private var start = 0
+    private(set) var position = 0
     private var scanner = LeakedObjectScanner()
     /// Set when the object is whole; then only the end of the wrapper is missing.
     private var call: (call: LeakedCall, end: Int)?
 
-    init(tools: [DeclaredTool], position: Int) {
-        self.tools = tools
+    init(tools: [DeclaredTool]) { self.tools = tools }
+
+    /// `position` is the offset of the `{`.
+    mutating func begin(at position: Int) {
         self.start = position
         self.position = position
+        self.scanner = LeakedObjectScanner()
+        self.call = nil
     }
 
     /// The buffer lost this many bytes at its beginning.
@@ -45,7 +49,7 @@ struct LeakedObjectReader: Sendable {
         case .broken: return .text(end: self.position)
         case .named(let name):
             let isSpelledPlainly = !text[name].contains(UInt8(ascii: "\\"))
-            if isSpelledPlainly, self.tools.tool(called: text[name]) == nil { return .text(end: self.position) }
+            if isSpelledPlainly, self.tools.index(called: text[name]) == nil { return .text(end: self.position) }
             return nil
         case .complete:
             guard let call = self.call(in: text[self.start..<self.position]) else { return .text(end: self.position) }

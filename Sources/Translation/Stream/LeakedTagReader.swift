@@ -37,14 +37,15 @@ struct LeakedTagReader: Sendable {
     private static let maximumNameLength = 256
 
     private let tools: [DeclaredTool]
-    private let isWrapped: Bool
-    private let form: LeakedCallSyntax.TagForm
+    private var isWrapped = false
+    private var form = LeakedCallSyntax.forms[0]
     private var state = State.name
-    private(set) var position: Int
+    private(set) var position = 0
 
     /// Where the name that is being read begins.
-    private var mark: Int
-    private var tool: DeclaredTool?
+    private var mark = 0
+    /// Its place among the tools.
+    private var number: Int?
     private var key: [UInt8] = []
     private var given: Set<[UInt8]> = []
     private var value = 0..<0
@@ -54,13 +55,22 @@ struct LeakedTagReader: Sendable {
     private var call: LeakedCall?
     private var callEnd = 0
 
+    init(tools: [DeclaredTool]) { self.tools = tools }
+
+    private var tool: DeclaredTool? { self.number.map { self.tools[$0] } }
+
     /// `position` is the offset after the opening tag.
-    init(tools: [DeclaredTool], form: LeakedCallSyntax.TagForm, isWrapped: Bool, position: Int) {
-        self.tools = tools
+    mutating func begin(_ form: LeakedCallSyntax.TagForm, isWrapped: Bool, at position: Int) {
         self.form = form
         self.isWrapped = isWrapped
-        self.position = position
-        self.mark = position
+        self.begin(.name, at: position)
+        self.number = nil
+        self.nesting = 0
+        self.call = nil
+        // What the last call left behind, if it was one.
+        if !self.key.isEmpty { self.key = [] }
+        if !self.given.isEmpty { self.given = [] }
+        if self.arguments.count > 0 { self.arguments = JSONWriter() }
     }
 
     /// The buffer lost this many bytes at its beginning.
@@ -117,8 +127,10 @@ extension LeakedTagReader {
     private mutating func readName(_ text: [UInt8]) -> LeakedCallReader.Progress? {
         guard let end = self.nameEnd(text) else { return self.isNameTooLong(text) ? self.failedName : .needsMore }
         let name = LeakedCallSyntax.withoutQuotes(text[self.mark..<end])
-        guard text[end] == UInt8(ascii: ">"), let tool = self.tools.tool(called: name) else { return self.failedName }
-        self.tool = tool
+        guard text[end] == UInt8(ascii: ">"), let number = self.tools.index(called: name) else {
+            return self.failedName
+        }
+        self.number = number
         self.position = end + 1
         self.state = .betweenParameters
         return nil

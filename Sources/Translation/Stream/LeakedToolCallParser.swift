@@ -47,7 +47,7 @@ struct LeakedToolCallParser: Sendable {
     private let tools: [DeclaredTool]
     private let place: Place
     private var state = State.text
-    private var reader: LeakedCallReader?
+    private var reader: LeakedCallReader
     private var tracker = QuotationTracker()
 
     /// What came and has not gone.
@@ -74,6 +74,7 @@ struct LeakedToolCallParser: Sendable {
     /// `tools`: what the model was offered.
     init(tools: [DeclaredTool], place: Place = .answer) {
         self.tools = tools
+        self.reader = LeakedCallReader(tools: tools)
         self.place = place
     }
 
@@ -119,7 +120,7 @@ struct LeakedToolCallParser: Sendable {
     }
 
     private mutating func finishReading(isCutOff: Bool, into segments: inout [ContentSegment]) {
-        switch self.reader?.finish(self.buffer, isCutOff: isCutOff) ?? .text {
+        switch self.reader.finish(self.buffer, isCutOff: isCutOff) {
         case .call(let call):
             self.calls.append(call)
             self.position = self.buffer.count
@@ -264,7 +265,7 @@ extension LeakedToolCallParser {
         self.tracked -= count
         self.held -= count
         if let fence = self.fence { self.fence = fence - count }
-        self.reader?.shift(by: count)
+        if case .call = self.state { self.reader.shift(by: count) }
     }
 }
 
@@ -272,14 +273,14 @@ extension LeakedToolCallParser {
 
 extension LeakedToolCallParser {
     private mutating func beginCall(_ tag: Int, _ end: Int) {
-        self.reader = LeakedCallReader(tools: self.tools, opening: tag, position: end)
+        self.reader.begin(opening: tag, position: end)
         self.state = .call
     }
 
     private mutating func advanceCall() -> Bool {
-        let start = self.reader?.position ?? 0
-        let progress = self.reader?.read(self.buffer) ?? .text(end: start)
-        self.examined += max((self.reader?.position ?? start) - start, 1)
+        let start = self.reader.position
+        let progress = self.reader.read(self.buffer)
+        self.examined += max(self.reader.position - start, 1)
         switch progress {
         case .needsMore:
             guard self.buffer.count - self.held <= Self.maximumHeldSize else {
