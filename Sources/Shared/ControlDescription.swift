@@ -187,6 +187,7 @@ extension InterfaceDescription {
             # The settings in force and where each was set, and those that were read and are not. Secrets are masked.
             method GetConfiguration() -> (
               file: ?string,
+              files: ?[]string,
               settings: []Setting,
               pending: ?[]PendingSetting
             )

@@ -79,7 +79,8 @@ extension UpstreamStatus {
 extension ConfigurationReport {
     init(_ configuration: Configuration, pending: [PendingSetting]) {
         self.init(
-            file: configuration.file, settings: configuration.describe().map(Setting.init),
+            file: configuration.file, files: configuration.files,
+            settings: configuration.describe().map(Setting.init),
             pending: pending.map(Pending.init))
     }
 }

@@ -39,7 +39,7 @@ import Testing
                 self.control, "GetConfiguration",
                 .configuration(
                     ConfigurationReport(
-                        file: "/f", settings: [.init(key: "a.b", value: "c", source: "default")],
+                        file: "/f", files: ["/e", "/f"], settings: [.init(key: "a.b", value: "c", source: "default")],
                         pending: [SampleStatus.pending]))
             ),
             (self.control, "GetClientSettings", .clientSettings(ClientSettings(baseURL: "http://127.0.0.1:1"))),
