@@ -127,6 +127,7 @@ import Testing
             "LimitOrigin": ModelLimits.Origin.allCases.map(\.rawValue),
             "UpstreamState": UpstreamStatus.State.allCases.map(\.rawValue),
             "Subsystem": LogSubsystem.allCases.map(\.rawValue),
+            "Outcome": FinishedRequestStatus.Outcome.allCases.map(\.rawValue),
             "RequestState": LiveRequestStatus.State.allCases.map(\.rawValue),
             "LoginState": LoginReport.State.allCases.map(\.rawValue),
             "CredentialsState": CredentialsStatus.State.allCases.map(\.rawValue),
