@@ -139,11 +139,9 @@ package struct Configuration: Sendable, Equatable {
 
     /// What answers requests, as decided when this configuration was loaded.
     package var mode = UpstreamMode.demo
-    /// The file it was read from, if there was one.
-    package var file: String?
-    /// The files of `config.d` beside it, in the order in which they were read.
-    var dropIns: [String] = []
-    /// Where the file is or would be, and `config.d`.
+    /// The files it was read from, in the order in which they were: a later one goes before earlier ones.
+    package var files: [String] = []
+    /// Where what the user changes is or would be, and `config.d`.
     package var directory = "/etc/qwenproxyd"
     /// Where the values that are not defaults came from.
     package var provenance: [Provenance] = []
@@ -155,6 +153,12 @@ package struct Configuration: Sendable, Equatable {
 }
 
 extension Configuration {
+    /// The one of the files that the user edits, if it is there: the one that was named, or the `config.toml` in `directory`.
+    package var file: String? {
+        let prefix = self.directory + "/"
+        return self.files.first { $0.hasPrefix(prefix) && !$0.dropFirst(prefix.count).contains("/") }
+    }
+
     /// What the mode of the upstream in `[upstream]` depends on.
     var defaultSelection: UpstreamSelection {
         UpstreamSelection(

@@ -19,9 +19,10 @@ struct ConfigurationFile: Sendable {
     let entries: [Entry]
     let mistakes: [ConfigurationMistake]
 
-    static func read(_ path: String) throws(ConfigurationError) -> ConfigurationFile {
+    /// - Parameter copy: where the content is instead, for a file that is being edited.
+    static func read(_ path: String, from copy: String? = nil) throws(ConfigurationError) -> ConfigurationFile {
         do {
-            let file = try RegularFile.read(path, limit: self.limit)
+            let file = try RegularFile.read(copy ?? path, limit: self.limit)
             return try ConfigurationFile(path: path, bytes: file.bytes, isReadableByOthers: file.isReadableByOthers)
         } catch let error as ConfigurationError {
             throw error
@@ -56,6 +57,12 @@ struct ConfigurationFile: Sendable {
         let number = error.source.begin.line
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let line = number > 0 && number <= lines.count ? String(decoding: lines[number - 1], as: UTF8.self) : ""
+        if let (table, first) = TOMLLineIndex(bytes).repeatedTable(in: number) {
+            return self.unusable(
+                path, line: number,
+                "[\(Setting.display(table))] is there twice, first in line \(first): put the settings of both below one"
+            )
+        }
         let key = line.prefix { $0 != "=" }.trimmingSpaces()
         let isOpen = Setting.all.contains { !$0.isSecret && !$0.isNamed && $0.segments.last == key }
         let detail = isOpen ? ": \(error.description) (at \(key))" : " (is text without its quotes?)"

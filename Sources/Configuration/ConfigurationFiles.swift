@@ -1,42 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import FoundationEssentials
+internal import Shared
 
-/// Which files are read: one `config.toml`, and the files in the directory `config.d` beside it in the order of their names.
+/// Which files are read: the system's and then the user's, or one that was named. To each `config.toml` belong the files in
+/// the directory `config.d` beside it.
 struct ConfigurationFiles: Sendable {
-    static let mainName = "config.toml"
-    static let dropInDirectory = "config.d"
-
-    /// Where the file is or would be.
-    let directory: String
-    /// A file that was named is here whether or not it exists.
-    let main: String?
-    let namedBy: ConfigurationSource?
-    let dropIns: [String]
-
-    init(named: (path: String, source: ConfigurationSource)?, paths: ConfigurationPaths) {
-        if let named {
-            self.main = named.path
-            self.namedBy = named.source
-            self.directory = Self.parent(of: named.path)
-        } else {
-            let directories = paths.configurationDirectories
-            let found = directories.first { directory in
-                RegularFile.exists(directory + "/" + Self.mainName) || !Self.dropIns(in: directory).isEmpty
-            }
-            self.directory = found ?? directories[0]
-            let file = self.directory + "/" + Self.mainName
-            self.main = RegularFile.exists(file) ? file : nil
-            self.namedBy = nil
-        }
-        self.dropIns = Self.dropIns(in: self.directory)
+    /// A file whose changed copy is tried.
+    struct Edit: Sendable, Equatable {
+        var file: String
+        var copy: String
     }
 
-    /// Hidden files are an editor's, or half written.
-    private static func dropIns(in directory: String) -> [String] {
-        let path = directory + "/" + Self.dropInDirectory
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        return names.filter { $0.hasSuffix(".toml") && !$0.hasPrefix(".") }.sorted().map { path + "/" + $0 }
+    /// Where what the user changes is or would be.
+    let directory: String
+    /// How the only `config.toml` was named. It is read whether or not it exists.
+    let namedBy: ConfigurationSource?
+    /// In the order in which they are read: a later one goes before earlier ones.
+    let paths: [String]
+
+    init(named: (path: String, source: ConfigurationSource)?, paths: ConfigurationPaths, edit: Edit? = nil) {
+        let own = paths.ownDirectory
+        let directories = own == paths.systemDirectory ? [own] : [paths.systemDirectory, own]
+        let isElsewhere = edit.map { edit in !directories.contains { edit.file == "\($0)/\(ConfigurationPath.name)" } }
+        let main = named?.path ?? (isElsewhere == true ? edit?.file : nil)
+        self.namedBy = named?.source
+        if let main {
+            self.directory = Self.parent(of: main)
+            self.paths = Self.files(in: self.directory, main: main)
+            return
+        }
+        let files = directories.map { directory in
+            let main = "\(directory)/\(ConfigurationPath.name)"
+            return Self.files(in: directory, main: edit?.file == main ? main : nil)
+        }
+        self.directory = zip(directories, files).reversed().first { !$1.isEmpty }?.0 ?? own
+        self.paths = files.flatMap(\.self)
+    }
+
+    /// - Parameter main: is read whatever its name is and whether or not it exists.
+    private static func files(in directory: String, main: String?) -> [String] {
+        let files = ConfigurationPath.files(in: directory)
+        guard let main else { return files }
+        return [main] + files.filter { $0 != main && $0 != "\(directory)/\(ConfigurationPath.name)" }
     }
 
     private static func parent(of path: String) -> String {

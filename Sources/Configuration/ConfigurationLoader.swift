@@ -12,16 +12,33 @@ package struct ConfigurationLoader: Sendable {
     let flags: [String: String]
     /// The file named by `--config`.
     let file: String?
+    private let edit: ConfigurationFiles.Edit?
+    private let systemDirectory: String
 
     /// - Parameters:
     ///   - version: for the default `User-Agent`.
     ///   - flags: what the command line gave, by `Setting.flag`.
-    ///   - file: the configuration file; nil looks in the usual places.
-    package init(version: String, environment: [String: String], flags: [String: String] = [:], file: String? = nil) {
+    ///   - file: the configuration file, which stands alone; nil looks in the usual places.
+    ///   - edited: a file in whose place `file` is read, beside the others that count with it.
+    package init(
+        version: String, environment: [String: String], flags: [String: String] = [:], file: String? = nil,
+        inPlaceOf edited: String? = nil,
+    ) {
+        self.init(
+            version: version, environment: environment, flags: flags, file: file, inPlaceOf: edited,
+            systemDirectory: ConfigurationPath.systemDirectory)
+    }
+
+    init(
+        version: String, environment: [String: String], flags: [String: String] = [:], file: String? = nil,
+        inPlaceOf edited: String? = nil, systemDirectory: String,
+    ) {
         self.version = version
         self.environment = environment
         self.flags = flags
-        self.file = file
+        self.edit = edited.flatMap { edited in file.map { .init(file: edited, copy: $0) } }
+        self.file = self.edit == nil ? file : nil
+        self.systemDirectory = systemDirectory
     }
 
     /// Reads all sources anew. Throws every mistake at once.
@@ -33,14 +50,20 @@ package struct ConfigurationLoader: Sendable {
 
     /// The same, but with mistakes the result is what can be used all the same: see `Configuration.mistakes`.
     package func read() -> Configuration {
-        var draft = ConfigurationDraft(paths: ConfigurationPaths(environment: self.environment), version: self.version)
-        let files = ConfigurationFiles(named: self.fileToRead(draft.paths), paths: draft.paths)
+        let paths = ConfigurationPaths(environment: self.environment, systemDirectory: self.systemDirectory)
+        var draft = ConfigurationDraft(paths: paths, version: self.version)
+        let files = ConfigurationFiles(named: self.fileToRead(paths), paths: paths, edit: self.edit)
         draft.configuration.directory = files.directory
-        if let path = files.main {
-            draft.configuration.file = self.readFile(path, namedBy: files.namedBy, into: &draft) ? path : nil
-        }
-        for path in files.dropIns where self.readFile(path, namedBy: nil, into: &draft) {
-            draft.configuration.dropIns.append(path)
+        for path in files.paths {
+            // What the administrator keeps to other users is no mistake of one who has a configuration of their own.
+            guard path.hasPrefix("\(files.directory)/") || RegularFile.isReadable(path) else {
+                draft.warn("\(path) does not count: permission denied.")
+                continue
+            }
+            let isNamed = path == files.paths.first
+            if self.readFile(path, namedBy: isNamed ? files.namedBy : nil, into: &draft) {
+                draft.configuration.files.append(path)
+            }
         }
         self.readEnvironment(into: &draft)
         self.readFlags(into: &draft)
@@ -60,11 +83,14 @@ package struct ConfigurationLoader: Sendable {
     ) -> Bool {
         let file: ConfigurationFile
         do {
-            file = try ConfigurationFile.read(path)
+            file = try ConfigurationFile.read(path, from: path == self.edit?.file ? self.edit?.copy : nil)
         } catch {
             for mistake in error.mistakes {
                 draft.mistakes.append(mistake)
-                if let source { draft.mistakes[draft.mistakes.count - 1].message += " (named by \(source))" }
+                // Who gave an option has just typed it.
+                if case .environment = source {
+                    draft.mistakes[draft.mistakes.count - 1].message += " (named by \(source, default: ""))"
+                }
             }
             return false
         }

@@ -6,9 +6,12 @@ internal import Shared
 /// Where things are, by the XDG base directory conventions and what the service manager says.
 struct ConfigurationPaths: Sendable {
     private let environment: [String: String]
+    /// The administrator's configuration.
+    let systemDirectory: String
 
-    init(environment: [String: String]) {
+    init(environment: [String: String], systemDirectory: String = ConfigurationPath.systemDirectory) {
         self.environment = environment
+        self.systemDirectory = systemDirectory
     }
 
     /// Looked up in the password database when the environment of a system service has none.
@@ -16,13 +19,13 @@ struct ConfigurationPaths: Sendable {
         self.directory("HOME") ?? FileManager.default.homeDirectoryForCurrentUser.path
     }
 
-    /// In the order in which they are tried.
-    var configurationDirectories: [String] {
-        ConfigurationPath.directories(configurationHome: self.directory("XDG_CONFIG_HOME"), home: self.home)
+    /// The user's own configuration.
+    var ownDirectory: String {
+        ConfigurationPath.ownDirectory(configurationHome: self.directory("XDG_CONFIG_HOME"), home: self.home)
     }
 
     /// The variables of the user's service, which its unit names.
-    var environmentFile: String { self.configurationDirectories[0] + "/environment" }
+    var environmentFile: String { self.ownDirectory + "/environment" }
 
     var controlSocket: String {
         (self.directory("XDG_RUNTIME_DIR") ?? "/run") + "/qwenproxyd/control.sock"

@@ -54,6 +54,11 @@ package struct RegularFile: Sendable {
         unsafe access(path, F_OK) == 0
     }
 
+    /// Whether this user may read what is at `path`.
+    static func isReadable(_ path: String) -> Bool {
+        unsafe access(path, R_OK) == 0
+    }
+
     private static func failure(_ code: CInt) -> Failure {
         switch code {
         case ENOENT, ENOTDIR: .missing

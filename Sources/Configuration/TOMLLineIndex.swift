@@ -8,6 +8,8 @@ internal import Shared
 /// anything unexpected it stops looking: the lines after that are unknown, which costs a line number and nothing else.
 struct TOMLLineIndex {
     private var lines: [[String]: Int] = [:]
+    /// The lines of the headers of each table, `[[tables]]` apart.
+    private var headers: [[String]: [Int]] = [:]
     /// How many `[[tables]]` of a name there were so far.
     private var tableCounts: [[String]: Int] = [:]
     private let bytes: [UInt8]
@@ -25,12 +27,22 @@ struct TOMLLineIndex {
         self.lines[path]
     }
 
+    /// The table whose header is in `line` and where it has been begun before; nil when it has not. Also of documents that did
+    /// not pass the parser, as far as they are read.
+    func repeatedTable(in line: Int) -> (path: [String], firstLine: Int)? {
+        guard let (path, lines) = self.headers.first(where: { $1.contains(line) }), let first = lines.first,
+            first < line
+        else { return nil }
+        return (path, first)
+    }
+
     /// One header or one assignment.
     private mutating func statement(in table: inout [String]) -> Bool {
         if self.take("[") {
             let isOneOfSeveral = self.take("[")
             guard let path = self.path() else { return false }
             table = self.resolved(path, isOneOfSeveral: isOneOfSeveral)
+            if !isOneOfSeveral { self.headers[table, default: []].append(self.line) }
             self.record([], table)
             guard self.take("]") else { return false }
             _ = self.take("]")

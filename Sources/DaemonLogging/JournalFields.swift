@@ -45,7 +45,8 @@ enum JournalFields {
     private static func field(_ name: String, _ value: LogRecord.Value) -> [UInt8] {
         var field = Array("\(name)=".utf8)
         switch value {
-        case .text(let text): LogText.append(text, to: &field)
+        // Journald is told the length of each field, so that a line of a value cannot become a field of its own.
+        case .text(let text): LogText.append(text, to: &field, keepsLines: true)
         case .duration(let duration): field.append(contentsOf: "\(Int64(duration / .microseconds(1)))".utf8)
         }
         LogText.truncate(&field, to: LogLineFormat.maximumLength)

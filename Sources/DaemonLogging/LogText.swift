@@ -4,9 +4,11 @@ import Shared
 
 /// Text that may come from a peer, made safe for a line: it cannot begin a second record, nor steer a terminal.
 enum LogText {
-    static func append(_ text: String, to line: inout [UInt8]) {
+    /// - Parameter keepsLines: where a line's end is no danger.
+    static func append(_ text: String, to line: inout [UInt8], keepsLines: Bool = false) {
         for scalar in text.unicodeScalars {
             switch scalar.value {
+            case 0x0A where keepsLines: line.append(0x0A)
             case 0x0A: line.append(contentsOf: "\\n".utf8)
             case 0x0D: line.append(contentsOf: "\\r".utf8)
             case 0x09: line.append(contentsOf: "\\t".utf8)

@@ -8,7 +8,8 @@ extension InterfaceDescription {
             # Looks into a running qwenproxyd and steers it. Times are UTC in RFC 3339.
             interface io.qwenproxy.Control
 
-            type State (running, draining)
+            # replaced: another process accepts requests, and this one finishes those that it has.
+            type State (running, draining, replaced)
 
             type LogLevel (trace, debug, info, notice, warning, error, critical)
 
@@ -48,7 +49,7 @@ extension InterfaceDescription {
 
             type UpstreamAPI (openai, anthropic)
 
-            type UpstreamState (untried, reachable, unreachable, refusing)
+            type UpstreamState (untried, reachable, unreachable, failing, refusing)
 
             # How a limit of a model is known; the last seven are what the upstream said, and where.
             type LimitOrigin (
@@ -134,7 +135,7 @@ extension InterfaceDescription {
 
             type RequestState (waiting, asking, answering, retrying)
 
-            # The age is in milliseconds; the tokens are estimated.
+            # The age and the time to the first byte are in milliseconds; the tokens are estimated.
             type LiveRequest (
               id: string,
               model: string,
@@ -143,7 +144,44 @@ extension InterfaceDescription {
               state: RequestState,
               streaming: bool,
               age: int,
+              firstByte: ?int,
               outputTokens: int
+            )
+
+            type Outcome (answered, failed, cancelled)
+
+            # Times are in milliseconds.
+            type FinishedRequest (
+              id: string,
+              model: string,
+              upstream: ?string,
+              upstreamModel: ?string,
+              outcome: Outcome,
+              error: ?string,
+              time: string,
+              duration: int,
+              firstByte: ?int,
+              tokens: Tokens
+            )
+
+            # Of a model at an upstream, since the start.
+            type ModelTotals (
+              upstream: string,
+              model: string,
+              requests: int,
+              failed: int,
+              tokens: Tokens
+            )
+
+            # A process that was replaced and finishes what it has begun, until that moment at the latest. Not all of its
+            # requests need to be in the list.
+            type Predecessor (
+              pid: int,
+              version: string,
+              until: string,
+              inFlight: int,
+              streaming: int,
+              live: []LiveRequest
             )
 
             # The last errors come newest first. Mistakes have file, line and key; with one, each request is refused.
@@ -162,7 +200,8 @@ extension InterfaceDescription {
               interventions: []Intervention,
               lastErrors: []RecordedError,
               configurationSources: []string,
-              configurationMistakes: ?[]string
+              configurationMistakes: ?[]string,
+              predecessors: ?[]Predecessor
             )
 
             # Reads the configuration again. With a mistake in it, nothing changes. What is pending was read, now or before,
@@ -187,6 +226,7 @@ extension InterfaceDescription {
             # The settings in force and where each was set, and those that were read and are not. Secrets are masked.
             method GetConfiguration() -> (
               file: ?string,
+              files: ?[]string,
               settings: []Setting,
               pending: ?[]PendingSetting
             )
@@ -238,14 +278,18 @@ extension InterfaceDescription {
               candidates: []RouteCandidate
             )
 
-            # Says again and again what goes on, until the caller closes the connection. Wants "more". The interval is in
-            # milliseconds, from 100 to 60000, and 1000 without it. What a slow caller does not read is left out.
+            # Says again and again what goes on, until the caller closes the connection or another process has taken over,
+            # which can be asked then. Wants "more". The interval is in milliseconds, from 100 to 60000, and 1000 without
+            # it. What a slow caller does not read is left out. What has finished comes newest first.
             method Monitor(interval: ?int) -> (
               state: State,
               time: string,
               requests: Requests,
               tokens: Tokens,
-              live: []LiveRequest
+              live: []LiveRequest,
+              finished: ?[]FinishedRequest,
+              models: ?[]ModelTotals,
+              predecessors: ?[]Predecessor
             )
 
             # Gets a new access token now, however good the old one is.

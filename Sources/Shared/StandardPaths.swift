@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import FoundationEssentials
 import Glibc
 
 /// Where the control socket is. The daemon binds the first candidate; the client tries each in turn.
@@ -39,7 +40,7 @@ public enum SocketPath {
     }
 }
 
-/// Where the configuration file is looked for. The daemon reads the first that exists, the client edits it.
+/// Where configuration files are. The daemon reads them, the client edits them.
 public enum ConfigurationPath {
     /// Names a file that stands alone.
     public static let environmentVariable = "QWEN_CONFIG"
@@ -47,9 +48,22 @@ public enum ConfigurationPath {
     /// The name of the file in each of the usual directories.
     public static let name = "config.toml"
 
+    /// The administrator's, for all users.
+    public static let systemDirectory = "/etc/qwenproxyd"
+
+    /// The user's own directory.
     /// - Parameter configurationHome: XDG_CONFIG_HOME, if it is set to an absolute path.
-    public static func directories(configurationHome: String?, home: String) -> [String] {
-        ["\(configurationHome ?? "\(home)/.config")/qwenproxyd", "/etc/qwenproxyd"]
+    public static func ownDirectory(configurationHome: String?, home: String) -> String {
+        "\(configurationHome ?? "\(home)/.config")/qwenproxyd"
+    }
+
+    /// The files of a configuration directory that are read, in this order: `config.toml` if it is there, then those of
+    /// `config.d` by their names. Hidden files are an editor's, or half written.
+    public static func files(in directory: String) -> [String] {
+        let main = "\(directory)/\(Self.name)"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(directory)/config.d")) ?? []
+        let dropIns = names.filter { $0.hasSuffix(".toml") && !$0.hasPrefix(".") }.sorted()
+        return (unsafe access(main, F_OK) == 0 ? [main] : []) + dropIns.map { "\(directory)/config.d/\($0)" }
     }
 }
 

@@ -37,13 +37,13 @@ struct StatusTable {
                 UpstreamLine.lines(upstream, answers: index == 0 && self.status.upstreams.count > 1)
             })
         rows += self.credentials
-        rows += [
-            ("Connections", self.connections), ("Requests", self.requests), ("Tokens", StyledText(self.tokens)),
-        ]
+        rows += [("Connections", self.connections), ("Requests", self.requests)]
+        rows += (self.status.predecessors ?? []).map { ("", StyledText(Self.describe($0), .yellow)) }
+        rows += [("Tokens", StyledText(self.tokens))]
         rows += Self.list("Interventions", self.interventions.map { [$0] } ?? [])
         rows += [("Log level", StyledText(self.status.logLevel.rawValue))]
         rows += Self.list("Configuration", self.status.configurationSources)
-        rows += Self.list("Last errors", self.status.lastErrors.map(self.describe))
+        rows += Self.list("Last errors", self.errors)
         return rows
     }
 
@@ -63,7 +63,16 @@ struct StatusTable {
         case .draining:
             return StyledText("stopping", .yellow)
                 + StyledText(", waits for \(self.status.requests.inFlight) in flight\(since)")
+        case .replaced:
+            return StyledText("replaced", .yellow)
+                + StyledText(" by a new process, finishes \(self.status.requests.inFlight) in flight\(since)")
         }
+    }
+
+    /// "and 2 in flight in process 4710, which was replaced and ends by 14:20:00 at the latest"
+    static func describe(_ predecessor: PredecessorStatus) -> String {
+        "and \(predecessor.inFlight) in flight (\(predecessor.streaming) streaming) in process \(predecessor.pid), "
+            + "which was replaced and ends by \(LocalTime.clock(predecessor.until)) at the latest"
     }
 
     private var credentials: [(String, StyledText)] {
@@ -119,9 +128,24 @@ struct StatusTable {
         "\(listener.role.rawValue) \(listener.address)" + (listener.inherited ? " (from systemd)" : "")
     }
 
-    private func describe(_ error: RecordedError) -> String {
-        let request = error.requestID.map { " \($0)" } ?? ""
-        return "\(LocalTime.text(error.time))\(request) \(error.kind): \(error.message.replacing("\n", with: " "))"
+    /// Equal ones are told once, with the newest of them.
+    private var errors: [String] {
+        var sums: [(newest: RecordedError, count: Int, first: Timestamp)] = []
+        for error in self.status.lastErrors {
+            if let index = sums.firstIndex(where: { $0.newest.kind == error.kind && $0.newest.message == error.message }
+            ) {
+                sums[index].count += 1
+                sums[index].first = error.time
+            } else {
+                sums.append((error, 1, error.time))
+            }
+        }
+        return sums.map { newest, count, first in
+            let request = newest.requestID.map { " \($0)" } ?? ""
+            let sum = count > 1 ? " (\(count) times since \(LocalTime.clock(first)))" : ""
+            let message = newest.message.replacing("\n", with: " ")
+            return "\(LocalTime.text(newest.time))\(request) \(newest.kind)\(sum): \(message)"
+        }
     }
 
     /// The label stands beside the first entry only. An empty list takes no line.

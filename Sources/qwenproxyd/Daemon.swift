@@ -109,19 +109,20 @@ struct Daemon {
         self.settle(store, server, control, isOwn: self.ownsHTTP(inherited))
         for warning in store.pending.compactMap(\.warning) { logger.warning("\(warning)") }
         let handOver = ControlHandOver(of: control)
+        let predecessors = Predecessors(self.takeover?.predecessors ?? [])
         let succession = Succession(
             environment: self.environment, configuration: store, server: server,
             httpAddress: self.ownsHTTP(inherited) ? self.httpAddress : nil, control: handOver, notifier: notifier,
-            stop: stop, group: group, logger: logger)
+            stop: stop, metrics: metrics, predecessors: predecessors, group: group, logger: logger)
         let upstreamOperations = UpstreamOperations(
-            configuration: store, credentials: credentials, memory: memory,
+            configuration: store, credentials: credentials, memory: memory, metrics: metrics,
             probe: UpstreamProbe(authorizer: authorizer, client: upstream), inspector: inspector)
         let operations = DaemonOperations(
             configuration: store, credentials: credentials, upstreams: upstreamOperations, metrics: metrics,
             reloader: reloader,
             level: level, server: server, isInherited: !self.ownsHTTP(inherited),
             controlListener: ListenerStatus(role: .control, address: control.address, inherited: control.isInherited),
-            stop: stop, succession: succession,
+            stop: stop, succession: succession, predecessors: predecessors,
             login: LoginOperations(credentials: credentials, configuration: store, client: upstream))
         let controlService = ControlService(
             socket: control, control: operations, group: group, handOver: handOver, logger: Logger(.control))

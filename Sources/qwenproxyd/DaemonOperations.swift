@@ -24,6 +24,7 @@ final class DaemonOperations: ControlInterface, Sendable {
     private let controlListener: ListenerStatus
     private let stopRequest: StopRequest
     private let succession: Succession
+    private let predecessors: Predecessors
     private let login: LoginOperations
     private let startedAt = Timestamp.now()
     private let isDraining = Atomic(false)
@@ -31,7 +32,8 @@ final class DaemonOperations: ControlInterface, Sendable {
     init(
         configuration: ConfigurationStore, credentials: CredentialStore, upstreams: UpstreamOperations,
         metrics: RequestMetrics, reloader: Reloader, level: LogLevelSwitch, server: HTTPServer, isInherited: Bool,
-        controlListener: ListenerStatus, stop: StopRequest, succession: Succession, login: LoginOperations,
+        controlListener: ListenerStatus, stop: StopRequest, succession: Succession,
+        predecessors: Predecessors, login: LoginOperations,
     ) {
         self.configuration = configuration
         self.credentials = credentials
@@ -44,10 +46,14 @@ final class DaemonOperations: ControlInterface, Sendable {
         self.controlListener = controlListener
         self.stopRequest = stop
         self.succession = succession
+        self.predecessors = predecessors
         self.login = login
     }
 
-    private var state: DaemonStatus.State { self.isDraining.load(ordering: .relaxed) ? .draining : .running }
+    private var state: DaemonStatus.State {
+        guard !self.succession.hasHandedOver else { return .replaced }
+        return self.isDraining.load(ordering: .relaxed) ? .draining : .running
+    }
 
     func drainingBegan() { self.isDraining.store(true, ordering: .relaxed) }
 
@@ -81,7 +87,8 @@ final class DaemonOperations: ControlInterface, Sendable {
                     time: $0.time, requestID: $0.requestID, kind: $0.kind, message: $0.message)
             },
             configurationSources: configuration.sources,
-            configurationMistakes: configuration.mistakes.map(\.description))
+            configurationMistakes: configuration.mistakes.map(\.description),
+            predecessors: self.predecessors.reports)
     }
 
     func reload() async throws(ControlError) -> ReloadReport {
@@ -143,6 +150,8 @@ final class DaemonOperations: ControlInterface, Sendable {
         guard (100...60_000).contains(interval) else { throw .invalidParameter("interval") }
         while true {
             let now = self.monitorReport
+            // The other process has more to tell.
+            guard now.state != .replaced else { return now }
             report(now)
             do { try await Task.sleep(for: .milliseconds(interval)) } catch { return now }
         }
@@ -150,9 +159,11 @@ final class DaemonOperations: ControlInterface, Sendable {
 
     private var monitorReport: MonitorReport {
         let metrics = self.metrics.snapshot
+        let history = self.metrics.history
         return MonitorReport(
             state: self.state, time: .now(), requests: RequestCounts(metrics), tokens: TokenCounts(metrics),
-            live: self.metrics.liveRequests)
+            live: self.metrics.liveRequests, finished: history.finished, models: history.models,
+            predecessors: self.predecessors.reports)
     }
 
     func restart() async throws(ControlError) -> RestartReport { try await self.succession.begin() }

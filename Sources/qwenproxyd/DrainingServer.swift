@@ -45,7 +45,9 @@ struct DrainingServer: Service {
         let server = self.server
         let settings = self.store.current.server
         let terminations = self.terminations.received
+        let succession = self.succession
         await withTaskGroup(of: Void.self) { group in
+            group.addTask { await succession.report() }
             group.addTask { await server.waitUntilEmpty(deadline: .now + settings.handOverTimeout) }
             group.addTask {
                 for await _ in terminations {

@@ -20,6 +20,11 @@ struct QwenproxydCommand: AsyncParsableCommand {
     @Option(help: "Read this file instead of config.toml in the usual places (QWEN_CONFIG).", completion: .file())
     var config: String?
 
+    @Option(
+        help: ArgumentHelp("Read --config as if it were this file, beside the others that count.", valueName: "file"),
+        completion: .file())
+    var inPlaceOf: String?
+
     @Flag(help: "Print the effective settings and where each comes from, then exit; 78 when there is a mistake.")
     var checkConfig = false
 
@@ -33,7 +38,8 @@ struct QwenproxydCommand: AsyncParsableCommand {
         let environment = ProcessEnvironment.variables
         let takeover = Takeover.receive(environment)
         let loader = ConfigurationLoader(
-            version: Version.current, environment: environment, flags: self.settings.flags, file: self.config)
+            version: Version.current, environment: environment, flags: self.settings.flags, file: self.config,
+            inPlaceOf: self.inPlaceOf)
         let configuration = loader.read()
         let error = ConfigurationError(mistakes: configuration.mistakes)
         if !error.mistakes.isEmpty, self.endsOnMistakes(error, isSuccessor: takeover != nil) {

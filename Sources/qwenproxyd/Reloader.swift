@@ -82,7 +82,7 @@ extension PendingSetting {
 }
 
 extension Configuration {
-    /// The sources that set something, highest precedence first, for people.
+    /// The options and variables that set something and the files that were read, highest precedence first, for people.
     var sources: [String] {
         var flags: [String] = []
         var variables: [String] = []
@@ -93,6 +93,6 @@ extension Configuration {
             case .default, .file, .secretFile, .socketUnit: break
             }
         }
-        return flags.sorted() + variables.sorted() + [self.file].compactMap { $0 }
+        return flags.sorted() + variables.sorted() + self.files.reversed()
     }
 }

@@ -53,7 +53,10 @@ extension UpstreamStatus.API {
 }
 
 extension UpstreamStatus {
-    init(_ upstream: UpstreamDefinition, _ credentials: CredentialStore, _ health: UpstreamHealth.Snapshot) {
+    /// - Parameter answers: it answers a request just now, which tells of one that has not finished any yet.
+    init(
+        _ upstream: UpstreamDefinition, _ credentials: CredentialStore, _ health: UpstreamHealth.Snapshot, answers: Bool
+    ) {
         let kind = Kind(upstream.access, credentials.mode)
         let baseURL: String? =
             switch (upstream.access, kind) {
@@ -63,11 +66,13 @@ extension UpstreamStatus {
             case (.credentials, .demo): nil
             }
         let state: State =
-            switch (health.wasReached, health.lastFailure?.kind) {
-            case (nil, _): .untried
-            case (false?, _): .unreachable
-            case (true?, "authentication_error"), (true?, "billing_error"), (true?, "permission_error"): .refusing
-            case (true?, _): health.rest == nil ? .reachable : .refusing
+            switch (health.standing, health.lastFailure?.kind) {
+            case (nil, _): answers ? .reachable : .untried
+            case (.unreachable?, _): .unreachable
+            case (.failing?, _): .failing
+            case (.serving?, "authentication_error"), (.serving?, "billing_error"), (.serving?, "permission_error"):
+                .refusing
+            case (.serving?, _): health.rest == nil ? .reachable : .refusing
             }
         self.init(
             name: upstream.name, kind: kind, api: API(upstream.api), baseURL: baseURL, model: upstream.model,
@@ -79,7 +84,8 @@ extension UpstreamStatus {
 extension ConfigurationReport {
     init(_ configuration: Configuration, pending: [PendingSetting]) {
         self.init(
-            file: configuration.file, settings: configuration.describe().map(Setting.init),
+            file: configuration.file, files: configuration.files,
+            settings: configuration.describe().map(Setting.init),
             pending: pending.map(Pending.init))
     }
 }

@@ -2,6 +2,7 @@
 
 import Configuration
 import Control
+import Gateway
 import Glibc
 import Logging
 import NIOCore
@@ -42,14 +43,19 @@ final class Succession: Sendable {
     private let control: ControlHandOver
     private let notifier: ServiceNotifier
     private let stop: StopRequest
+    private let metrics: RequestMetrics
+    private let predecessors: Predecessors
+    private let reportToSuccessor = ReportToSuccessor()
+    /// When this process ends after a hand-over, whatever it still serves then.
+    private let end = Mutex<Timestamp?>(nil)
     private let group: any EventLoopGroup
     private let logger: Logger
     private let state = Mutex(State.serving)
 
     init(
         environment: [String: String], configuration: ConfigurationStore, server: HTTPServer, httpAddress: String?,
-        control: ControlHandOver, notifier: ServiceNotifier, stop: StopRequest, group: any EventLoopGroup,
-        logger: Logger
+        control: ControlHandOver, notifier: ServiceNotifier, stop: StopRequest, metrics: RequestMetrics,
+        predecessors: Predecessors, group: any EventLoopGroup, logger: Logger
     ) {
         self.environment = environment
         self.configuration = configuration
@@ -58,6 +64,8 @@ final class Succession: Sendable {
         self.control = control
         self.notifier = notifier
         self.stop = stop
+        self.metrics = metrics
+        self.predecessors = predecessors
         self.group = group
         self.logger = logger
     }
@@ -104,12 +112,35 @@ final class Succession: Sendable {
     private func startSuccessor() throws(Successor.Failure) -> Successor {
         let http = self.server.duplicateListeners()
         let control = self.control.duplicate().map { [$0] } ?? []
-        defer { for descriptor in http + control { close(descriptor) } }
+        let reports = self.predecessors.duplicates() + [self.reportToSuccessor?.duplicate()].compactMap(\.self)
+        defer { for descriptor in http + control + reports { close(descriptor) } }
         let names = http.map { _ in "http" } + control.map { _ in "control" }
-        return try Successor.start(self.program, sockets: http + control) { link in
-            Takeover(descriptor: link, httpAddress: self.httpAddress, ownsControl: self.control.ownsFile)
-                .environment(from: self.environment, names: names)
+        return try Successor.start(self.program, sockets: http + control, more: reports) { link in
+            Takeover(
+                descriptor: link, httpAddress: self.httpAddress, ownsControl: self.control.ownsFile,
+                predecessors: reports.indices.map { link + 1 + CInt($0) }
+            ).environment(from: self.environment, names: names)
         }
+    }
+
+    /// Another process serves.
+    var hasHandedOver: Bool { self.state.withLock { $0 == .handedOver } }
+
+    /// Tells the new process again and again what is still served here, until the task is cancelled.
+    func report() async {
+        while !Task.isCancelled {
+            self.reportOnce()
+            try? await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    private func reportOnce() {
+        guard let end = self.end.withLock({ $0 }) else { return }
+        let metrics = self.metrics.snapshot
+        self.reportToSuccessor?.put(
+            PredecessorStatus(
+                pid: Int(getpid()), until: end, inFlight: metrics.inFlight, streaming: metrics.streaming,
+                live: self.metrics.liveRequests))
     }
 
     private func commit(to successor: Successor, version: String) async throws(Successor.Failure) {
@@ -124,6 +155,9 @@ final class Succession: Sendable {
         let limit = self.configuration.current.server.handOverTimeout
         await self.server.retire(idleGrace: min(Self.idleGrace, limit))
         await self.control.handOver()
+        let now = Timestamp.now()
+        self.end.withLock { $0 = Timestamp(secondsSinceEpoch: now.secondsSinceEpoch + limit.components.seconds) }
+        self.reportOnce()
         // Whatever goes wrong at the end: the service has another process now, and the service manager does not watch over this one.
         alarm(UInt32(clamping: limit.components.seconds) + 15)
         self.logger.notice(

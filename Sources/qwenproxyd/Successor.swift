@@ -24,9 +24,10 @@ struct Successor: Sendable {
     ///
     /// - Parameters:
     ///   - sockets: in the order of `names`. They stay ours, too.
+    ///   - more: further descriptors, which stay ours, too. There their numbers follow that of the link.
     ///   - environment: makes the environment from the number of the link's descriptor.
     static func start(
-        _ program: String, sockets: [CInt], environment: (_ link: CInt) -> [String: String],
+        _ program: String, sockets: [CInt], more: [CInt] = [], environment: (_ link: CInt) -> [String: String],
     ) throws(Failure) -> Successor {
         var ends: [CInt] = [0, 0]
         let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
@@ -35,7 +36,7 @@ struct Successor: Sendable {
         }
         let ours = OwnedDescriptor(ends[0])
         let theirs = OwnedDescriptor(ends[1])
-        let descriptors = sockets + [theirs.rawValue]
+        let descriptors = sockets + [theirs.rawValue] + more
         let variables = environment(CInt(3 + sockets.count)).map { "\($0.key)=\($0.value)" }
         let processID = unsafe withCStrings(CommandLine.arguments) { arguments in
             unsafe withCStrings(variables) { environment in

@@ -15,11 +15,14 @@ struct Takeover: Sendable, Equatable {
     let httpAddress: String?
     /// The daemon made the control socket's file, and so removes it at its end.
     let ownsControl: Bool
+    /// What the predecessor, and those before it that have not ended, say about what they still serve: see `Predecessors`.
+    let predecessors: [CInt]
 
-    init(descriptor: CInt, httpAddress: String?, ownsControl: Bool) {
+    init(descriptor: CInt, httpAddress: String?, ownsControl: Bool, predecessors: [CInt] = []) {
         self.descriptor = descriptor
         self.httpAddress = httpAddress
         self.ownsControl = ownsControl
+        self.predecessors = predecessors
     }
 
     /// Nil when no process is replaced. Called once, before any thread starts: it changes the environment.
@@ -28,7 +31,7 @@ struct Takeover: Sendable, Equatable {
         _ = unsafe unsetenv(Self.variable)
         // The predecessor could not know our process id, by which a process knows that the sockets are for itself.
         _ = unsafe setenv("LISTEN_PID", "\(getpid())", 1)
-        _ = fcntl(takeover.descriptor, F_SETFD, FD_CLOEXEC)
+        for descriptor in [takeover.descriptor] + takeover.predecessors { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         return takeover
     }
 
@@ -36,22 +39,29 @@ struct Takeover: Sendable, Equatable {
         var descriptor: CInt?
         var httpAddress: String?
         var ownsControl = false
+        var predecessors: [CInt] = []
         for word in text.split(separator: " ") {
             let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
             switch (parts[0], parts.count) {
             case ("link", 2): descriptor = CInt(parts[1])
             case ("http", 2): httpAddress = parts[1]
             case ("control", 1): ownsControl = true
+            case ("predecessor", 2):
+                guard let descriptor = CInt(parts[1]), descriptor > STDERR_FILENO else { return nil }
+                predecessors.append(descriptor)
             default: return nil
             }
         }
         guard let descriptor, descriptor > STDERR_FILENO else { return nil }
-        self.init(descriptor: descriptor, httpAddress: httpAddress, ownsControl: ownsControl)
+        self.init(
+            descriptor: descriptor, httpAddress: httpAddress, ownsControl: ownsControl, predecessors: predecessors)
     }
 
     private var text: String {
-        ["link=\(self.descriptor)", self.httpAddress.map { "http=\($0)" }, self.ownsControl ? "control" : nil]
-            .compactMap(\.self).joined(separator: " ")
+        let words = [
+            "link=\(self.descriptor)", self.httpAddress.map { "http=\($0)" }, self.ownsControl ? "control" : nil,
+        ]
+        return (words.compactMap(\.self) + self.predecessors.map { "predecessor=\($0)" }).joined(separator: " ")
     }
 
     /// The successor's environment: ours, with what the service manager said to this process alone said anew.

@@ -12,6 +12,7 @@ struct UpstreamOperations: Sendable {
     let configuration: ConfigurationStore
     let credentials: CredentialStore
     let memory: UpstreamMemory
+    let metrics: RequestMetrics
     let probe: UpstreamProbe
     let inspector: UpstreamInspector
 
@@ -33,7 +34,8 @@ struct UpstreamOperations: Sendable {
 
     private func status(of upstream: UpstreamDefinition, _ configuration: Configuration) -> UpstreamStatus {
         var status = UpstreamStatus(
-            upstream, self.credentials, self.memory.health.health(of: upstream).snapshot)
+            upstream, self.credentials, self.memory.health.health(of: upstream).snapshot,
+            answers: self.metrics.isAnswering(upstream: upstream.name))
         if status.kind != .demo {
             status.limits = self.limits(of: upstream.model, at: upstream, status.baseURL, configuration)
         }

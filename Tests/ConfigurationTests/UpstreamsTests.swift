@@ -144,7 +144,7 @@ import Testing
         #expect(configuration.primaryUpstream.baseURL == "http://127.0.0.1:4/v1")
         #expect(configuration.primaryUpstream.model == "qwen3-coder-plus")
         #expect(configuration.upstream(named: "other")?.baseURL == "http://127.0.0.1:2/v1")
-        #expect(configuration.dropIns.count == 2)
+        #expect(configuration.files.count == 3)
         let shown = configuration.describe().first { $0.key == "upstreams.work.base_url" }
         #expect(shown?.source == .file(self.scratch.path + "/xdg/qwenproxyd/config.d/20-b.toml", line: 2))
     }

@@ -104,7 +104,7 @@ final class ControlFake: ControlInterface, Sendable {
 
     func configuration() async -> ConfigurationReport {
         ConfigurationReport(
-            file: self.configurationFile,
+            file: self.configurationFile, files: [self.configurationFile].compactMap(\.self),
             settings: [
                 .init(key: "server.port", value: "3455", source: "default"),
                 .init(key: "upstream.api_key", value: nil, source: "default"),

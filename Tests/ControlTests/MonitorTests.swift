@@ -161,6 +161,55 @@ import Testing
         #expect(lines[0].contains("50 in flight") && lines[0].contains("12.3k in"))
     }
 
+    private static func history(_ count: Int) -> MonitorReport {
+        var report = Self.report((0..<count).map { Self.request("req_\($0)") })
+        report.finished = (0..<20).map { number in
+            FinishedRequestStatus(
+                id: "req_f\(number)", model: "claude-haiku-4-5", upstream: "plan", upstreamModel: "qwen3.7-plus",
+                outcome: number == 1 ? .failed : .answered, error: number == 1 ? "overloaded_error" : nil,
+                time: Timestamp(secondsSinceEpoch: 1_800_000_000), duration: 12_300, firstByte: 800,
+                tokens: TokenCounts(input: 23_456, output: 789, cached: 20_000))
+        }
+        report.models = [
+            ModelTotals(
+                upstream: "plan", model: "qwen3.7-plus", requests: 20, failed: 1,
+                tokens: TokenCounts(input: 469_120, output: 15_780, cached: 400_000)),
+            ModelTotals(upstream: "local", model: "qwen3-coder:30b", requests: 2),
+        ]
+        report.predecessors = [
+            PredecessorStatus(
+                pid: 4710, until: Timestamp(secondsSinceEpoch: 1_800_003_600), inFlight: 2, streaming: 2,
+                live: [Self.request("req_old")])
+        ]
+        return report
+    }
+
+    @Test func `below what runs stand the last requests, newest first, and each model's totals`() {
+        let screen = MonitorScreen(report: Self.history(1), rates: RateMeter(), rows: 24, columns: 80).lines
+        #expect(screen.count == 24 && screen.allSatisfy { $0.width <= 80 })
+        let lines = screen.map(\.plain)
+        #expect(lines.contains { $0.hasPrefix("and 2 in flight (2 streaming) in process 4710, which was replaced") })
+        #expect(lines.contains("… and 1 more"))
+        let first = lines.first { $0.contains("haiku-4-5  plan") } ?? ""
+        for word in ["answered", "12.3s", "0.8s", "23.4k", "85%", "789"] { #expect(first.contains(word), "\(first)") }
+        #expect(lines.contains { $0.contains("overloaded") && $0.contains("12.3s") })
+        #expect(
+            lines.contains { $0.hasPrefix("qwen3.7-plus at plan") && $0.hasSuffix("20       1  469.1k     85%  15.7k") }
+        )
+        #expect(lines.last == "q quits")
+    }
+
+    @Test(arguments: [0, 1, 5, 50, 300])
+    func `what runs goes before what has ended, on a screen of any size`(count: Int) {
+        let report = Self.history(count)
+        for (rows, columns) in [(60, 200), (40, 120), (24, 80), (18, 80), (12, 80), (8, 40), (4, 20), (1, 5)] {
+            let lines = MonitorScreen(report: report, rates: RateMeter(), rows: rows, columns: columns).lines
+            #expect(lines.count == rows && lines.allSatisfy { $0.width <= columns })
+            let shown = lines.filter { $0.plain.contains("answering") || $0.plain.contains("… and") }.count
+            if rows >= 12 { #expect(shown >= min(count, rows - 20), "\(rows)x\(columns)") }
+        }
+    }
+
     @Test func `what a client or an upstream made up cannot steer the terminal`() {
         var request = Self.request("req_1")
         request.model = "a\u{1B}[2Jb\nc"

@@ -53,8 +53,12 @@ import Testing
         #expect(self.fields(record).allSatisfy { $0.utf8.count <= LogLineFormat.maximumLength + "MESSAGE=".utf8.count })
     }
 
-    @Test func `a value cannot bring in a field of its own`() {
-        let record = LogRecord(level: .info, label: "", message: "m", metadata: [("k", .text("v\nPRIORITY=0"))])
-        #expect(self.fields(record).last == "QWENPROXYD_K=v\\nPRIORITY=0")
+    /// Each goes to journald with its length.
+    @Test func `a value with lines stays one field, and its line stays one line`() {
+        let record = LogRecord(level: .info, label: "", message: "m", metadata: [("k", .text("v\nPRIORITY=0\u{1B}"))])
+        let fields = self.fields(record)
+        #expect(fields.count == 5)
+        #expect(fields.first == "MESSAGE=m k=\"v\\nPRIORITY=0\\u{1b}\"")
+        #expect(fields.last == "QWENPROXYD_K=v\nPRIORITY=0\\u{1b}")
     }
 }

@@ -10,13 +10,17 @@ import Testing
         Takeover(descriptor: 5, httpAddress: nil, ownsControl: false),
         Takeover(descriptor: 6, httpAddress: "127.0.0.1:3455", ownsControl: true),
         Takeover(descriptor: 4, httpAddress: "::1:0", ownsControl: false),
+        Takeover(descriptor: 4, httpAddress: nil, ownsControl: true, predecessors: [5, 9]),
     ])
     func `the successor reads what the predecessor wrote`(takeover: Takeover) {
         let environment = takeover.environment(from: [:], names: ["http", "control"])
         #expect(environment[Takeover.variable].flatMap(Takeover.init(parsing:)) == takeover)
     }
 
-    @Test(arguments: ["", "5", "link=", "link=x", "link=2", "http=a:1", "link=5 more", "link=5 =x"])
+    @Test(arguments: [
+        "", "5", "link=", "link=x", "link=2", "http=a:1", "link=5 more", "link=5 =x", "link=5 predecessor=1",
+        "link=5 predecessor",
+    ])
     func `anything else is not a takeover`(text: String) {
         #expect(Takeover(parsing: text) == nil)
     }

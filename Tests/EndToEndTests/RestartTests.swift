@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Glibc
 import TestSupport
 import Testing
@@ -83,6 +84,55 @@ import Testing
         var body: [UInt8] = []
         while let piece = try await client.bodyPiece() { body += piece }
         return body
+    }
+
+    @Test func `what old processes still serve is shown by the newest one, and the monitor goes on with it`()
+        async throws
+    {
+        let gate = Gate()
+        try await Gateway.run(script: Self.script(gate)) { gateway in
+            let daemon = gateway.daemon
+            func status() async throws -> JSONValue {
+                try JSONValue(parsing: try await daemon.control("status", "--json").output)
+            }
+            let streaming = try await Self.begin(gateway)
+            let old = Int(daemon.identifier)
+            let environment = daemon.environment.merging(["TERM": "xterm"]) { $1 }
+            // The monitor is there before and after.
+            try await TerminalProcess.run(
+                BuiltProducts.control, ["monitor", "--interval", "0.1", "--timeout", "60"], environment: environment
+            ) { terminal in
+                #expect(terminal.waitsForScreen { $0.text.contains("1 in flight (1 streaming), 1 in all") })
+                for _ in 0..<2 {
+                    let restart = Process()
+                    restart.executableURL = URL(filePath: BuiltProducts.control)
+                    restart.arguments = ["restart"]
+                    restart.environment = environment
+                    restart.standardOutput = FileHandle.nullDevice
+                    try restart.run()
+                    restart.waitUntilExit()
+                    #expect(restart.terminationStatus == 0)
+                    #expect(
+                        terminal.waitsForScreen {
+                            $0.text.contains("0 in flight (0 streaming), 0 in all")
+                                && $0.text.contains(
+                                    "and 1 in flight (1 streaming) in process \(old), which was replaced")
+                                && $0.text.contains("answering")
+                        }, "\(terminal.shownScreen.text)")
+                }
+                terminal.type("q")
+                #expect(terminal.status() == 0)
+            }
+            let shown = try await status()["predecessors"]?.array
+            #expect(shown?.map { $0["pid"]?.integer } == [old])
+            #expect(shown?.first?["inFlight"]?.integer == 1)
+            #expect(try await daemon.control("status").output.contains("in process \(old), which was replaced"))
+            gate.open()
+            #expect(EventStreamChecker.check(try await Self.rest(streaming)).problems == [])
+            #expect(try await daemon.outcome().status == 0)
+            #expect(try await status()["predecessors"] == nil)
+            #expect(try await daemon.control("stop").status == 0)
+        }
     }
 
     /// The limit of a stop is none for a process that was only replaced.

@@ -39,7 +39,7 @@ import Testing
                 self.control, "GetConfiguration",
                 .configuration(
                     ConfigurationReport(
-                        file: "/f", settings: [.init(key: "a.b", value: "c", source: "default")],
+                        file: "/f", files: ["/e", "/f"], settings: [.init(key: "a.b", value: "c", source: "default")],
                         pending: [SampleStatus.pending]))
             ),
             (self.control, "GetClientSettings", .clientSettings(ClientSettings(baseURL: "http://127.0.0.1:1"))),
@@ -127,6 +127,7 @@ import Testing
             "LimitOrigin": ModelLimits.Origin.allCases.map(\.rawValue),
             "UpstreamState": UpstreamStatus.State.allCases.map(\.rawValue),
             "Subsystem": LogSubsystem.allCases.map(\.rawValue),
+            "Outcome": FinishedRequestStatus.Outcome.allCases.map(\.rawValue),
             "RequestState": LiveRequestStatus.State.allCases.map(\.rawValue),
             "LoginState": LoginReport.State.allCases.map(\.rawValue),
             "CredentialsState": CredentialsStatus.State.allCases.map(\.rawValue),

@@ -29,7 +29,15 @@ enum SampleStatus {
         ],
         configurationSources: ["/etc/qwenproxyd/config.toml"],
         configurationMistakes: ["/etc/qwenproxyd/config.toml:3: server.prot: there is no such setting."],
+        predecessors: [Self.predecessor],
     )
+
+    static let predecessor = PredecessorStatus(
+        pid: 4710, until: Timestamp(secondsSinceEpoch: 1_800_003_600), inFlight: 20, streaming: 19, live: [Self.live])
+
+    static let live = LiveRequestStatus(
+        id: "req_1", model: "claude-sonnet-5", upstream: "example.com", upstreamModel: "qwen3-coder-plus",
+        state: .answering, streaming: true, age: 1200, firstByte: 400, outputTokens: 7)
 
     static let limits = ModelLimits(
         contextWindow: 8192, contextWindowOrigin: .properties,
@@ -43,11 +51,15 @@ enum SampleStatus {
         state: .draining, time: Timestamp(secondsSinceEpoch: 1_800_000_000),
         requests: RequestCounts(inFlight: 2, streaming: 1, total: 30, failed: 4),
         tokens: TokenCounts(input: 100, output: 20, cached: 50),
-        live: [
-            LiveRequestStatus(
-                id: "req_1", model: "claude-sonnet-5", upstream: "example.com", upstreamModel: "qwen3-coder-plus",
-                state: .answering, streaming: true, age: 1200, outputTokens: 7)
-        ])
+        live: [Self.live],
+        finished: [
+            FinishedRequestStatus(
+                id: "req_0", model: "claude-sonnet-5", upstream: "example.com", upstreamModel: "qwen3-coder-plus",
+                outcome: .failed, error: "api_error", time: Timestamp(secondsSinceEpoch: 1_800_000_000), duration: 900,
+                firstByte: 300, tokens: TokenCounts(input: 1, output: 2, cached: 0))
+        ],
+        models: [ModelTotals(upstream: "example.com", model: "qwen3-coder-plus", requests: 3, failed: 1)],
+        predecessors: [Self.predecessor])
 
     static let sparse: DaemonStatus = {
         var status = Self.full
@@ -59,6 +71,7 @@ enum SampleStatus {
         status.credentials = CredentialsStatus(state: .demo)
         status.lastErrors[0].requestID = nil
         status.configurationMistakes = nil
+        status.predecessors = nil
         return status
     }()
 

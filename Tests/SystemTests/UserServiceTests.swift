@@ -28,6 +28,10 @@ struct UserServiceTests {
         try await SystemScenario(surroundings: .userManager, script: "completions").run(within: .seconds(240))
     }
 
+    @Test func `setup leads from nothing to an answer, and its undo back to the last byte`() async throws {
+        try await SystemScenario(surroundings: .userManager, script: "setup").run()
+    }
+
     @Test func `the journal knows each request, and no secret`() async throws {
         try await SystemScenario(surroundings: .userManager, script: "journal").run()
     }

@@ -36,7 +36,7 @@ final class FailedAttempt: Sendable {
             self.init(
                 Failure(
                     remedy: error.canHeal ? .time(retryAfter: nil) : .none,
-                    report: error == .cancelled ? .abandoned : .failed, movesOn: true),
+                    report: error.report, movesOn: true),
                 MessagesAPIError(error, from: identity))
         case .refused(let failure, let pause):
             self.init(
@@ -137,6 +137,15 @@ extension UpstreamFailure {
 }
 
 extension UpstreamError {
+    /// What it says about the upstream's health.
+    fileprivate var report: UpstreamHealth.Report {
+        switch self {
+        case .invalidURL, .proxyFailed, .unresolvableHost, .unreachable, .insecure, .notHTTP, .redirected: .unreachable
+        case .undecodable, .timedOut, .stalled, .interrupted, .tooLarge: .failed
+        case .cancelled: .abandoned
+        }
+    }
+
     /// Whether a later attempt may find things changed.
     fileprivate var canHeal: Bool {
         switch self {

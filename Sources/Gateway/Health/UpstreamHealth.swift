@@ -10,7 +10,9 @@ package final class UpstreamHealth: Sendable {
     enum Report: Sendable, Equatable {
         /// It answered: with what was asked, or that it does not serve this request.
         case answered
-        /// It was not reached, or could not cope.
+        /// It was not reached.
+        case unreachable
+        /// It was reached, and could not cope.
         case failed
         /// It will not serve our requests for a while: a quota, a bill, a key, or a wait that it asked for.
         case excluded(for: Duration)
@@ -36,10 +38,18 @@ package final class UpstreamHealth: Sendable {
         package var attempts = 0
         /// Those of `attempts` that failed.
         package var failures = 0
-        /// Whether the last attempt reached it; nil before the first.
-        package var wasReached: Bool?
+        /// What the last attempt found; nil before the first.
+        package var standing: Standing?
         /// Of the last attempt; nil when that succeeded.
         package var lastFailure: Failure?
+    }
+
+    /// What an attempt found.
+    package enum Standing: Sendable, Equatable {
+        /// It answered, with a refusal perhaps.
+        case serving
+        case failing
+        case unreachable
     }
 
     private struct State {
@@ -47,7 +57,7 @@ package final class UpstreamHealth: Sendable {
         var bucket: TokenBucket?
         var attempts = 0
         var failures = 0
-        var wasReached: Bool?
+        var standing: Standing?
         var lastFailure: Failure?
     }
 
@@ -95,17 +105,17 @@ package final class UpstreamHealth: Sendable {
             let attempt = attempt ?? state.breaker.attempt
             switch report {
             case .answered: state.breaker.answered(attempt)
-            case .failed: state.breaker.failed(attempt, at: .now)
+            case .unreachable, .failed: state.breaker.failed(attempt, at: .now)
             case .excluded(let pause): state.breaker.excluded(for: pause, at: .now)
             case .abandoned: state.breaker.abandoned(attempt, at: .now)
             }
-            guard report != .abandoned else { return false }
-            let wasDown = state.wasReached == false
+            guard let standing = report.standing else { return false }
+            let wasDown = state.standing.map { $0 != .serving } ?? false
             state.attempts += 1
-            state.wasReached = report != .failed
+            state.standing = standing
             if failure != nil { state.failures += 1 }
             state.lastFailure = failure
-            return wasDown && report != .failed
+            return wasDown && standing == .serving
         }
     }
 
@@ -115,8 +125,20 @@ package final class UpstreamHealth: Sendable {
             let now = ContinuousClock.now
             return Snapshot(
                 breaker: state.breaker.state, rest: state.breaker.restsUntil(at: now).map { $0 - now },
-                attempts: state.attempts, failures: state.failures, wasReached: state.wasReached,
+                attempts: state.attempts, failures: state.failures, standing: state.standing,
                 lastFailure: state.lastFailure)
+        }
+    }
+}
+
+extension UpstreamHealth.Report {
+    /// Nil when nothing was learnt.
+    fileprivate var standing: UpstreamHealth.Standing? {
+        switch self {
+        case .answered, .excluded: .serving
+        case .failed: .failing
+        case .unreachable: .unreachable
+        case .abandoned: nil
         }
     }
 }

@@ -56,6 +56,11 @@ final class LiveRequest: Sendable {
     /// The upstream that was asked last, if any.
     var upstream: String? { self.destination.withLock { $0?.upstream } }
 
+    /// Whether content has come from this upstream.
+    func isAnswered(by upstream: String) -> Bool {
+        self.outputBytes.load(ordering: .relaxed) > 0 && self.upstream == upstream
+    }
+
     /// - Parameter outputBytes: the length of the answer's content so far.
     func answering(outputBytes: Int) {
         self.outputBytes.store(outputBytes, ordering: .relaxed)
@@ -76,7 +81,28 @@ final class LiveRequest: Sendable {
             id: self.id, model: self.model, upstream: destination?.upstream, upstreamModel: destination?.model,
             state: state, streaming: self.isStreaming,
             age: Int((now - self.start) / .milliseconds(1)),
+            firstByte: self.firstByte.map { Int($0 / .milliseconds(1)) },
             // A token of text or code has about four bytes.
             outputTokens: (outputBytes + 3) / 4)
+    }
+
+    /// What is remembered of it when it has ended.
+    func finished(_ end: RequestMetrics.End) -> FinishedRequestStatus {
+        let destination = self.destination.withLock { $0 }
+        var status = FinishedRequestStatus(
+            id: self.id, model: self.model, upstream: destination?.upstream, upstreamModel: destination?.model,
+            outcome: .cancelled, time: .now(), duration: Int((ContinuousClock.now - self.start) / .milliseconds(1)),
+            firstByte: self.firstByte.map { Int($0 / .milliseconds(1)) })
+        switch end {
+        case .completed(let inputTokens, let outputTokens, let cachedTokens, _):
+            status.outcome = .answered
+            status.tokens = TokenCounts(input: inputTokens, output: outputTokens, cached: cachedTokens)
+        case .failed(let failure):
+            status.outcome = .failed
+            status.error = failure.kind
+        case .cancelled:
+            break
+        }
+        return status
     }
 }

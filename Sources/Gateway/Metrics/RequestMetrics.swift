@@ -53,6 +53,7 @@ package final class RequestMetrics: Sendable {
 
     private struct State {
         var counts = Snapshot()
+        var history = RequestHistory()
         var live: [ObjectIdentifier: LiveRequest] = [:]
         /// Models and the unknown finish reasons that were told of, each pair once.
         var finishReasons: Set<[String]> = []
@@ -70,6 +71,18 @@ package final class RequestMetrics: Sendable {
         let live = self.state.withLock { Array($0.live.values) }
         let now = ContinuousClock.now
         return live.sorted { $0.start < $1.start }.prefix(Self.reportedRequests).map { $0.status(at: now) }
+    }
+
+    /// The last requests that ended, newest first, and what each model has done, the busiest first.
+    package var history: (finished: [FinishedRequestStatus], models: [ModelTotals]) {
+        let history = self.state.withLock { $0.history }
+        return (history.finished, history.models)
+    }
+
+    /// Whether an answer comes from this upstream just now.
+    package func isAnswering(upstream: String) -> Bool {
+        let live = self.state.withLock { Array($0.live.values) }
+        return live.contains { $0.isAnswered(by: upstream) }
     }
 
     func began(_ request: LiveRequest) {
@@ -96,7 +109,9 @@ package final class RequestMetrics: Sendable {
     func retried() { self.state.withLock { $0.counts.retries += 1 } }
 
     func ended(_ end: End, _ request: LiveRequest) {
+        let finished = request.finished(end)
         self.state.withLock {
+            $0.history.ended(finished)
             $0.live[ObjectIdentifier(request)] = nil
             $0.counts.ended(end, isStreaming: request.isStreaming)
         }
@@ -123,13 +138,5 @@ extension RequestMetrics.Snapshot {
         case .cancelled:
             self.cancelled += 1
         }
-    }
-}
-
-extension Int {
-    /// The sum, or the largest or smallest number where it would be beyond that.
-    fileprivate func addingSaturated(_ other: Int) -> Int {
-        let (sum, overflows) = self.addingReportingOverflow(other)
-        return overflows ? (other > 0 ? .max : .min) : sum
     }
 }

@@ -44,15 +44,18 @@ public struct ConfigurationReport: Codable, Sendable, Equatable {
         }
     }
 
-    /// The file that was read, if there was one.
+    /// The file that `config edit` changes, if it was read.
     public var file: String?
+    /// All that were read, in that order: a later one goes before earlier ones. Absent in the reply of an older daemon.
+    public var files: [String]?
     /// Every setting that has a value or a default.
     public var settings: [Setting]
     /// Absent when all that was read is in force, and in the reply of an older daemon.
     public var pending: [Pending]?
 
-    public init(file: String?, settings: [Setting], pending: [Pending] = []) {
+    public init(file: String?, files: [String], settings: [Setting], pending: [Pending] = []) {
         self.file = file
+        self.files = files
         self.settings = settings
         self.pending = pending.isEmpty ? nil : pending
     }

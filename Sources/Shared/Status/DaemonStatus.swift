@@ -8,6 +8,8 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
         case running
         /// A stop was asked for; requests in flight may finish, new ones are refused.
         case draining
+        /// Another process accepts requests; those in flight here may finish.
+        case replaced
     }
 
     /// Whether requests are accepted.
@@ -41,6 +43,9 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
     /// With file, line and key. Until they are mended, each request is answered with them. Absent when there is none, and in
     /// the reply of an older daemon.
     public var configurationMistakes: [String]?
+    /// The processes that this one has replaced and that still serve something. Absent when there is none, and in the reply
+    /// of an older daemon.
+    public var predecessors: [PredecessorStatus]?
 
     public init(
         state: State, version: String = Version.current, pid: Int, startedAt: Timestamp, logLevel: LogLevel,
@@ -48,6 +53,7 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
         connections: ConnectionCounts, requests: RequestCounts,
         tokens: TokenCounts, interventions: [InterventionCount] = [], lastErrors: [RecordedError],
         configurationSources: [String], configurationMistakes: [String] = [],
+        predecessors: [PredecessorStatus] = [],
     ) {
         self.state = state
         self.version = version
@@ -64,6 +70,7 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
         self.lastErrors = lastErrors
         self.configurationSources = configurationSources
         self.configurationMistakes = configurationMistakes.isEmpty ? nil : configurationMistakes
+        self.predecessors = predecessors.isEmpty ? nil : predecessors
     }
 }
 

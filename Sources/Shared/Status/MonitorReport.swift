@@ -12,16 +12,27 @@ public struct MonitorReport: Codable, Sendable, Equatable {
     public var tokens: TokenCounts
     /// The oldest first, and no more than a few hundred of them.
     public var live: [LiveRequestStatus]
+    /// Those that ended last, newest first. Absent in the reply of an older daemon.
+    public var finished: [FinishedRequestStatus]?
+    /// What each model has done since the start, the busiest first. Absent in the reply of an older daemon.
+    public var models: [ModelTotals]?
+    /// The processes that this one has replaced and that still serve something. Absent when there is none, and in the reply
+    /// of an older daemon.
+    public var predecessors: [PredecessorStatus]?
 
     public init(
         state: DaemonStatus.State, time: Timestamp, requests: RequestCounts, tokens: TokenCounts,
-        live: [LiveRequestStatus],
+        live: [LiveRequestStatus], finished: [FinishedRequestStatus] = [], models: [ModelTotals] = [],
+        predecessors: [PredecessorStatus] = [],
     ) {
         self.state = state
         self.time = time
         self.requests = requests
         self.tokens = tokens
         self.live = live
+        self.finished = finished
+        self.models = models
+        self.predecessors = predecessors.isEmpty ? nil : predecessors
     }
 }
 
@@ -52,12 +63,14 @@ public struct LiveRequestStatus: Codable, Sendable, Equatable {
     public var streaming: Bool
     /// In milliseconds.
     public var age: Int
+    /// From the beginning to the first byte of the upstream's answer, in milliseconds; absent until then.
+    public var firstByte: Int?
     /// An estimate, from the length of what has come so far.
     public var outputTokens: Int
 
     public init(
         id: String, model: String, upstream: String?, upstreamModel: String?, state: State, streaming: Bool, age: Int,
-        outputTokens: Int,
+        firstByte: Int? = nil, outputTokens: Int,
     ) {
         self.id = id
         self.model = model
@@ -66,6 +79,7 @@ public struct LiveRequestStatus: Codable, Sendable, Equatable {
         self.state = state
         self.streaming = streaming
         self.age = age
+        self.firstByte = firstByte
         self.outputTokens = outputTokens
     }
 }

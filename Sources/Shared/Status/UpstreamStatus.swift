@@ -26,8 +26,10 @@ public struct UpstreamStatus: Codable, Sendable, Equatable {
         case untried
         /// The last request was answered.
         case reachable
-        /// The last request did not get through.
+        /// The last request did not reach it.
         case unreachable
+        /// It was reached and could not cope: it is overloaded, has an error inside, or broke its answer off.
+        case failing
         /// It answered, and refused us: the key, the quota or the bill.
         case refusing
     }

@@ -81,12 +81,17 @@ struct ConfigCommand: ParsableCommand {
 
     struct Path: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prints where the configuration file is, or would be.")
+            abstract: "Prints the configuration files that count, in the order in which they are read.",
+            discussion: """
+                What a later file says goes before what an earlier one says. Without any file, the one that "config edit" \
+                would make is printed.
+                """)
 
         @OptionGroup var daemon: DaemonOptions
 
         func run() throws {
-            Terminal.print(script: ConfigurationFile.current(running: try? self.daemon.client().configuration()).path)
+            let files = ConfigurationFile.all(running: try? self.daemon.client().configuration())
+            Terminal.print(script: files.joined(separator: "\n"))
         }
     }
 }

@@ -16,13 +16,7 @@ extension ConfigCommand {
         @OptionGroup var daemon: DaemonOptions
 
         func run() throws {
-            let current = ConfigurationFile.current(running: try? self.daemon.client().configuration())
-            let file: ConfigurationFile
-            do {
-                file = try current.writable()
-            } catch {
-                throw ExitStatus.refused.exit(saying: error.reason)
-            }
+            let file = ConfigurationFile.current(running: try? self.daemon.client().configuration()).writable
             switch Self.editAndReplace(file) {
             case .good: try self.reload(file)
             case .unchanged: Terminal.print("Nothing changed.")
@@ -72,13 +66,11 @@ extension ConfigCommand {
                 guard try draft.isChanged() else { return .unchanged }
                 let check: ConfigurationCheck
                 do {
-                    check = try ConfigurationCheck.run(draft.path)
+                    check = try ConfigurationCheck.run(draft.path, inPlaceOf: file.path)
                 } catch {
                     return .abandoned(error.message)
                 }
-                // The copy's name means nothing to the user.
-                let remarks = check.remarks.map { $0.replacing(draft.path, with: file.path) }
-                if !remarks.isEmpty { Terminal.printError(remarks.joined(separator: "\n")) }
+                if !check.remarks.isEmpty { Terminal.printError(check.remarks.joined(separator: "\n")) }
                 if check.isGood { return .good }
                 guard Prompt.asks("Edit it again?") else { return .abandoned("The file is as it was.") }
             }

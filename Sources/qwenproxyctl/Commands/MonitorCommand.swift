@@ -36,24 +36,28 @@ struct MonitorCommand: ParsableCommand {
         let milliseconds = Int(self.interval * 1000)
         do {
             guard self.json || !Terminal.isOutputTerminal || !Terminal.isInputTerminal else {
-                return try Self.show(try client.openMonitor(every: milliseconds))
+                return try Self.show(client, every: milliseconds)
             }
-            _ = try client.monitor(every: milliseconds) { Terminal.print(json: JSONText.line($0)) }
+            // After a hand-over, the new process goes on with the story.
+            while try client.monitor(every: milliseconds, { Terminal.print(json: JSONText.line($0)) }).state
+                == .replaced
+            {}
         } catch .connection(.hungUp(let path)) {
             // It has answered, and now it does not.
             throw .connection(.notRunning(tried: [.init(path: path, reason: "qwenproxyd has stopped")]))
         }
     }
 
-    private static func show(_ replies: consuming ControlReplies<MonitorReport>) throws(ControlError) {
+    private static func show(_ client: ControlClient, every milliseconds: Int) throws(ControlError) {
         // Before the screen is taken, so that an error is read where it was asked.
+        var replies = try client.openMonitor(every: milliseconds)
         var report = try replies.next().parameters
         guard let screen = FullScreen() else {
             throw .connection(.system(path: "the terminal", reason: SystemError.last))
         }
         var rates = RateMeter()
         while true {
-            rates.receive(report.live)
+            rates.receive(report.live + (report.predecessors ?? []).flatMap(\.live))
             var isCurrent = true
             while isCurrent {
                 let size = Terminal.size ?? (rows: 24, columns: 80)
@@ -66,8 +70,13 @@ struct MonitorCommand: ParsableCommand {
                     break
                 case .readable:
                     guard let next = try replies.nextIfReady() else { break }
-                    report = next.parameters
                     isCurrent = false
+                    guard next.isLast, next.parameters.state == .replaced else {
+                        report = next.parameters
+                        break
+                    }
+                    replies = try client.openMonitor(every: milliseconds)
+                    report = try replies.next().parameters
                 }
             }
         }

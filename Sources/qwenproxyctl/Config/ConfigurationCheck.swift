@@ -11,11 +11,15 @@ struct ConfigurationCheck: Encodable, Equatable {
         case couldNotRun(path: String, reason: String)
     }
 
-    /// - Parameter file: nil is the one that the daemon would read.
-    static func run(_ file: String?) throws(Failure) -> ConfigurationCheck {
+    /// - Parameters:
+    ///   - file: nil is all that the daemon would read.
+    ///   - edited: the file in whose place `file` is to be read, beside the others.
+    static func run(_ file: String?, inPlaceOf edited: String? = nil) throws(Failure) -> ConfigurationCheck {
         guard let daemon = ExternalProgram.daemon else { throw .noDaemonProgram }
         do throws(ExternalProgram.Failure) {
-            let output = try daemon.run(["--check-config"] + (file.map { ["--config", $0] } ?? []))
+            let output = try daemon.run(
+                ["--check-config"] + (file.map { ["--config", $0] } ?? [])
+                    + (edited.map { ["--in-place-of", $0] } ?? []))
             return ConfigurationCheck(
                 isGood: output.status == 0, remarks: output.errors.split(separator: "\n").map(String.init))
         } catch {

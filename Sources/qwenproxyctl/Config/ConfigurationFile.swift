@@ -16,21 +16,36 @@ struct ConfigurationFile {
         if let file = ProcessEnvironment.value(ConfigurationPath.environmentVariable) {
             return ConfigurationFile(path: file)
         }
-        let candidates = Self.directories.map { ConfigurationFile(path: "\($0)/\(ConfigurationPath.name)") }
+        let candidates = [Self.ownDirectory, ConfigurationPath.systemDirectory].map {
+            ConfigurationFile(path: "\($0)/\(ConfigurationPath.name)")
+        }
         return candidates.first(where: \.exists) ?? candidates[0]
     }
 
-    /// The one that this user may change, which takes the place of this one if it is another.
-    func writable() throws(ConfigurationOwner.Failure) -> ConfigurationFile {
+    /// The one that this user may change, which is read after this one if it is another.
+    var writable: ConfigurationFile {
         let name = "/\(ConfigurationPath.name)"
         guard self.path.hasSuffix(name) else { return self }
         return ConfigurationFile(
-            path: try ConfigurationOwner.current.directory(for: String(self.path.dropLast(name.count))) + name)
+            path: ConfigurationOwner.current.directory(for: String(self.path.dropLast(name.count))) + name)
     }
 
-    /// The user's own, and the system's.
-    static var directories: [String] {
-        ConfigurationPath.directories(
+    /// The files that a daemon reads, in that order; without any, the one to create.
+    static func all(running report: ConfigurationReport?) -> [String] {
+        let files: [String]
+        if let report {
+            files = report.files ?? [report.file].compactMap(\.self)
+        } else if let named = ProcessEnvironment.value(ConfigurationPath.environmentVariable) {
+            files = [named]
+        } else {
+            files = [ConfigurationPath.systemDirectory, Self.ownDirectory].flatMap(ConfigurationPath.files)
+        }
+        return files.isEmpty ? [Self.current(running: report).writable.path] : files
+    }
+
+    /// The user's own, which is read after the system's.
+    static var ownDirectory: String {
+        ConfigurationPath.ownDirectory(
             configurationHome: ProcessEnvironment.value("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil },
             home: ProcessEnvironment.home)
     }

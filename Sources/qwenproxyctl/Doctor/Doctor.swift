@@ -81,7 +81,7 @@ struct Doctor {
         return [
             Finding(
                 "port", .failure, "Another program listens on 127.0.0.1:\(port).",
-                fix: "ss -ltnp 'sport = :\(port)' shows which; QWEN_PORT or server.port chooses another port.")
+                fix: "ss -ltnp 'sport = :\(port)' shows which; \"qwenproxyctl config port NUMBER\" takes another one.")
         ]
     }
 
@@ -97,7 +97,7 @@ struct Doctor {
         case .demo:
             return Finding(
                 "credentials", .note, "The built-in demo model answers: a script, not a language model.",
-                fix: "qwenproxyctl setup, or qwenproxyctl upstream add NAME")
+                fix: "qwenproxyctl setup")
         case .refreshing:
             return Finding("credentials", .note, text)
         case .missing, .expired, .refused, .invalid:

@@ -2,7 +2,7 @@
 
 import Shared
 
-/// What the monitor shows of one report on a screen of a given size.
+/// What the monitor shows of one report on a screen of a given size: what runs, what ended last, and what each model has done.
 struct MonitorScreen {
     let report: MonitorReport
     let rates: RateMeter
@@ -10,26 +10,33 @@ struct MonitorScreen {
     let columns: Int
 
     private static let footer = StyledText("q", .bold) + StyledText(" quits", .faint)
+    /// A table of fewer rows than this is not worth its head while others need the room.
+    private static let leastFinished = 3
+    private static let mostModels = 4
+    /// Where there is no room for all words.
+    private var isNarrow: Bool { self.columns < 100 }
 
     /// At most as many lines as there are rows.
     var lines: [StyledText] {
         let head = self.head
-        // The head, an empty line, the table's head, the footer.
-        let room = max(0, self.rows - 3 - head.count)
-        let isCrowded = self.report.live.count > room
-        let shown = self.report.live.prefix(isCrowded ? max(0, room - 1) : room)
-        var lines = head.map { $0.truncated(to: self.columns) } + [StyledText("")] + self.table(shown)
-        if self.report.requests.inFlight > shown.count {
-            lines.append(StyledText("… and \(self.report.requests.inFlight - shown.count) more", .faint))
-        } else if shown.isEmpty {
-            lines.append(StyledText("No request is running.", .faint))
-        }
+        // The head, an empty line, the footer.
+        let room = max(0, self.rows - 2 - head.count)
+        let totals = room >= 12 ? self.totals : []
+        let wanted = min(self.finished.count, Self.leastFinished)
+        let reserve = wanted > 0 && room - totals.count >= 10 ? wanted + 2 : 0
+        let live = self.live(room - totals.count - reserve)
+        let left = room - totals.count - live.count - 2
+        let finished = reserve > 0 && left > 0 ? [StyledText("")] + self.table(self.finished.prefix(left)) : []
+        var lines = head.map { $0.truncated(to: self.columns) } + [StyledText("")] + live + finished + totals
         lines = Array(lines.prefix(max(0, self.rows - 1)))
         lines += Array(repeating: StyledText(""), count: max(0, self.rows - 1 - lines.count))
         return lines + [Self.footer.truncated(to: self.columns)]
     }
 
-    /// On one line if it fits, else on two.
+    private var predecessors: [PredecessorStatus] { self.report.predecessors ?? [] }
+    private var finished: [FinishedRequestStatus] { self.report.finished ?? [] }
+
+    /// The counters on one line if they fit, else on two, and one more for each process that was replaced.
     private var head: [StyledText] {
         let requests = self.report.requests
         let tokens = self.report.tokens
@@ -37,6 +44,7 @@ struct MonitorScreen {
             switch self.report.state {
             case .running: StyledText("running", .green)
             case .draining: StyledText("stopping", .yellow)
+            case .replaced: StyledText("replaced", .yellow)
             }
         let failed = StyledText("\(requests.failed) failed", requests.failed > 0 ? .red : nil)
         let first =
@@ -44,29 +52,51 @@ struct MonitorScreen {
             + StyledText(
                 "   \(requests.inFlight) in flight (\(requests.streaming) streaming), \(requests.total) in all, ")
             + failed
-        let cached = tokens.input > 0 ? " (\(tokens.cached * 100 / tokens.input)% cached)" : ""
+        let cached = tokens.input > 0 ? " (\(Self.share(tokens)) cached)" : ""
         let second = StyledText(
             "tokens: \(Quantity.short(tokens.input)) in\(cached), \(Quantity.short(tokens.output)) out")
         let whole = first + StyledText("   ") + second
-        return whole.width <= self.columns ? [whole] : [first, second]
+        let replaced = self.predecessors.map { StyledText(StatusTable.describe($0), .yellow) }
+        return (whole.width <= self.columns ? [whole] : [first, second]) + replaced
     }
 
-    private func table(_ requests: ArraySlice<LiveRequestStatus>) -> [StyledText] {
-        guard !requests.isEmpty else { return [] }
+    // MARK: - Running
+
+    /// Those of the processes that were replaced come after this one's own.
+    private func live(_ room: Int) -> [StyledText] {
+        let own = self.report.live.map { self.row($0) }
+        let others = self.predecessors.flatMap(\.live).map { self.row($0).map { $0.looking(.faint) } }
+        let count = self.report.requests.inFlight + self.predecessors.reduce(0) { $0 + $1.inFlight }
+        let rows = own + others
+        // One line is the table's head.
+        let isCrowded = rows.count > room - 1
+        let shown = rows.prefix(max(0, isCrowded ? room - 2 : room - 1))
+        let rest = count - shown.count
+        if rest > 0 { return self.table(shown) + [StyledText("… and \(rest) more", .faint)] }
+        return shown.isEmpty ? [StyledText("No request is running.", .faint)] : self.table(shown)
+    }
+
+    private func table(_ rows: ArraySlice<[StyledText]>) -> [StyledText] {
+        guard !rows.isEmpty else { return [] }
         var table = TextTable([
-            .init(title: "STATE"), .init(title: "AGE", isRight: true), .init(title: "TOKENS", isRight: true),
-            .init(title: "TOK/S", isRight: true), .init(title: "MODEL", minimum: 8),
-            .init(title: "UPSTREAM", minimum: 8), .init(title: "REQUEST", isOptional: true),
+            .init(title: "STATE"), .init(title: "AGE", isRight: true), .init(title: "FIRST", isRight: true),
+            .init(title: "TOKENS", isRight: true), .init(title: "TOK/S", isRight: true),
+            .init(title: "MODEL", minimum: 8), .init(title: "UPSTREAM", minimum: 8),
+            .init(title: "REQUEST", isOptional: true),
         ])
-        table.rows = requests.map { request in
-            [
-                Self.state(request.state), StyledText(Quantity.duration(milliseconds: request.age)),
-                StyledText(Quantity.short(request.outputTokens)),
-                StyledText(self.rates.tokensPerSecond(of: request.id).map(Quantity.rate) ?? "-"),
-                StyledText(request.model), StyledText(Self.destination(request)), StyledText(request.id, .faint),
-            ]
-        }
+        table.rows = Array(rows)
         return table.lines(width: self.columns)
+    }
+
+    private func row(_ request: LiveRequestStatus) -> [StyledText] {
+        [
+            Self.state(request.state), StyledText(Quantity.duration(milliseconds: request.age)),
+            StyledText(Self.time(request.firstByte)), StyledText(Quantity.short(request.outputTokens)),
+            StyledText(self.rates.tokensPerSecond(of: request.id).map(Quantity.rate) ?? "-"),
+            StyledText(self.model(request.model)),
+            StyledText(Self.destination(request.upstream, request.upstreamModel, request.model)),
+            StyledText(request.id, .faint),
+        ]
     }
 
     private static func state(_ state: LiveRequestStatus.State) -> StyledText {
@@ -78,9 +108,85 @@ struct MonitorScreen {
         }
     }
 
-    private static func destination(_ request: LiveRequestStatus) -> String {
-        guard let upstream = request.upstream else { return "-" }
-        guard let model = request.upstreamModel, model != request.model else { return upstream }
-        return "\(upstream) (\(model))"
+    // MARK: - Finished
+
+    private func table(_ requests: ArraySlice<FinishedRequestStatus>) -> [StyledText] {
+        var table = TextTable([
+            .init(title: "ENDED"), .init(title: "RESULT", minimum: 6), .init(title: "TIME", isRight: true),
+            .init(title: "FIRST", isRight: true), .init(title: "IN", isRight: true),
+            .init(title: "CACHED", isRight: true), .init(title: "OUT", isRight: true),
+            .init(title: "MODEL", minimum: 8), .init(title: "UPSTREAM", minimum: 8),
+            .init(title: "REQUEST", isOptional: true),
+        ])
+        table.rows = requests.map { request in
+            let isAnswered = request.outcome == .answered
+            return [
+                StyledText(LocalTime.clock(request.time), .faint), Self.result(request),
+                StyledText(Quantity.duration(milliseconds: request.duration)),
+                StyledText(Self.time(request.firstByte)),
+                StyledText(isAnswered ? Quantity.short(request.tokens.input) : "-"),
+                StyledText(isAnswered ? Self.share(request.tokens) : "-"),
+                StyledText(isAnswered ? Quantity.short(request.tokens.output) : "-"),
+                StyledText(self.model(request.model)),
+                StyledText(
+                    self.isNarrow
+                        ? request.upstream ?? "-"
+                        : Self.destination(request.upstream, request.upstreamModel, request.model)),
+                StyledText(request.id, .faint),
+            ]
+        }
+        return table.lines(width: self.columns)
+    }
+
+    private static func result(_ request: FinishedRequestStatus) -> StyledText {
+        switch request.outcome {
+        case .answered: StyledText("answered", .green)
+        case .cancelled: StyledText("hung up", .faint)
+        case .failed: StyledText((request.error ?? "failed").replacing("_error", with: ""), .red)
+        }
+    }
+
+    // MARK: - Totals
+
+    /// With the empty line before them.
+    private var totals: [StyledText] {
+        let models = (self.report.models ?? []).prefix(Self.mostModels)
+        guard !models.isEmpty else { return [] }
+        var table = TextTable([
+            .init(title: "MODEL AT UPSTREAM", minimum: 17), .init(title: "REQUESTS", isRight: true),
+            .init(title: "FAILED", isRight: true), .init(title: "IN", isRight: true),
+            .init(title: "CACHED", isRight: true), .init(title: "OUT", isRight: true),
+        ])
+        table.rows = models.map { model in
+            [
+                StyledText(model.upstream.isEmpty ? model.model : "\(model.model) at \(model.upstream)"),
+                StyledText("\(model.requests)"), StyledText("\(model.failed)", model.failed > 0 ? .red : nil),
+                StyledText(Quantity.short(model.tokens.input)), StyledText(Self.share(model.tokens)),
+                StyledText(Quantity.short(model.tokens.output)),
+            ]
+        }
+        return [StyledText("")] + table.lines(width: self.columns)
+    }
+
+    // MARK: - Cells
+
+    private static func time(_ milliseconds: Int?) -> String {
+        milliseconds.map(Quantity.duration(milliseconds:)) ?? "-"
+    }
+
+    /// How much of the input came from the upstream's cache.
+    private static func share(_ tokens: TokenCounts) -> String {
+        guard tokens.input > 0 else { return "-" }
+        return "\(Int(min(max(Double(tokens.cached) / Double(tokens.input), 0), 1) * 100))%"
+    }
+
+    private func model(_ name: String) -> String {
+        self.isNarrow && name.hasPrefix("claude-") ? String(name.dropFirst("claude-".count)) : name
+    }
+
+    private static func destination(_ upstream: String?, _ upstreamModel: String?, _ model: String) -> String {
+        guard let upstream else { return "-" }
+        guard let upstreamModel, upstreamModel != model else { return upstream }
+        return "\(upstream) (\(upstreamModel))"
     }
 }

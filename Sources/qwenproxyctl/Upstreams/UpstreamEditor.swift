@@ -29,11 +29,7 @@ struct UpstreamEditor {
         } catch {
             throw Failure(error).status.exit(saying: Failure(error).message)
         }
-        do throws(ConfigurationOwner.Failure) {
-            self.directory = DropInDirectory(of: try ConfigurationOwner.current.directory(for: self.list.directory))
-        } catch {
-            throw ExitStatus.refused.exit(saying: error.reason)
-        }
+        self.directory = DropInDirectory(of: ConfigurationOwner.current.directory(for: self.list.directory))
     }
 
     /// With mistakes in it nothing can be listed, but the place is known.

@@ -38,7 +38,8 @@ enum UpstreamLine {
             switch upstream.state {
             case .untried: "untried"
             case .reachable: "reachable"
-            case .unreachable: "last request failed"
+            case .unreachable: "unreachable"
+            case .failing: "failing"
             case .refusing: "refuses us"
             }
         return state + (upstream.restsFor.map { ", asked last for another \($0) s" } ?? "")
@@ -79,7 +80,8 @@ enum UpstreamLine {
         switch state {
         case .untried: nil
         case .reachable: .green
-        case .unreachable: .yellow
+        case .unreachable: .red
+        case .failing: .yellow
         case .refusing: .red
         }
     }

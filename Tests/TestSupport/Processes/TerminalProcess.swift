@@ -10,6 +10,8 @@ public final class TerminalProcess: @unchecked Sendable {
     private var screen: [UInt8] = []
     private var isAtEnd = false
     private let process = Process()
+    private let rows: Int
+    private let columns: Int
     private let master: Int32
     /// The terminal itself stays open, so that its settings can be looked at after the program has gone.
     private let terminal: Int32
@@ -25,6 +27,7 @@ public final class TerminalProcess: @unchecked Sendable {
         }
         self.master = master
         self.terminal = terminal
+        (self.rows, self.columns) = (Int(rows), Int(columns))
         // A session of its own makes the terminal its controlling one, so that Ctrl-C and a new size become signals.
         self.process.executableURL = URL(filePath: "/usr/bin/setsid")
         self.process.arguments = ["--ctty", "--wait", path] + arguments
@@ -35,6 +38,23 @@ public final class TerminalProcess: @unchecked Sendable {
         self.process.standardError = handle
         try Self.withoutBlockedSignals { try self.process.run() }
         Thread.detachNewThread { [self] in self.read() }
+    }
+
+    /// Runs a program on a terminal, and `body` on a thread of its own, since it blocks.
+    public static func run(
+        _ path: String, _ arguments: [String], environment: [String: String], rows: UInt16 = 24, columns: UInt16 = 80,
+        _ body: @escaping @Sendable (TerminalProcess) throws -> Void,
+    ) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            Thread.detachNewThread {
+                continuation.resume(
+                    with: Result {
+                        try body(
+                            try TerminalProcess(
+                                path, arguments, environment: environment, rows: rows, columns: columns))
+                    })
+            }
+        }
     }
 
     /// A program inherits what is blocked in the thread that starts it, and the threads of a pool block everything: Ctrl-C
@@ -66,6 +86,25 @@ public final class TerminalProcess: @unchecked Sendable {
             guard !self.isAtEnd, self.lock.wait(until: end) else { return false }
         }
         return true
+    }
+
+    /// Waits until the screen, in the size that it began with, is as wanted.
+    public func waitsForScreen(limit: Double = 60, _ isWanted: (TerminalScreen) -> Bool) -> Bool {
+        let end = Date(timeIntervalSinceNow: limit)
+        self.lock.lock()
+        defer { self.lock.unlock() }
+        while !isWanted(self.shown) {
+            guard !self.isAtEnd, self.lock.wait(until: end) else { return false }
+        }
+        return true
+    }
+
+    /// What the terminal shows now, in the size that it began with.
+    public var shownScreen: TerminalScreen { self.lock.withLock { self.shown } }
+
+    private var shown: TerminalScreen {
+        TerminalScreen(
+            rows: self.rows, columns: self.columns, showing: String(decoding: self.screen, as: UTF8.self))
     }
 
     /// How many bytes have come so far, for `waits(for:after:)`.
