@@ -86,16 +86,20 @@ SOAK_SECONDS ?= 600
 check: deps test-deps
 	@$(MAKE) --no-print-directory check-soak check-fuzz check-linearity check-sanitizers
 
-# Leaks are not looked for: the runtime keeps what it needs to the end. The tests that start programs of ours would start those without a sanitizer.
+# Leaks are not looked for: the runtime keeps what it needs to the end. Tests that start programs of ours start those without a
+# sanitizer, whose environment the tests make themselves.
 check-sanitizers:
+	@$(SWIFT) build
 	@for kind in address thread; do \
 	    echo "make: tests with the $$kind sanitizer"; \
+	    QWENPROXYD_TEST_PRODUCTS="$$($(SWIFT) build --show-bin-path)" \
 	    ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/Sanitizers/thread.supp" \
 	    $(SWIFT) test --sanitize=$$kind --scratch-path .build/$$kind --skip 'SystemTests|EndToEndTests' $(TEST_FLAGS); \
 	done
 
+# The targets of the translation have a program of their own, which is faster.
 check-fuzz:
-	@QWENPROXYD_FUZZ_SECONDS=$(SECONDS_EACH) $(SWIFT) test --filter 'FuzzTests' --no-parallel $(TEST_FLAGS)
+	@QWENPROXYD_FUZZ_SECONDS=$(SECONDS_EACH) $(SWIFT) test --filter 'FuzzTests' --skip TranslationFuzzTests --no-parallel $(TEST_FLAGS)
 	@cd Benchmarks/Fuzz && $(SWIFT) run -c release Fuzz --mode all --seconds $$((6 * $(SECONDS_EACH)))
 
 # Counts instructions, so it holds on a busy machine as well.

@@ -18,6 +18,7 @@ let package = Package(
         .executable(name: "qwenproxyctl", targets: ["qwenproxyctl"]),
         // For the fuzzer and the benchmarks, which are packages of their own.
         .library(name: "Translation", targets: ["Translation"]),
+        .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -156,6 +157,8 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings,
         ),
+        .target(
+            name: "FuzzTargets", dependencies: ["Translation"], path: "Tests/FuzzTargets", swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
         .testTarget(
             name: "ConfigurationTests",
@@ -247,6 +250,8 @@ let package = Package(
             swiftSettings: settings,
         ),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "TranslationFuzzTests", dependencies: ["FuzzTargets", "TestSupport"], swiftSettings: settings),
         .testTarget(name: "TranslationTests", dependencies: ["Translation"], swiftSettings: settings),
         .testTarget(
             name: "TransportTests",

@@ -15,17 +15,14 @@ let settings: [SwiftSetting] = [
 // libFuzzer's driver only exists in a build with `--sanitize=fuzzer`; without it the target would not link.
 let hasCoverage = Context.environment["FUZZ_COVERAGE"] != nil
 
+let targets: Target.Dependency = .product(name: "FuzzTargets", package: "qwenproxyd")
+
 let package = Package(
     name: "fuzz",
     dependencies: [.package(name: "qwenproxyd", path: "../..")],
     targets: [
-        .target(
-            name: "FuzzTargets",
-            dependencies: [.product(name: "Translation", package: "qwenproxyd")],
-            swiftSettings: settings,
-        ),
-        .executableTarget(name: "Fuzz", dependencies: ["FuzzTargets"], swiftSettings: settings),
+        .executableTarget(name: "Fuzz", dependencies: [targets], swiftSettings: settings)
     ]
         + (hasCoverage
-            ? [.executableTarget(name: "CoverageFuzz", dependencies: ["FuzzTargets"], swiftSettings: settings)] : []),
+            ? [.executableTarget(name: "CoverageFuzz", dependencies: [targets], swiftSettings: settings)] : []),
 )

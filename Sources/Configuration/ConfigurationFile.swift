@@ -36,18 +36,31 @@ struct ConfigurationFile: Sendable {
         guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
             throw Self.unusable(path, line: nil, "the file is not UTF-8 text")
         }
-        let table: TOMLTable
-        do {
-            table = try TOMLTable(string: text)
-        } catch {
-            throw Self.syntaxError(path, bytes: bytes, error)
-        }
+        let table = try Self.table(path, bytes: bytes, text)
         var walk = Walk(file: path, lines: TOMLLineIndex(bytes))
         walk.visit(table, at: [])
         self.path = path
         self.isReadableByOthers = isReadableByOthers
         self.entries = walk.entries.sorted { ($0.line ?? .max) < ($1.line ?? .max) }
         self.mistakes = walk.mistakes
+    }
+
+    private static func table(_ path: String, bytes: [UInt8], _ text: String) throws(ConfigurationError) -> TOMLTable {
+        let pitfall = TOMLPitfall.first(in: bytes)
+        // A mistake on a line before it is the one to mend first.
+        let readable = pitfall.map { String(decoding: bytes[..<$0.position], as: UTF8.self) } ?? text
+        do {
+            let table = try TOMLTable(string: readable)
+            guard let pitfall else { return table }
+            throw Self.unusable(path, line: pitfall.line, "not valid TOML: \(pitfall.message)")
+        } catch let error as ConfigurationError {
+            throw error
+        } catch {
+            if let pitfall, (error as? TOMLParseError).map({ $0.source.begin.line >= pitfall.line }) ?? true {
+                throw Self.unusable(path, line: pitfall.line, "not valid TOML: \(pitfall.message)")
+            }
+            throw Self.syntaxError(path, bytes: bytes, error)
+        }
     }
 
     /// The parser's message says what it expected but can also quote what it found, and that can be a key without quotes or

@@ -26,6 +26,8 @@ package final class ConfigurationStore: Sendable {
         var loaded: Configuration
         /// The settings that the sockets of the service manager decide.
         var socketUnitKeys: Set<String> = []
+        /// Where other machines reach a socket that is open, whatever the settings say; nil where they reach none.
+        var publicAddress: String?
     }
 
     private let state: Mutex<State>
@@ -47,11 +49,21 @@ package final class ConfigurationStore: Sendable {
     /// What was read and is not in force, in the order of the table.
     package var pending: [PendingSetting] { self.state.withLock { $0.pending } }
 
+    /// What a reload would bring into force. Beside the loader's mistakes it is one to take the local key away while a socket
+    /// is open to other machines.
+    package func read(from loader: ConfigurationLoader) -> Configuration {
+        var loaded = loader.read()
+        if loaded.mistakes.isEmpty, let mistake = self.state.withLock({ $0.exposure(of: loaded) }) {
+            loaded.mistakes = [mistake]
+        }
+        return loaded
+    }
+
     /// Loads again. A mistake leaves everything as it is, unless there was one before: then the newer one counts.
     @discardableResult
     package func reload(from loader: ConfigurationLoader) throws(ConfigurationError) -> ConfigurationReload {
         try self.reloading.withLock { _ throws(ConfigurationError) -> ConfigurationReload in
-            let loaded = loader.read()
+            let loaded = self.read(from: loader)
             if loaded.mistakes.isEmpty { return self.replace(loaded) }
             if !self.current.mistakes.isEmpty { self.replace(loaded) }
             throw ConfigurationError(mistakes: loaded.mistakes)
@@ -69,13 +81,16 @@ package final class ConfigurationStore: Sendable {
         }
     }
 
-    /// The service manager listens for us: where it does is in force, whatever the settings say.
+    /// Says where the sockets are that were opened. Where the service manager opened them, that is in force, whatever the
+    /// settings say.
     ///
     /// - Parameters:
     ///   - http: the first address of the HTTP sockets; nil when they are our own.
     ///   - control: the path of the control socket; nil when it is our own.
-    package func adopted(http: (host: String, port: Int)?, control: String?) {
+    ///   - publicAddress: of a socket for HTTP that other machines reach, our own or not; nil when there is none.
+    package func adopted(http: (host: String, port: Int)?, control: String?, publicAddress: String?) {
         self.state.withLock { state in
+            state.publicAddress = publicAddress
             var configuration = state.snapshot.configuration
             if let http {
                 (configuration.server.host, configuration.server.port) = http
@@ -95,6 +110,15 @@ package final class ConfigurationStore: Sendable {
 }
 
 extension ConfigurationStore.State {
+    /// What is wrong with bringing `loaded` into force: the address stays until a restart, the key would be gone at once.
+    fileprivate func exposure(of loaded: Configuration) -> ConfigurationMistake? {
+        guard let address = self.publicAddress, loaded.server.localAPIKey == nil else { return nil }
+        return ConfigurationMistake(
+            source: .default, key: "server.local_api_key",
+            message: "other machines could use the upstream on your account, because qwenproxyd listens on \(address): "
+                + "keep the key (QWEN_LOCAL_API_KEY), or move the socket to a loopback address and restart")
+    }
+
     /// In the order of the table.
     fileprivate var pending: [PendingSetting] {
         let inForce = self.snapshot.configuration

@@ -84,8 +84,6 @@ package struct HTTPAddress: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension UInt8 {
-    fileprivate var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
-
     fileprivate var isHexDigit: Bool {
         self.isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(self | 0x20)
     }

@@ -12,14 +12,12 @@ struct TOMLLineIndex {
     private var headers: [[String]: [Int]] = [:]
     /// How many `[[tables]]` of a name there were so far.
     private var tableCounts: [[String]: Int] = [:]
-    private let bytes: [UInt8]
-    private var position = 0
-    private var line = 1
+    private var scanner: TOMLScanner
 
     init(_ document: [UInt8]) {
-        self.bytes = document
+        self.scanner = TOMLScanner(document)
         var table: [String] = []
-        while self.skipSpaceAndComments(), self.statement(in: &table) {}
+        while self.scanner.skipSpaceAndComments(), self.statement(in: &table) {}
     }
 
     /// The line where `path` was first mentioned.
@@ -38,14 +36,14 @@ struct TOMLLineIndex {
 
     /// One header or one assignment.
     private mutating func statement(in table: inout [String]) -> Bool {
-        if self.take("[") {
-            let isOneOfSeveral = self.take("[")
+        if self.scanner.take("[") {
+            let isOneOfSeveral = self.scanner.take("[")
             guard let path = self.path() else { return false }
             table = self.resolved(path, isOneOfSeveral: isOneOfSeveral)
             if !isOneOfSeveral { self.headers[table, default: []].append(self.line) }
             self.record([], table)
-            guard self.take("]") else { return false }
-            _ = self.take("]")
+            guard self.scanner.take("]") else { return false }
+            _ = self.scanner.take("]")
             return true
         }
         return self.assignment(in: table)
@@ -54,8 +52,8 @@ struct TOMLLineIndex {
     private mutating func assignment(in table: [String]) -> Bool {
         guard let path = self.path() else { return false }
         self.record(table, path)
-        guard self.take("=") else { return false }
-        self.skipBlanks()
+        guard self.scanner.take("=") else { return false }
+        self.scanner.skipBlanks()
         return self.skipValue(table + path, depth: 0)
     }
 
@@ -74,7 +72,7 @@ struct TOMLLineIndex {
     private mutating func record(_ table: [String], _ path: [String]) {
         for count in 1...path.count {
             let key = table + path.prefix(count)
-            if self.lines[key] == nil { self.lines[key] = self.line }
+            if self.lines[key] == nil { self.lines[key] = self.scanner.line }
         }
     }
 
@@ -82,50 +80,51 @@ struct TOMLLineIndex {
     private mutating func path() -> [String]? {
         var path: [String] = []
         repeat {
-            self.skipBlanks()
-            guard let first = self.current else { return nil }
-            let start = self.position
+            self.scanner.skipBlanks()
+            guard let first = self.scanner.current else { return nil }
+            let start = self.scanner.position
             if first == UInt8(ascii: "\"") || first == UInt8(ascii: "'") {
-                self.skipString(first)
-                guard self.position - start >= 2 else { return nil }
+                self.scanner.skipString(first)
+                guard self.scanner.position - start >= 2 else { return nil }
                 // A key with escapes stays as it is spelled: not found, so without a line.
-                path.append(String(decoding: self.bytes[(start + 1)..<(self.position - 1)], as: UTF8.self))
+                let name = self.scanner.bytes[(start + 1)..<(self.scanner.position - 1)]
+                path.append(String(decoding: name, as: UTF8.self))
             } else {
-                while let byte = self.current,
+                while let byte = self.scanner.current,
                     byte.isNameCharacter
                 {
-                    self.position += 1
+                    self.scanner.position += 1
                 }
-                guard self.position > start else { return nil }
-                path.append(String(decoding: self.bytes[start..<self.position], as: UTF8.self))
+                guard self.scanner.position > start else { return nil }
+                path.append(String(decoding: self.scanner.bytes[start..<self.scanner.position], as: UTF8.self))
             }
-            self.skipBlanks()
-        } while self.take(".")
+            self.scanner.skipBlanks()
+        } while self.scanner.take(".")
         return path
     }
 
     private mutating func skipValue(_ path: [String], depth: Int) -> Bool {
-        guard let first = self.current, depth < 64 else { return false }
+        guard let first = self.scanner.current, depth < 64 else { return false }
         switch first {
         case UInt8(ascii: "\""), UInt8(ascii: "'"):
-            self.skipString(first)
+            self.scanner.skipString(first)
             return true
         case UInt8(ascii: "["):
-            self.position += 1
+            self.scanner.position += 1
             return self.skipElements(until: "]") { index in index.skipValue([], depth: depth + 1) }
         case UInt8(ascii: "{"):
-            self.position += 1
+            self.scanner.position += 1
             return self.skipElements(until: "}") { index in
                 guard let key = index.path() else { return false }
                 if !path.isEmpty { index.record(path, key) }
-                guard index.take("=") else { return false }
-                index.skipBlanks()
+                guard index.scanner.take("=") else { return false }
+                index.scanner.skipBlanks()
                 return index.skipValue(path.isEmpty ? [] : path + key, depth: depth + 1)
             }
         default:
-            let start = self.position
-            while let byte = self.current, !"\n#,]}".utf8.contains(byte) { self.position += 1 }
-            return self.position > start
+            let start = self.scanner.position
+            while let byte = self.scanner.current, !"\n#,]}".utf8.contains(byte) { self.scanner.position += 1 }
+            return self.scanner.position > start
         }
     }
 
@@ -133,62 +132,11 @@ struct TOMLLineIndex {
         until end: Unicode.Scalar,
         _ skipElement: (inout TOMLLineIndex) -> Bool,
     ) -> Bool {
-        while self.skipSpaceAndComments() {
-            if self.take(end) { return true }
-            guard skipElement(&self), self.skipSpaceAndComments() else { return false }
-            _ = self.take(",")
+        while self.scanner.skipSpaceAndComments() {
+            if self.scanner.take(end) { return true }
+            guard skipElement(&self), self.scanner.skipSpaceAndComments() else { return false }
+            _ = self.scanner.take(",")
         }
         return false
-    }
-
-    /// A string of one of the four kinds; the position is at its first quote.
-    private mutating func skipString(_ quote: UInt8) {
-        let isMultiline = self.bytes[self.position...].starts(with: [quote, quote, quote])
-        let end = [UInt8](repeating: quote, count: isMultiline ? 3 : 1)
-        self.position += end.count
-        while let byte = self.current {
-            if byte == UInt8(ascii: "\\"), quote == UInt8(ascii: "\"") {
-                self.position += 1
-            } else if self.bytes[self.position...].starts(with: end) {
-                self.position += end.count
-                // Up to two quotes may stand directly before the three that end the string.
-                while isMultiline, self.current == quote { self.position += 1 }
-                return
-            }
-            if self.current == UInt8(ascii: "\n") { self.line += 1 }
-            self.position += 1
-        }
-    }
-
-    /// Returns whether anything is left.
-    private mutating func skipSpaceAndComments() -> Bool {
-        while let byte = self.current {
-            switch byte {
-            case UInt8(ascii: "\n"):
-                self.line += 1
-                self.position += 1
-            case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"):
-                self.position += 1
-            case UInt8(ascii: "#"):
-                while let byte = self.current, byte != UInt8(ascii: "\n") { self.position += 1 }
-            default:
-                return true
-            }
-        }
-        return false
-    }
-
-    private mutating func skipBlanks() {
-        while self.current == UInt8(ascii: " ") || self.current == UInt8(ascii: "\t") { self.position += 1 }
-    }
-
-    private var current: UInt8? {
-        self.position < self.bytes.count ? self.bytes[self.position] : nil
-    }
-
-    private mutating func take(_ character: Unicode.Scalar) -> Bool {
-        guard self.current == UInt8(ascii: character) else { return false }
-        self.position += 1
-        return true
     }
 }

@@ -42,7 +42,20 @@ package final class ControlService: Sendable {
             preconditionFailure("A control service runs only once")
         }
         var file = socket.file
+        let logger = self.logger
         let server = try await ServerBootstrap(group: self.group)
+            // Without descriptors accepting fails at once, again and again, and the error would end the service.
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let rest = AcceptBackoffHandler(shouldForwardIOErrorCaught: false) { error in
+                        logger.warning(
+                            "A control connection could not be accepted; trying again in a second",
+                            metadata: ["error": "\(SystemError.text(error.errnoCode))"])
+                        return .seconds(1)
+                    }
+                    try channel.pipeline.syncOperations.addHandler(rest)
+                }
+            }
             // Nothing is read before a task is there to take it.
             .childChannelOption(.autoRead, value: false)
             .bind(socket.descriptor.release()) { self.open($0) }

@@ -55,6 +55,11 @@ package final class HTTPServer: Sendable {
         self.listeners.withLock { $0.compactMap { $0.channel.localAddress.map(ListeningAddress.init) } }
     }
 
+    /// Where other machines reach the server; nil when it listens on loopback addresses only.
+    package var publicAddress: ListeningAddress? {
+        self.listeners.withLock { $0.lazy.compactMap { ListeningSocket.publicAddress(of: $0.descriptor) }.first }
+    }
+
     /// Listens on an address of our own. Port 0 takes a free one, see `localAddresses`.
     package func bind(host: String, port: Int) async throws {
         try await self.adopt(socket: ListeningSocket.open(host: host, port: port).release())

@@ -240,7 +240,7 @@ extension Daemon {
         }
     }
 
-    /// Where systemd opened the sockets, it decides where we listen, not the settings.
+    /// Where systemd opened the sockets, it decides where the daemon listens, not the settings.
     private func settle(
         _ store: ConfigurationStore, _ server: HTTPServer, _ control: borrowing ControlSocket, isOwn: Bool,
     ) {
@@ -248,7 +248,9 @@ extension Daemon {
         if !isOwn {
             http = server.localAddresses.lazy.compactMap { address in address.port.map { (address.host, $0) } }.first
         }
-        store.adopted(http: http, control: control.isInherited ? control.address : nil)
+        store.adopted(
+            http: http, control: control.isInherited ? control.address : nil,
+            publicAddress: server.publicAddress?.description)
     }
 
     /// A restart is how a new path comes into force. Nil when there is none, or the socket is not ours to move. Bound before

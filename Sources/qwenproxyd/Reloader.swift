@@ -46,7 +46,7 @@ struct Reloader: Sendable {
     /// does so, and needs no watch on files that may not even be there.
     func mend() {
         let mistakes = self.store.current.mistakes
-        guard !mistakes.isEmpty, self.loader.read().mistakes != mistakes else { return }
+        guard !mistakes.isEmpty, self.store.read(from: self.loader).mistakes != mistakes else { return }
         // Further mistakes were logged.
         _ = try? self.reload()
     }

@@ -59,6 +59,39 @@ import Testing
         #expect(named.filter { name in !files.contains { $0.hasSuffix("/\(name)") } } == [])
     }
 
+    /// The rows of the tables of a text, as their cells, without the headings.
+    private static func rows(of text: Substring) -> [[Substring]] {
+        text.split(separator: "\n").filter { $0.hasPrefix("| ") }.dropFirst().map { row in
+            row.split(separator: "|", omittingEmptySubsequences: false).dropFirst().dropLast()
+        }
+    }
+
+    /// What stands between back quotes.
+    private static func code(in cell: Substring) -> [String] {
+        cell.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+            .filter { !$0.offset.isMultiple(of: 2) }.map { String($0.element) }
+    }
+
+    @Test func `every limit that SECURITY.md names has its place and its test`() {
+        let rows = Self.rows(of: Self.section("Limits", of: SourceTree.text(of: "SECURITY.md")))
+        #expect(rows.count > 20 && rows.allSatisfy { $0.count == 4 })
+        let tests = SourceTree.tests.joined()
+        let named = rows.map { Self.code(in: $0[3]) }
+        #expect(named.allSatisfy { !$0.isEmpty })
+        #expect(named.joined().filter { !tests.contains("func `\($0)`(") } == [])
+        let sources = SourceTree.files.map(\.text).joined()
+        let places = rows.flatMap { Self.code(in: $0[2]) }
+        let settings = places.filter { $0.first?.isLowercase == true }
+        #expect(settings.filter { !sources.contains("\"\($0)\", \"QWEN_") } == [])
+        let types = places.filter { $0.first?.isUppercase == true }.map { $0.prefix { $0 != "." } }
+        let isDeclared = { (type: Substring) in
+            ["struct", "enum", "class"].map { "\($0) \(type)" }.contains {
+                sources.contains($0 + " ") || sources.contains($0 + ":")
+            }
+        }
+        #expect(types.count > 10 && types.filter { !isDeclared($0) } == [])
+    }
+
     @Test func `dependencies have exact versions`() {
         let lines = SourceTree.text(of: "Package.swift").split(separator: "\n").filter { $0.contains(".package(url:") }
         #expect(!lines.isEmpty)

@@ -42,6 +42,13 @@ enum SourceTree {
         }
     }()
 
+    /// The text of every Swift file below `Tests`.
+    static let tests: [String] = {
+        let tests = Self.root.appendingPathComponent("Tests")
+        let paths = FileManager.default.enumerator(atPath: tests.path)?.compactMap { $0 as? String } ?? []
+        return paths.filter { $0.hasSuffix(".swift") }.map { Self.text(of: "Tests/" + $0) }
+    }()
+
     static func text(of path: String) -> String {
         (try? String(contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)) ?? ""
     }

@@ -83,7 +83,7 @@ import Testing
     @Test func `where the service manager listens is in force, whatever the settings say`() throws {
         let loader = try self.scratch.loader("")
         let store = ConfigurationStore(try loader.load())
-        store.adopted(http: ("127.0.0.1", 4000), control: nil)
+        store.adopted(http: ("127.0.0.1", 4000), control: nil, publicAddress: nil)
         // A default contradicts no other setting.
         #expect(store.pending == [])
         #expect(store.current.server.port == 4000)
@@ -94,6 +94,25 @@ import Testing
         #expect(reload.pending.map(\.obstacle) == [.socketUnit])
         let described = store.current.describe().filter { $0.key == "server.port" }.map(\.description)
         #expect(described == ["server.port = 4000  # the socket unit"])
+    }
+
+    @Test func `the local key stays as long as a socket is open to other machines`() throws {
+        let key = "[server]\nlocal_api_key = \"local\"\n"
+        let loader = try self.scratch.loader(key)
+        let store = ConfigurationStore(try loader.load())
+        store.adopted(http: ("127.0.0.1", 4000), control: nil, publicAddress: "0.0.0.0:4001")
+        try self.scratch.write("[retry]\nmax_retries = 9")
+        let error = #expect(throws: ConfigurationError.self) { try store.reload(from: loader) }
+        #expect(error?.description.hasPrefix("server.local_api_key: other machines could use") == true)
+        #expect(error?.description.contains("0.0.0.0:4001") == true)
+        #expect(store.current.server.localAPIKey != nil)
+        #expect(store.current.retry.maxRetries != 9)
+        // Another key is as good, and so is no key where no other machine comes.
+        try self.scratch.write("[server]\nlocal_api_key = \"other\"")
+        #expect(try store.reload(from: loader).changed == ["server.local_api_key"])
+        store.adopted(http: ("127.0.0.1", 4000), control: nil, publicAddress: nil)
+        try self.scratch.write("")
+        #expect(try store.reload(from: loader).changed == ["server.local_api_key"])
     }
 
     @Test func `a reload with a mistake changes nothing`() throws {

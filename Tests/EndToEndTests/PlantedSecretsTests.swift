@@ -102,6 +102,9 @@ import Testing
             script: Self.script(replies)
         ) { gateway in
             var answers: [String] = []
+            let monitor = try ChildProcess(
+                BuiltProducts.control, ["monitor", "--json", "--interval", "0.1", "--timeout", "60"],
+                environment: gateway.daemon.environment)
             for number in 0..<replies.count {
                 for isStreaming in [true, false] {
                     let reply = try await gateway.post(
@@ -122,6 +125,11 @@ import Testing
             let test = try await gateway.daemon.control("upstream", "test")
             self.expectNoSecret(in: test.output + test.errorOutput, "upstream test")
             _ = try await gateway.daemon.stop()
+            // It ends with the daemon.
+            let reports = try await monitor.outcome()
+            #expect(reports.output.contains("\"live\""), "\(reports.errorOutput)")
+            self.expectNoSecret(in: reports.output + reports.errorOutput, "monitor")
+            self.expectNoWords(in: reports.output + reports.errorOutput, "monitor")
             self.expectNoSecret(in: gateway.daemon.log + gateway.daemon.output, "the log")
             self.expectNoWords(in: gateway.daemon.log, "the log")
             #expect(gateway.daemon.log.contains("data_inspection_failed"))

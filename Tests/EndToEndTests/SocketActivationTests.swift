@@ -10,8 +10,32 @@ import Testing
 
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: Self.activator)))
     func `the first connection is answered on the inherited socket`() async throws {
+        try await Self.activated(on: "127.0.0.1", home: TemporaryDirectory("d")) { _, _ in }
+    }
+
+    /// The address of the socket is no setting, and stays open to other machines whatever the settings become.
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: Self.activator)))
+    func `a reload cannot take the key from a socket that other machines reach`() async throws {
+        let home = try TemporaryDirectory("d")
+        try home.configure("[server]\nlocal_api_key = \"local\"")
+        try await Self.activated(on: "0.0.0.0", home: home) { port, environment in
+            try home.configure("[log]\nlevel = \"debug\"")
+            let reload = try await ChildProcess.run(BuiltProducts.control, ["reload"], environment: environment)
+            #expect(reload.status != 0)
+            #expect(reload.errorOutput.contains("server.local_api_key: other machines could use"), "\(reload)")
+            #expect(reload.errorOutput.contains("0.0.0.0:\(port)"), "\(reload)")
+            for (headers, status) in [([:], 401), (["x-api-key": "local"], 200)] {
+                let client = try await Self.connect(port: port)
+                #expect(try await client.exchange("GET", "/v1/models", headers: headers).status == status)
+            }
+        }
+    }
+
+    /// Runs `test` with a daemon that was started for a connection, and then demands that it ends when asked to.
+    private static func activated(
+        on host: String, home: TemporaryDirectory, test: (Int, [String: String]) async throws -> Void
+    ) async throws {
         try await Gateway.alone {
-            let home = try TemporaryDirectory("d")
             let port = try await Self.freePort()
             var environment = DaemonProcess.cleanEnvironment(home: home)
             environment["QWEN_CONTROL_SOCKET"] = home.path("control.sock")
@@ -19,12 +43,13 @@ import Testing
             environment["NOTIFY_SOCKET"] = notifications.path
             let passed = environment.keys.flatMap { ["-E", $0] }
             let process = try ChildProcess(
-                Self.activator, ["-l", "127.0.0.1:\(port)", "--fdname=http"] + passed + [BuiltProducts.daemon],
+                Self.activator, ["-l", "\(host):\(port)", "--fdname=http"] + passed + [BuiltProducts.daemon],
                 environment: environment)
             let client = try await Self.connect(port: port)
             let reply = try await client.exchange("GET", "/healthz")
             #expect(reply.status == 200)
             _ = try await notifications.value(of: "READY")
+            try await test(port, environment)
             process.send(SIGTERM)
             #expect(try await process.outcome().status == 0)
         }

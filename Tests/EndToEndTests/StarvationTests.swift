@@ -81,8 +81,36 @@ import Testing
         }
     }
 
+    /// The reserve that is kept for it can be used up by others: limits are changed from outside, and the system has one.
+    @Test func `a control socket without descriptors rests, and serves what waits as soon as it can`() async throws {
+        try await Gateway.answering(ModelTurn("Hi")) { gateway in
+            try await Self.limitDescriptors(of: gateway.daemon, to: 3)
+            let daemon = gateway.daemon
+            async let waiting = daemon.control("status", "--json", "--timeout", "60")
+            let word = "A control connection could not be accepted"
+            let start = ContinuousClock.now
+            while !daemon.log.contains(word), ContinuousClock.now - start < .seconds(30) {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            try await Self.limitDescriptors(of: daemon, to: 1024)
+            #expect(try await waiting.status == 0)
+            let seconds = (ContinuousClock.now - start) / .seconds(1)
+            let tries = daemon.log.split(separator: "\n").count { $0.contains(word) }
+            #expect(tries >= 1 && Double(tries) <= seconds + 2, "\(tries) in \(seconds) s")
+            #expect(try await gateway.post(SampleRequest.plain()).status == 200)
+        }
+    }
+
+    /// The soft limit, which its user may raise again. Open descriptors stay open.
+    private static func limitDescriptors(of daemon: DaemonProcess, to count: Int) async throws {
+        let outcome = try await ChildProcess.run(
+            "/usr/bin/prlimit", ["--pid", "\(daemon.identifier)", "--nofile=\(count):"])
+        #expect(outcome.status == 0, "\(outcome.errorOutput)")
+    }
+
     @Test func `clients that use up the descriptors leave the control socket its own`() async throws {
         try await Gateway.answering(ModelTurn("Hi"), descriptorLimit: 128) { gateway in
+            let quiet = try await Self.ticks(of: gateway.daemon)
             var clients: [HTTPClient] = []
             for _ in 0..<150 {
                 if let client = try? await gateway.daemon.connect() { clients.append(client) }
@@ -94,17 +122,22 @@ import Testing
             #expect(status.connections.descriptors < 128)
             let words = try await gateway.daemon.control("status")
             #expect(words.status == 0 && words.output.contains("no more clients fit"), "\(words.output)")
-            // An accept loop that spins takes all of a processor.
-            let ticks = try #require(gateway.daemon.processorTicks)
-            for _ in 0..<5 { _ = try await gateway.daemon.control("status", "--json") }
-            try await Task.sleep(for: .seconds(1))
-            #expect(try #require(gateway.daemon.processorTicks) - ticks < 25)
             // Those that are in are served.
             #expect(try await clients[0].post("/v1/messages", SampleRequest.plain(stream: false)).status == 200)
+            // An accept loop that spins takes what is left of a processor for as long as the questions last; a busy machine
+            // makes both longer.
+            #expect(try await Self.ticks(of: gateway.daemon) <= 3 * quiet + 10)
             for client in clients { await client.connection.close() }
             _ = try await Self.status(of: gateway.daemon) { $0.open == 0 }
             #expect(try await gateway.post(SampleRequest.plain()).status == 200)
         }
+    }
+
+    /// What the daemon takes of a processor while it is asked some questions, in hundredths of a second.
+    private static func ticks(of daemon: DaemonProcess) async throws -> Int {
+        let before = try #require(daemon.processorTicks)
+        for _ in 0..<5 { _ = try await daemon.control("status", "--json") }
+        return try #require(daemon.processorTicks) - before
     }
 
     /// The status, once its connections are as wanted: the daemon sees them come and go in its own time.

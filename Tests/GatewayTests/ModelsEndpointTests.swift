@@ -11,12 +11,18 @@ import Translation
     private let endpoint = ModelsEndpoint(Configuration())
 
     private func page(_ query: String?) throws -> (ids: [String], hasMore: Bool) {
-        let document = try JSONDocument(parsing: self.endpoint.list(query: query, requestID: "r").body)
+        try Self.page(query, of: self.endpoint)
+    }
+
+    /// A page whose `first_id` and `last_id` are those of what it holds.
+    private static func page(_ query: String?, of endpoint: ModelsEndpoint) throws -> (ids: [String], hasMore: Bool) {
+        let document = try JSONDocument(parsing: endpoint.list(query: query, requestID: "r").body)
         let data = try #require(document.member("data", of: document.root))
         let flag = try #require(document.member("has_more", of: document.root))
-        return (
-            document.elements(of: data).compactMap { document.string("id", of: $0) }, document.boolean(flag) == true
-        )
+        let ids = document.elements(of: data).compactMap { document.string("id", of: $0) }
+        #expect(document.string("first_id", of: document.root) == ids.first)
+        #expect(document.string("last_id", of: document.root) == ids.last)
+        return (ids, document.boolean(flag) == true)
     }
 
     @Test func `the list has ids that Claude Code keeps, and the real ones`() throws {
@@ -39,6 +45,30 @@ import Translation
         #expect(last.ids == Array(all[1..<3]))
         #expect(last.hasMore)
         #expect(try self.page("after_id=\(all[all.count - 1])").ids == [])
+    }
+
+    /// The two ways in which clients of the API fetch a list, with an upstream whose model has a client's name.
+    @Test(arguments: 1...12) func `all pages together are the list, each model once, from either end`(limit: Int) throws
+    {
+        var configuration = Configuration()
+        configuration.upstream.model = "claude-sonnet-5-5"
+        let endpoint = ModelsEndpoint(configuration)
+        let all = try Self.page("limit=1000", of: endpoint).ids
+        #expect(all.count > 3 && Set(all).count == all.count, "\(all)")
+        var forward: [String] = []
+        var backward: [String] = []
+        for _ in all {
+            let page = try Self.page("limit=\(limit)" + (forward.last.map { "&after_id=\($0)" } ?? ""), of: endpoint)
+            forward += page.ids
+            if !page.hasMore { break }
+        }
+        for _ in all {
+            let page = try Self.page("limit=\(limit)&before_id=\(backward.first ?? all[all.count - 1])", of: endpoint)
+            backward = page.ids + backward
+            if !page.hasMore { break }
+        }
+        #expect(forward == all)
+        #expect(backward == all.dropLast())
     }
 
     @Test(arguments: ["after_id=gpt-9", "before_id=gpt-9", "after_id=", "after_id=qwen3-coder-plus&before_id=x"])

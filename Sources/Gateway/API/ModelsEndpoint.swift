@@ -17,7 +17,8 @@ struct ModelsEndpoint {
 
     private let models: [Model]
 
-    /// Every name leads somewhere, so the list is a choice: the client's own names, and the real ones behind them.
+    /// Every name leads somewhere, so the list is a choice: the client's own names, and the real ones behind them. Each stands
+    /// there once, or a client that asks for what comes after it would get the same page for ever.
     init(_ configuration: Configuration) {
         let aliases = Self.clientModels.map {
             Model(id: $0, displayName: "\(configuration.upstreamModel(for: $0)) (as \($0))")
@@ -25,7 +26,7 @@ struct ModelsEndpoint {
         var real: [Model] = []
         let routed = configuration.rules.compactMap(\.model) + configuration.routes.routes.map(\.model)
         for name in [configuration.primaryUpstream.model] + routed + configuration.namedUpstreams.map(\.model)
-        where !real.contains(where: { $0.id == name }) {
+        where !(aliases + real).contains(where: { $0.id == name }) {
             real.append(Model(id: name, displayName: name))
         }
         self.models = aliases + real

@@ -28,13 +28,15 @@ func require(_ condition: Bool, _ what: @autoclosure () -> String) throws(Violat
 public enum FuzzTargets {
     public static let names = ["json", "sse", "stream", "calls", "leaks", "request"]
 
-    public static func named(_ name: String) -> (any FuzzTarget)? {
+    /// - Parameter measuresTime: whether an input that takes too long is a violation, too. It says something in a release
+    ///   build of a process that does nothing else.
+    public static func named(_ name: String, measuresTime: Bool = true) -> (any FuzzTarget)? {
         switch name {
         case "json": JSONTarget()
         case "sse": EventsTarget()
         case "stream": StreamTarget()
-        case "calls": ToolCallTarget()
-        case "leaks": LeakedCallTarget()
+        case "calls": ToolCallTarget(measuresTime: measuresTime)
+        case "leaks": LeakedCallTarget(measuresTime: measuresTime)
         case "request": RequestTarget()
         default: nil
         }

@@ -10,8 +10,10 @@ struct LeakedCallTarget: FuzzTarget {
     var vocabulary: [String] { Vocabulary.markup }
 
     private let context: ResponseContext
+    private let measuresTime: Bool
 
-    init() {
+    init(measuresTime: Bool) {
+        self.measuresTime = measuresTime
         let contexts = Seeds.requests.compactMap { try? MessagesRequest(parsing: Array($0.utf8)).facts.responseContext }
         self.context = contexts.first { !$0.tools.isEmpty } ?? ResponseContext(requestedModel: "m")
     }
@@ -33,7 +35,7 @@ struct LeakedCallTarget: FuzzTarget {
                 kind = kind &* 31 &+ whole.blocks.reduce(whole.blocks.count) { $0 &* 3 &+ $1.kindNumber }
             }
         }
-        if input.fingerprint % 64 == 0 { try self.checkWork(text) }
+        if self.measuresTime, input.fingerprint % 64 == 0 { try self.checkWork(text) }
         return kind
     }
 
@@ -89,10 +91,15 @@ struct LeakedCallTarget: FuzzTarget {
         Self.send("{\"choices\":[{\"delta\":{},\"finish_reason\":\"\(finish)\"}]}", to: &translator)
         translator.finish(.complete)
         // Silence is an answer here.
-        if case .empty = translator.outcome {} else { try translator.sink.finish(translator.outcome, mayBeSilent: true) }
         var reason: StopReason?
-        if case .completed(_, let stopReason) = translator.outcome { reason = stopReason }
-        if case .failed(let failure) = translator.outcome { throw Violation("failed: \(failure.message)") }
+        switch translator.outcome {
+        case .empty: break
+        case .completed(_, let stopReason):
+            try translator.sink.finish(translator.outcome, mayBeSilent: true)
+            reason = stopReason
+        case .failed(let failure): throw Violation("failed: \(failure.message)")
+        case .streaming: try translator.sink.finish(translator.outcome, mayBeSilent: true)
+        }
         return Answer(
             blocks: translator.sink.blocks.map { Block(kind: $0.kind, text: Self.decoded($0.contents)) }, reason: reason
         )
