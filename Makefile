@@ -3,6 +3,7 @@
 #   make run      everything from a fresh machine to a running daemon
 #   make test     everything from a fresh machine to a tested checkout
 #   make check    what takes too long for every test run: sanitizers, fuzzing, soak
+#   make compat   what the newest Claude Code and SDK send that was not known
 #
 # Swift, make and git are expected; the rest is fetched when it is missing.
 
@@ -51,7 +52,7 @@ endef
 deb_dir      := .build/deb
 deb_packages := debhelper dpkg-dev fakeroot
 
-.PHONY: deb check-deb check check-sanitizers check-fuzz check-linearity check-soak run build programs test system-test lint deps test-deps clients bench bench-deps install uninstall clean
+.PHONY: deb check-deb compat compat-record compat-document check check-sanitizers check-fuzz check-linearity check-soak run build programs test system-test lint deps test-deps clients bench bench-deps install uninstall clean
 
 run: programs
 	@exec "$(release_dir)/qwenproxyd"
@@ -137,14 +138,39 @@ test-deps:
 bench-deps:
 	@./Tests/install-packages $(bench_packages)
 
-# The stamp holds the requirements that were installed: a change of the file installs again.
+# The stamp holds the requirements that were installed: a change of the file installs again, and so does a new day, because
+# the clients are the newest ones. Without the network, those of an earlier day will do.
 clients:
-	@cmp -s Tests/Python/requirements.txt "$(client_stamp)" || { \
-	    rm -f "$(client_stamp)"; \
+	@if [[ -z "$$(find "$(client_stamp)" -mtime -1 2>/dev/null)" ]] \
+	    || ! cmp -s Tests/Python/requirements.txt "$(client_stamp)"; then \
 	    /usr/bin/python3 -m venv "$(client_cache)" && \
-	    "$(client_python)" -m pip install --quiet --disable-pip-version-check -r Tests/Python/requirements.txt && \
-	    cp Tests/Python/requirements.txt "$(client_stamp)"; \
-	}
+	    "$(client_python)" -m pip install --quiet --disable-pip-version-check --upgrade -r Tests/Python/requirements.txt && \
+	    cp Tests/Python/requirements.txt "$(client_stamp)" || { \
+	        cmp -s Tests/Python/requirements.txt "$(client_stamp)" \
+	        && echo "make: the clients are those of $$(date -r "$(client_stamp)" +%F)"; \
+	    }; \
+	fi
+
+# The scenarios of the tests with the newest clients, which are recorded, and what is new in that. The suites have to pass.
+compat_suites := ClaudeCodeTests|AnthropicClientTests|CompatibilityTests|CompatibilityTableTests
+recordings    := $(CURDIR)/.build/compatibility
+
+compat: deps test-deps
+	@rm -rf "$(recordings)"
+	@[[ ! -e "$(client_stamp)" ]] || touch -d @0 "$(client_stamp)"
+	@$(MAKE) --no-print-directory clients
+	@"$(client_python)" Tests/Compatibility/compat.py wrap "$(recordings)"
+	@QWENPROXYD_TEST_CLAUDE="$(recordings)/claude" QWENPROXYD_TEST_PYTHON="$(recordings)/python" \
+	    $(SWIFT) test --filter '$(compat_suites)' $(TEST_FLAGS) || failed=1; \
+	"$(client_python)" Tests/Compatibility/compat.py compare "$(recordings)" && [[ -z "$${failed:-}" ]]
+
+# After `make compat`: what was found becomes what is known.
+compat-record:
+	@"$(client_python)" Tests/Compatibility/compat.py record "$(recordings)"
+
+compat-document:
+	@/usr/bin/python3 Tests/Compatibility/compat.py document
+
 
 bench: build bench-deps
 	@./Benchmarks/run --daemon "$(release_dir)/qwenproxyd" $(BENCH_FLAGS)

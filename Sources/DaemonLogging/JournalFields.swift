@@ -7,6 +7,11 @@ enum JournalFields {
     /// Metadata with a name of its own in the journal. It is part of what users may rely on. Other metadata gets
     /// `QWENPROXYD_` and its key.
     static let names = [
+        "agent.id": "AGENT_ID",
+        "agent.parent": "PARENT_AGENT_ID",
+        "agent.type": "AGENT_TYPE",
+        "request.class": "REQUEST_CLASS",
+        "request.compaction": "COMPACTION",
         "request.id": "REQUEST_ID",
         "request.interventions": "INTERVENTIONS",
         "request.model": "MODEL",
@@ -14,6 +19,7 @@ enum JournalFields {
         "request.first-byte": "TTFB_USEC",
         "response.status": "STATUS",
         "retry.pause": "RETRY_PAUSE_USEC",
+        "session.id": "SESSION_ID",
         "upstream.name": "UPSTREAM",
         "usage.cached": "CACHED_TOKENS",
         "usage.input": "INPUT_TOKENS",

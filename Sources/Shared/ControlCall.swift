@@ -63,15 +63,22 @@ public enum ControlCall: Sendable, Equatable {
         public var tools: Bool?
         /// Estimated, in tokens.
         public var inputTokens: Int?
+        /// What the request is for, in the words of `RequestClassCount`.
+        public var requestClass: String?
+        /// The kind of agent that sends it.
+        public var agentType: String?
 
         public init(
             model: String, images: Bool? = nil, thinking: Bool? = nil, tools: Bool? = nil, inputTokens: Int? = nil,
+            requestClass: String? = nil, agentType: String? = nil,
         ) {
             self.model = model
             self.images = images
             self.thinking = thinking
             self.tools = tools
             self.inputTokens = inputTokens
+            self.requestClass = requestClass
+            self.agentType = agentType
         }
     }
 
@@ -115,7 +122,8 @@ public enum ControlCall: Sendable, Equatable {
             self = .testUpstream(parameters ?? TestUpstreamParameters(upstream: nil))
         case "ExplainRoute":
             let parameters: ExplainRouteParameters? = try CallParameters.decode(
-                from: frame, known: ["model", "images", "thinking", "tools", "inputTokens"])
+                from: frame,
+                known: ["model", "images", "thinking", "tools", "inputTokens", "requestClass", "agentType"])
             guard let parameters else { throw .invalidParameter("model") }
             self = .explainRoute(parameters)
         case "Monitor":

@@ -110,6 +110,12 @@ extension InterfaceDescription {
               failed: int
             )
 
+            # Since the start. The names are those of Claude Code's header x-claude-code-request-class.
+            type RequestClassCount (
+              name: string,
+              count: int
+            )
+
             # Since the start, as the upstream counted; cached is a part of input.
             # How often a repair, a recovery or a request in another form was needed.
             type Intervention (
@@ -196,6 +202,7 @@ extension InterfaceDescription {
               credentials: Credentials,
               connections: Connections,
               requests: Requests,
+              requestClasses: ?[]RequestClassCount,
               tokens: Tokens,
               interventions: []Intervention,
               lastErrors: []RecordedError,
@@ -271,7 +278,9 @@ extension InterfaceDescription {
               images: ?bool,
               thinking: ?bool,
               tools: ?bool,
-              inputTokens: ?int
+              inputTokens: ?int,
+              requestClass: ?string,
+              agentType: ?string
             ) -> (
               reason: string,
               parameters: []string,

@@ -78,6 +78,9 @@ final class DaemonOperations: ControlInterface, Sendable {
                 refused: self.server.refusedConnections, descriptors: DescriptorBudget.openInThisProcess,
                 descriptorLimit: DescriptorBudget.limitOfThisProcess),
             requests: RequestCounts(metrics),
+            requestClasses: RequestClass.allCases.compactMap { name in
+                metrics.classes[name].map { RequestClassCount(name: name.rawValue, count: $0) }
+            },
             tokens: TokenCounts(metrics),
             interventions: metrics.interventions.all.map {
                 InterventionCount(name: $0.intervention.rawValue, count: $0.count)
@@ -137,10 +140,13 @@ final class DaemonOperations: ControlInterface, Sendable {
     func explainRoute(
         _ request: ControlCall.ExplainRouteParameters,
     ) async throws(ControlError) -> RouteReport {
-        self.upstreamOperations.route(
+        let requestClass = request.requestClass.map { RequestClass(rawValue: $0) }
+        if case .some(nil) = requestClass { throw .invalidParameter("requestClass") }
+        return self.upstreamOperations.route(
             RouteQuery(
                 model: request.model, images: request.images ?? false, thinking: request.thinking ?? false,
-                tools: request.tools ?? false, inputTokens: request.inputTokens ?? 0))
+                tools: request.tools ?? false, inputTokens: request.inputTokens ?? 0,
+                requestClass: requestClass ?? nil, agentType: request.agentType))
     }
 
     func monitor(

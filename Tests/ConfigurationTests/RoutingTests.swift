@@ -80,6 +80,34 @@ import Translation
         #expect(opus.reason == "route 4 (model claude-opus-* or claude-fable-*, thinking, tools)")
     }
 
+    @Test(
+        arguments: [
+            (.main, nil, "main"), (.subagent, nil, "agents"), (.workflow, nil, "agents"),
+            (.subagent, "Explore", "explorer"), (.main, "explore", "explorer"), (.compaction, "Plan", "main"),
+            (nil, nil, "main"), (nil, "Explore", "explorer"),
+        ] as [(RequestClass?, String?, String)])
+    func `a rule can ask what a request is for and which agent sends it`(
+        requestClass: RequestClass?, agent: String?, expected: String,
+    ) throws {
+        let toml =
+            Self.upstreams + """
+                [[routes]]
+                agent = ["Expl*", "custom"]
+                to = "explorer"
+                [[routes]]
+                class = ["subagent", "workflow"]
+                to = "agents"
+                """
+        let query = RouteQuery(model: "claude-opus-5-5", requestClass: requestClass, agentType: agent)
+        #expect(try self.route(query, toml).first == "default/\(expected)")
+    }
+
+    @Test func `the reason names the class and the agent`() throws {
+        let toml = Self.upstreams + "[[routes]]\nclass = \"subagent\"\nagent = \"Explore\"\nto = \"x\""
+        let query = RouteQuery(model: "m", requestClass: .subagent, agentType: "Explore")
+        #expect(try self.scratch.load(toml).route(query).reason == "route 1 (class subagent, agent Explore)")
+    }
+
     @Test func `the map of models keeps working`() throws {
         let toml =
             "[upstream]\nbase_url = \"http://127.0.0.1:1/v1\"\nmodel = \"main\"\n[routes]\n\"claude-haiku-*\" = \"small\""

@@ -10,7 +10,9 @@ import Testing
 
 /// `env` and `claude`: what Claude Code is told.
 @Suite(.timeLimit(.minutes(1))) struct ClientCommandsTests {
-    private static let always = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL"]
+    private static let always = [
+        "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL", "CLAUDE_CODE_GATEWAY_HINT_HEADERS",
+    ]
     private static let settings = ClientSettings(baseURL: "http://127.0.0.1:3455", apiKey: "it's a key")
 
     private func ctl(_ arguments: [String], environment: [String: String] = [:]) async throws -> ChildProcess.Outcome {
@@ -23,9 +25,11 @@ import Testing
         }
     }
 
-    private func environment(_ current: [String: String]) -> [String: String?] {
+    private func environment(
+        _ current: [String: String], model: RouteReport.Candidate? = nil,
+    ) -> [String: String?] {
         Dictionary(
-            ClientEnvironment(Self.settings) { current[$0] }.variables.map { ($0.name, $0.value) }
+            ClientEnvironment(Self.settings, model: model) { current[$0] }.variables.map { ($0.name, $0.value) }
         ) { $1 }
     }
 
@@ -54,9 +58,34 @@ import Testing
                 set -gx ANTHROPIC_BASE_URL http://127.0.0.1:3455
                 set -gx ANTHROPIC_AUTH_TOKEN 'it\\'s a key'
                 set -e ANTHROPIC_API_KEY
+                set -gx CLAUDE_CODE_GATEWAY_HINT_HEADERS 1
 
                 """)
         #expect(ShellSyntax.fish.quoted(#"a\b'c"#) == #"'a\\b\'c'"#)
+    }
+
+    @Test(
+        arguments: [
+            // The model's own limits, the window as what the client can be told.
+            (32_768, 8_192, ["32768", nil, "8192"]), (200_000, 32_768, ["200000", "200000", "32768"]),
+            (983_616, 131_072, ["983616", "983616", "65536"]), (2_000_000, 65_536, ["2000000", "1000000", "65536"]),
+        ] as [(Int, Int, [String?])])
+    func `the client is told the window and the output of the model that answers`(
+        window: Int, output: Int, expected: [String?],
+    ) {
+        let model = RouteReport.Candidate(
+            upstream: UpstreamStatus(
+                name: "default", kind: .apiKey, api: .openai, baseURL: nil, model: "m", state: .untried),
+            model: "m", contextWindow: window, maxOutputTokens: output, vision: false, thinking: "none",
+            toolChoice: "auto")
+        let variables = self.environment([:], model: model)
+        let names = ["MAX_CONTEXT_TOKENS", "AUTO_COMPACT_WINDOW", "MAX_OUTPUT_TOKENS"]
+        #expect(names.map { variables["CLAUDE_CODE_\($0)"] ?? nil } == expected)
+    }
+
+    @Test func `the model that counts is the one that the client will ask for`() {
+        #expect(ClientEnvironment.model { ["ANTHROPIC_MODEL": "qwen4-max"][$0] } == "qwen4-max")
+        #expect(ClientEnvironment.model { ["ANTHROPIC_MODEL": ""][$0] } == "claude-opus-5-5")
     }
 
     @Test(arguments: ["", "a b", "$(x)", "`x`", "a\"b", "é", "a\nb", "!", "*", "~", "'", "\\"])

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Shared
 import TestSupport
 import Testing
 
@@ -26,6 +27,37 @@ import Testing
             #expect(!line.contains("interventions") && !line.contains("attempts"))
             // Milliseconds or microseconds, and nothing finer.
             #expect(line.firstMatch(of: /duration="[0-9]+\.[0-9]{1,6} seconds"/) != nil)
+        }
+    }
+
+    @Test func `what the client says about a request is in its line, in the status and in its way`() async throws {
+        let home = try TemporaryDirectory("d")
+        try home.configure("[[routes]]\nclass = \"subagent\"\nagent = \"Explore\"\nto = \"small-model\"\n")
+        try await Gateway.alone {
+            let upstream = try await ScriptedUpstream.start(Gateway.script(ModelTurn("hello")))
+            let daemon = try await DaemonProcess.start(upstream: upstream, home: home)
+            let explorer = [
+                "x-claude-code-request-class": "subagent", "x-claude-code-agent-type": "Explore",
+                "x-claude-code-session-id": "session-1", "x-claude-code-agent-id": "agent-1",
+            ]
+            let client = try await daemon.connect()
+            for headers in [explorer, ["x-claude-code-session-id": "session-1"], [:]] {
+                _ = try await client.post("/v1/messages", Self.request, headers: headers)
+            }
+            let status = try await daemon.control("status", "--json")
+            let report = try JSONDecoder().decode(DaemonStatus.self, from: Data(status.output.utf8))
+            #expect(report.requestClasses == [.init(name: "main", count: 1), .init(name: "subagent", count: 1)])
+            try await daemon.stop()
+            await upstream.stop()
+            #expect(
+                upstream.requests.entries.map { $0.json["model"]?.string == "small-model" } == [true, false, false])
+            let lines = daemon.log.split(separator: "\n").filter { $0.contains("Request completed") }
+            try #require(lines.count == 3)
+            for field in ["request.class=subagent", "agent.type=Explore", "session.id=session-1", "agent.id=agent-1"] {
+                #expect(lines[0].contains(" \(field)"), "\(field)")
+            }
+            #expect(lines[1].contains(" request.class=main"))
+            #expect(!lines[2].contains("request.class") && !lines[2].contains("session.id"))
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Configuration
 import Shared
 import Testing
 
@@ -13,7 +14,7 @@ import Testing
 
     @Test func `a request is shown from its beginning to its end, with what is known of it`() {
         #expect(self.status == nil)
-        self.metrics.began(self.request)
+        self.metrics.began(self.request, as: .main)
         #expect(self.status?.state == .waiting)
         #expect(self.status?.id == "req_1")
         #expect(self.status?.model == "claude-sonnet-5")
@@ -37,7 +38,7 @@ import Testing
     }
 
     @Test func `a second attempt starts from nothing`() {
-        self.metrics.began(self.request)
+        self.metrics.began(self.request, as: .main)
         self.request.asking(upstream: "a", model: "b")
         self.request.answering(outputBytes: 100)
         self.request.retrying()
@@ -50,7 +51,7 @@ import Testing
 
     @Test func `the oldest come first, and there is a limit`() {
         let requests = (0..<300).map { LiveRequest(id: "req_\($0)", model: "m", isStreaming: $0 % 2 == 0) }
-        for request in requests.reversed() { self.metrics.began(request) }
+        for request in requests.reversed() { self.metrics.began(request, as: nil) }
         #expect(self.metrics.liveRequests.map(\.id) == (0..<256).map { "req_\($0)" })
         #expect(self.metrics.snapshot.inFlight == 300)
         #expect(self.metrics.snapshot.streaming == 150)

@@ -56,6 +56,23 @@ import Translation
         let long = self.plan(RouteQuery(model: "m", inputTokens: 1000), in: snapshot)
         #expect(long.candidates[0].model == "long")
         #expect(self.plan(RouteQuery(model: "m", inputTokens: 5000), in: snapshot) === long)
+        let agent = RouteQuery(model: "m", inputTokens: 10, requestClass: .subagent, agentType: "Explore")
+        #expect(self.plan(agent, in: snapshot) === short)
+    }
+
+    @Test func `rules about classes and agents tell requests apart`() {
+        let rules = [RoutingRule(classes: [.subagent], agents: [Glob("Ex*")], model: "small")]
+        let snapshot = self.snapshot(rules: rules, generation: 1)
+        let explorer = self.plan(
+            RouteQuery(model: "m", requestClass: .subagent, agentType: "Explore"), in: snapshot)
+        #expect(explorer.candidates[0].model == "small")
+        for query in [
+            RouteQuery(model: "m"), RouteQuery(model: "m", requestClass: .subagent),
+            RouteQuery(model: "m", requestClass: .main, agentType: "Explore"),
+            RouteQuery(model: "m", requestClass: .subagent, agentType: "Plan"),
+        ] {
+            #expect(self.plan(query, in: snapshot).candidates[0].model == "qwen3-coder-plus")
+        }
     }
 
     @Test func `a reload makes new plans, and keeps the health of an upstream that stayed the same`() {

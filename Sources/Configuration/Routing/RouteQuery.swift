@@ -3,7 +3,7 @@
 package import Translation
 
 /// What a route can ask about a request.
-enum RouteFeature: String, Sendable, CaseIterable {
+package enum RouteFeature: String, Sendable, CaseIterable {
     case images
     case thinking
     case noThinking = "no_thinking"
@@ -24,18 +24,26 @@ package struct RouteQuery: Sendable, Equatable {
     package var tools = false
     /// An estimate.
     package var inputTokens = 0
+    /// What the request is for; nil where that is not known.
+    package var requestClass: RequestClass?
+    /// The kind of agent that sends it, as the client calls it; nil where it does not say.
+    package var agentType: String?
 
     package init(
         model: String, images: Bool = false, thinking: Bool = false, tools: Bool = false, inputTokens: Int = 0,
+        requestClass: RequestClass? = nil, agentType: String? = nil,
     ) {
         self.model = model
         self.images = images
         self.thinking = thinking
         self.tools = tools
         self.inputTokens = inputTokens
+        self.requestClass = requestClass
+        self.agentType = agentType
     }
 
-    func has(_ feature: RouteFeature) -> Bool {
+    /// Whether the request is as a route wants it.
+    package func has(_ feature: RouteFeature) -> Bool {
         switch feature {
         case .images: self.images
         case .thinking: self.thinking

@@ -41,6 +41,12 @@ extension Configuration {
     /// What the rules can tell apart by size, in ascending order: below the first and between two of them, nothing changes.
     package var tokenThresholds: [Int] { Set(self.rules.compactMap(\.minimumInputTokens)).sorted() }
 
+    /// Whether a rule asks what a request is for.
+    package var distinguishesClasses: Bool { self.rules.contains { !$0.classes.isEmpty } }
+
+    /// Whether a rule asks which kind of agent sends a request.
+    package var distinguishesAgents: Bool { self.rules.contains { !$0.agents.isEmpty } }
+
     private var fallbacks: [RouteTarget] { self.upstream.fallbacks.map { RouteTarget($0) } }
 
     private func ownName(of requested: String) -> String? {

@@ -8,6 +8,10 @@ package struct RoutingRule: Sendable, Equatable {
     var models: [Glob] = []
     /// All of these are there.
     var features: [RouteFeature] = []
+    /// The request is of one of these; none means any, and those of which the class is not known.
+    var classes: [RequestClass] = []
+    /// One of these matches the kind of agent; none means any request.
+    var agents: [Glob] = []
     var minimumInputTokens: Int?
     /// Nil for the one that answers by itself.
     var upstream: String?
@@ -20,14 +24,20 @@ package struct RoutingRule: Sendable, Equatable {
     func matches(_ query: RouteQuery) -> Bool {
         (self.models.isEmpty || self.models.contains { $0.matches(query.model) })
             && self.features.allSatisfy(query.has)
+            && (self.classes.isEmpty || query.requestClass.map(self.classes.contains) ?? false)
+            && (self.agents.isEmpty || query.agentType.map(self.isMeant) ?? false)
             && query.inputTokens >= self.minimumInputTokens ?? 0
     }
+
+    private func isMeant(_ agentType: String) -> Bool { self.agents.contains { $0.matches(agentType) } }
 
     /// The conditions in words.
     var conditions: String {
         var words: [String] = []
         if !self.models.isEmpty { words.append("model \(self.models.map(\.pattern).joined(separator: " or "))") }
         words += self.features.map(\.rawValue)
+        if !self.classes.isEmpty { words.append("class \(self.classes.map(\.rawValue).joined(separator: " or "))") }
+        if !self.agents.isEmpty { words.append("agent \(self.agents.map(\.pattern).joined(separator: " or "))") }
         if let tokens = self.minimumInputTokens { words.append("at least \(tokens) tokens of input") }
         return words.isEmpty ? "every request" : words.joined(separator: ", ")
     }

@@ -10,8 +10,15 @@ extension Setting {
             "The requested models that the route is for; `*` stands for any characters.",
             set: { $0.models = $1.map { Glob($0) } }, get: { $0.models.map(\.pattern) }),
         .rule(
-            "features", .features, "What a request must have.",
+            "features", .words(), "What a request must have.",
             set: { $0.features = $1 }, get: { $0.features }),
+        .rule(
+            "class", .words(), "What a request is for, as Claude Code says it.",
+            set: { $0.classes = $1 }, get: { $0.classes }),
+        .rule(
+            "agent", .list(of: .line("a pattern"), "a pattern of kinds of agents or a list of them").orOne,
+            "The kind of agent that sends the request, as Claude Code calls it.",
+            set: { $0.agents = $1.map { Glob($0) } }, get: { $0.agents.map(\.pattern) }),
         .rule(
             "min_input_tokens", .integer(1...100_000_000),
             "The route is for requests of at least this size, as estimated.",
@@ -87,14 +94,17 @@ extension SettingType where Value == [String] {
     }
 }
 
-extension SettingType where Value == [RouteFeature] {
-    fileprivate static var features: Self {
-        let names = RouteFeature.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+extension SettingType {
+    /// A list of the words of an enumeration; a single one may stand without its list.
+    fileprivate static func words<Word: RawRepresentable<String> & CaseIterable & Sendable>() -> Self
+    where Value == [Word] {
+        let names = Word.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
         let list = SettingType<[String]>.list(
-            of: .line("a feature") { RouteFeature(rawValue: $0) != nil }, "a list of \(names)")
+            of: .line("a word") { Word(rawValue: $0) != nil }, "a list of \(names)"
+        ).orOne
         return SettingType(
             expected: list.expected,
-            read: { list.read($0)?.compactMap { RouteFeature(rawValue: $0) } },
+            read: { list.read($0)?.compactMap { Word(rawValue: $0) } },
             show: { list.show($0.map(\.rawValue)) },
         )
     }

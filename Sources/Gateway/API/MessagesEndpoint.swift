@@ -63,13 +63,14 @@ package struct MessagesEndpoint: Sendable {
         }
         let facts = message.facts
         let snapshot = self.configuration.snapshot
-        let plan = self.plans.plan(for: RouteQuery(facts), in: snapshot)
+        let hints = ClientHints(model: facts.model, header: request.header)
+        let plan = self.plans.plan(for: RouteQuery(facts, hints), in: snapshot)
         if !plan.relays, let answer = ServerToolAnswer(to: facts) {
             answer.send(to: writer, requestID: request.id)
             return nil
         }
         let record = RequestRecord(
-            request, facts, metrics: self.metrics, log: self.log,
+            request, facts, hints, metrics: self.metrics, log: self.log,
             logLimit: snapshot.configuration.log.requestsPerMinute)
         let run = AttemptContext(
             message: message, configuration: snapshot, client: ClientHeaders(request, for: plan), writer: writer,
@@ -94,10 +95,10 @@ extension UpstreamPlan {
 }
 
 extension RouteQuery {
-    init(_ request: RequestFacts) {
+    init(_ request: RequestFacts, _ hints: ClientHints) {
         self.init(
             model: request.model, images: request.features.containsImages,
             thinking: request.features.wantsThinking == true, tools: request.features.hasTools,
-            inputTokens: request.estimatedInputTokens)
+            inputTokens: request.estimatedInputTokens, requestClass: hints.requestClass, agentType: hints.agentType)
     }
 }

@@ -10,6 +10,7 @@ import Translation
 struct RequestRecord: Sendable {
     let live: LiveRequest
     let messageID = Identifier.message()
+    private let hints: ClientHints
     private let metrics: RequestMetrics
     private let log: RequestLog
     /// `log.requests_per_minute` when the request came.
@@ -19,13 +20,15 @@ struct RequestRecord: Sendable {
     private var isStreaming: Bool { self.live.isStreaming }
 
     init(
-        _ request: InboundRequest, _ facts: RequestFacts, metrics: RequestMetrics, log: RequestLog, logLimit: Int,
+        _ request: InboundRequest, _ facts: RequestFacts, _ hints: ClientHints, metrics: RequestMetrics,
+        log: RequestLog, logLimit: Int,
     ) {
+        self.hints = hints
         self.live = LiveRequest(id: request.id, model: facts.model, isStreaming: facts.isStreaming)
         self.metrics = metrics
         self.log = log
         self.logLimit = logLimit
-        metrics.began(self.live)
+        metrics.began(self.live, as: hints.requestClass)
     }
 
     /// With the request's identity. Made when there is a line to write.
@@ -107,6 +110,7 @@ struct RequestRecord: Sendable {
         ]
         if !report.interventions.isEmpty { metadata["request.interventions"] = "\(report.interventions)" }
         if attempts > 1 { metadata["request.attempts"] = "\(attempts)" }
+        for (key, value) in self.hints.journal { metadata[key] = "\(value)" }
         if self.logsDetails { metadata["upstream.host"] = "\(route.identity.host)" }
         return metadata
     }
@@ -126,14 +130,14 @@ struct RequestRecord: Sendable {
         let failure = RequestMetrics.RecordedFailure(
             time: .now(), requestID: self.requestID, kind: error.kind.rawValue, message: error.outline)
         self.metrics.ended(.failed(failure), self.live)
-        self.requestLogger.warning(
-            "Request failed",
-            metadata: [
-                "error.type": "\(error.kind.rawValue)", "response.status": "\(error.status)",
-                "error.message": "\(error.outline)", "request.attempts": "\(attempts)",
-                "upstream.name": "\(self.live.upstream ?? "")",
-                "request.duration": .stringConvertible(self.elapsed),
-            ])
+        var metadata: Logger.Metadata = [
+            "error.type": "\(error.kind.rawValue)", "response.status": "\(error.status)",
+            "error.message": "\(error.outline)", "request.attempts": "\(attempts)",
+            "upstream.name": "\(self.live.upstream ?? "")",
+            "request.duration": .stringConvertible(self.elapsed),
+        ]
+        for (key, value) in self.hints.journal { metadata[key] = "\(value)" }
+        self.requestLogger.warning("Request failed", metadata: metadata)
     }
 
     /// The client hung up. Not an error.

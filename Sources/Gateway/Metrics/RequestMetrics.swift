@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Configuration
 package import Shared
 import Synchronization
 package import Translation
@@ -14,6 +15,8 @@ package final class RequestMetrics: Sendable {
         package var streaming = 0
         /// All requests.
         package var total = 0
+        /// Those of `total` of which it is known what they were for.
+        package var classes: [RequestClass: Int] = [:]
         /// Those that got an error.
         package var failed = 0
         var cancelled = 0
@@ -85,10 +88,11 @@ package final class RequestMetrics: Sendable {
         return live.contains { $0.isAnswered(by: upstream) }
     }
 
-    func began(_ request: LiveRequest) {
+    func began(_ request: LiveRequest, as requestClass: RequestClass?) {
         self.state.withLock {
             $0.live[ObjectIdentifier(request)] = request
             $0.counts.total += 1
+            if let requestClass { $0.counts.classes[requestClass, default: 0] += 1 }
             $0.counts.inFlight += 1
             if request.isStreaming { $0.counts.streaming += 1 }
         }

@@ -13,11 +13,16 @@ package final class UpstreamPlans: Sendable {
         var features: UInt8
         /// How many of the configuration's thresholds the request has reached.
         var size: Int
+        /// Only where a rule asks for it, like the next.
+        var requestClass: RequestClass?
+        var agentType: String?
     }
 
     fileprivate struct State {
         var generation = -1
         var hasRules = false
+        var distinguishesClasses = false
+        var distinguishesAgents = false
         var thresholds: [Int] = []
         var plans: [Kind: UpstreamPlan] = [:]
     }
@@ -39,6 +44,8 @@ package final class UpstreamPlans: Sendable {
             if state.generation != snapshot.generation {
                 state = State(
                     generation: snapshot.generation, hasRules: !snapshot.configuration.rules.isEmpty,
+                    distinguishesClasses: snapshot.configuration.distinguishesClasses,
+                    distinguishesAgents: snapshot.configuration.distinguishesAgents,
                     thresholds: snapshot.configuration.tokenThresholds)
             }
             let kind = state.kind(of: query)
@@ -58,7 +65,10 @@ extension UpstreamPlans.State {
         guard self.hasRules else { return .init(model: query.model, features: 0, size: 0) }
         let features = (query.images ? 1 : 0) | (query.thinking ? 2 : 0) | (query.tools ? 4 : 0) as UInt8
         let size = self.thresholds.count { $0 <= query.inputTokens }
-        return .init(model: query.model, features: features, size: size)
+        return .init(
+            model: query.model, features: features, size: size,
+            requestClass: self.distinguishesClasses ? query.requestClass : nil,
+            agentType: self.distinguishesAgents ? query.agentType : nil)
     }
 }
 

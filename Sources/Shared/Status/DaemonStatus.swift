@@ -32,6 +32,8 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
     public var connections: ConnectionCounts
     /// Requests since the start.
     public var requests: RequestCounts
+    /// What those were for of which that is known. Absent when there was none, and in the reply of an older daemon.
+    public var requestClasses: [RequestClassCount]?
     /// Tokens since the start.
     public var tokens: TokenCounts
     /// How often the translation stepped in; only those that happened.
@@ -50,7 +52,7 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
     public init(
         state: State, version: String = Version.current, pid: Int, startedAt: Timestamp, logLevel: LogLevel,
         listeners: [ListenerStatus], upstreams: [UpstreamStatus], credentials: CredentialsStatus,
-        connections: ConnectionCounts, requests: RequestCounts,
+        connections: ConnectionCounts, requests: RequestCounts, requestClasses: [RequestClassCount] = [],
         tokens: TokenCounts, interventions: [InterventionCount] = [], lastErrors: [RecordedError],
         configurationSources: [String], configurationMistakes: [String] = [],
         predecessors: [PredecessorStatus] = [],
@@ -65,6 +67,7 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
         self.credentials = credentials
         self.connections = connections
         self.requests = requests
+        self.requestClasses = requestClasses.isEmpty ? nil : requestClasses
         self.tokens = tokens
         self.interventions = interventions
         self.lastErrors = lastErrors
@@ -112,6 +115,20 @@ public struct RequestCounts: Codable, Sendable, Equatable {
         self.streaming = streaming
         self.total = total
         self.failed = failed
+    }
+}
+
+/// How many requests of one class there were since the start.
+public struct RequestClassCount: Codable, Sendable, Equatable {
+    /// As Claude Code says it in `x-claude-code-request-class`: `main`, `subagent`, `workflow`, `compaction`, `auxiliary` or
+    /// `side_reply`.
+    public var name: String
+    /// Since the start.
+    public var count: Int
+
+    public init(name: String, count: Int) {
+        self.name = name
+        self.count = count
     }
 }
 

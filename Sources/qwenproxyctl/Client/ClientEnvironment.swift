@@ -17,19 +17,50 @@ struct ClientEnvironment: Equatable {
     /// Each of these would make Claude Code go elsewhere.
     static let defeating = ["CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY"]
 
+    /// What the client asks for while the user has named no model.
+    private static let usualModel = "claude-opus-5-5"
+    /// The longest answers that are worth asking for: what is reserved for the answer is taken from the conversation.
+    private static let outputLimit = 65_536
+    /// The windows at which the client lets itself be told to compact.
+    private static let compactionWindows = 100_000...1_000_000
+
     private static let proxies = [
         "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY",
     ]
 
-    /// - Parameter current: looks up a variable as it is now.
-    init(_ settings: ClientSettings, current: (String) -> String?) {
+    /// - Parameters:
+    ///   - model: that answers; nil when the daemon cannot say.
+    ///   - current: looks up a variable as it is now.
+    init(_ settings: ClientSettings, model: RouteReport.Candidate?, current: (String) -> String?) {
         self.variables = [
-            (Self.address, settings.baseURL), (Self.token, settings.apiKey), (Self.questionedKey, nil),
+            (Self.address, settings.baseURL), (Self.token, settings.apiKey), (Self.questionedKey, nil), Self.hints,
         ]
+        if let model { self.variables += Self.limits(of: model).map { ($0.name, $0.value) } }
         self.variables += Self.defeating.filter { current($0) != nil }.map { ($0, nil) }
         if let exceptions = Self.proxyExceptions(for: settings.baseURL, current: current) {
             self.variables += [("NO_PROXY", exceptions), ("no_proxy", exceptions)]
         }
+    }
+
+    /// The model that the client will ask for.
+    /// - Parameter current: looks up a variable as it is now.
+    static func model(current: (String) -> String?) -> String {
+        current("ANTHROPIC_MODEL").flatMap { $0.isEmpty ? nil : $0 } ?? Self.usualModel
+    }
+
+    /// Makes the client say what its requests are for.
+    static let hints = (name: "CLAUDE_CODE_GATEWAY_HINT_HEADERS", value: String?.some("1"))
+
+    /// What the client has to know about the model, since it knows no other than Anthropic's. The window counts for names
+    /// that do not begin with `claude-`; for the others, when to compact is all that can be said.
+    static func limits(of model: RouteReport.Candidate) -> [(name: String, value: String)] {
+        let compaction =
+            model.contextWindow < Self.compactionWindows.lowerBound
+            ? [] : [min(model.contextWindow, Self.compactionWindows.upperBound)]
+        return [
+            ("CLAUDE_CODE_MAX_OUTPUT_TOKENS", "\(min(model.maxOutputTokens, Self.outputLimit))"),
+            ("CLAUDE_CODE_MAX_CONTEXT_TOKENS", "\(model.contextWindow)"),
+        ] + compaction.map { ("CLAUDE_CODE_AUTO_COMPACT_WINDOW", "\($0)") }
     }
 
     static func == (left: Self, right: Self) -> Bool {
@@ -44,5 +75,14 @@ struct ClientEnvironment: Equatable {
         let names = exceptions.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
         guard !names.contains(where: { $0 == "*" || $0 == host }) else { return nil }
         return (names + [host]).joined(separator: ",")
+    }
+}
+
+extension ControlClient {
+    /// What this daemon, and the model that answers there, mean for a client that this process starts.
+    func clientEnvironment() throws(ControlError) -> ClientEnvironment {
+        let settings = try self.clientSettings()
+        let route = try? self.explainRoute(.init(model: ClientEnvironment.model(current: ProcessEnvironment.value)))
+        return ClientEnvironment(settings, model: route?.candidates.first, current: ProcessEnvironment.value)
     }
 }

@@ -26,10 +26,10 @@ struct ClaudeCommand: ParsableCommand {
                     "npm install -g @anthropic-ai/claude-code", or add its directory to PATH.
                     """)
         }
-        let settings = try DaemonOptions.orExit { () throws(ControlError) in
-            try DaemonOptions.usualClient.clientSettings()
+        let environment = try DaemonOptions.orExit { () throws(ControlError) in
+            try DaemonOptions.usualClient.clientEnvironment()
         }
-        for (name, value) in ClientEnvironment(settings, current: ProcessEnvironment.value).variables {
+        for (name, value) in environment.variables {
             ProcessEnvironment.set(name, to: value)
         }
         do {

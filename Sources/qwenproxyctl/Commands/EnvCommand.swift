@@ -26,8 +26,7 @@ struct EnvCommand: ParsableCommand {
     }
 
     func run() throws {
-        let settings = try self.daemon.call { client throws(ControlError) in try client.clientSettings() }
-        let environment = ClientEnvironment(settings, current: ProcessEnvironment.value)
+        let environment = try self.daemon.call { client throws(ControlError) in try client.clientEnvironment() }
         let syntax: ShellSyntax = self.fish ? .fish : .posix
         guard !self.json else {
             return Terminal.print(

@@ -25,6 +25,16 @@ struct RouteCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The size of the request in tokens.", valueName: "number"))
     var tokens: Int = 0
 
+    @Option(
+        name: .customLong("class"),
+        help: ArgumentHelp(
+            "What the request is for: main, subagent, workflow, compaction, auxiliary or side_reply.",
+            valueName: "class"))
+    var requestClass: String?
+
+    @Option(help: ArgumentHelp("The kind of agent that sends it, such as Explore.", valueName: "type"))
+    var agent: String?
+
     @Flag(help: "Print the daemon's answer as JSON.")
     var json = false
 
@@ -33,7 +43,7 @@ struct RouteCommand: ParsableCommand {
             try client.explainRoute(
                 .init(
                     model: self.model, images: self.images, thinking: self.thinking, tools: self.tools,
-                    inputTokens: self.tokens))
+                    inputTokens: self.tokens, requestClass: self.requestClass, agentType: self.agent))
         }
         Terminal.print(report, asJSON: self.json, else: self.lines(report))
     }

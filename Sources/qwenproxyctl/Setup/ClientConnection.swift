@@ -4,9 +4,6 @@ import Shared
 
 /// What Claude Code's settings have to say for it to use the daemon with one model.
 struct ClientConnection: Equatable {
-    /// The longest answers that are worth asking for: what is reserved for the answer is taken from the conversation.
-    private static let outputLimit = 65_536
-
     var variables: [(name: String, value: String)]
 
     /// - Parameter limits: of the model; nil when the daemon does not run and cannot say.
@@ -18,12 +15,7 @@ struct ClientConnection: Equatable {
             ("ANTHROPIC_MODEL", model), ("ANTHROPIC_DEFAULT_OPUS_MODEL", model),
             ("ANTHROPIC_DEFAULT_SONNET_MODEL", model),
         ]
-        if let limits {
-            self.variables += [
-                ("CLAUDE_CODE_MAX_OUTPUT_TOKENS", "\(min(limits.maxOutputTokens, Self.outputLimit))"),
-                ("CLAUDE_CODE_MAX_CONTEXT_TOKENS", "\(limits.contextWindow)"),
-            ]
-        }
+        if let limits { self.variables += ClientEnvironment.limits(of: limits) }
     }
 
     static func == (left: Self, right: Self) -> Bool { left.variables.elementsEqual(right.variables) { $0 == $1 } }

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Configuration
+
+/// What Claude Code says in its headers about a request: what it is for, and which session and agent it belongs to. Most of
+/// them are sent only with `CLAUDE_CODE_GATEWAY_HINT_HEADERS=1`.
+struct ClientHints: Sendable, Equatable {
+    /// Nil for another client, and for a class that is not known here.
+    var requestClass: RequestClass?
+    /// The kind of agent: `Explore`, `Plan`, `general-purpose`, `custom`, `teammate`, `fork`.
+    var agentType: String?
+    var sessionID: String?
+    var agentID: String?
+    var parentAgentID: String?
+    /// Why the conversation is summed up: `auto`, `manual`, `reactive`.
+    var compaction: String?
+    /// The first request after a summary: an upstream's cache of the conversation so far is of no use any more.
+    var isCompacted = false
+
+    /// - Parameters:
+    ///   - model: as the client asked for it. The small one tells a side request of a client that does not say its class.
+    ///   - header: looks up a header by its name in lower case.
+    init(model: String, header: (String) -> String?) {
+        func hint(_ name: String) -> String? { header("x-claude-code-\(name)").flatMap(Self.printable) }
+        self.agentType = hint("agent-type")
+        self.sessionID = hint("session-id")
+        self.agentID = hint("agent-id")
+        self.parentAgentID = hint("parent-agent-id")
+        self.compaction = hint("compaction")
+        self.isCompacted = hint("context-compacted") != nil
+        if let said = hint("request-class") {
+            self.requestClass = RequestClass(rawValue: said)
+        } else if self.sessionID != nil {
+            let isSmall = RouteQuery(model: model).has(.background)
+            self.requestClass = self.agentID != nil ? .subagent : isSmall ? .auxiliary : .main
+        }
+    }
+
+    /// For the journal, by the keys of its metadata.
+    var journal: [(key: String, value: String)] {
+        [
+            ("request.class", self.requestClass?.rawValue), ("agent.type", self.agentType),
+            ("session.id", self.sessionID), ("agent.id", self.agentID), ("agent.parent", self.parentAgentID),
+            ("request.compaction", self.compaction), ("request.compacted", self.isCompacted ? "true" : nil),
+        ].compactMap { key, value in value.map { (key, $0) } }
+    }
+
+    /// Any program may be the client. What it says goes into the journal, so it is short and has no odd characters.
+    private static func printable(_ value: String) -> String? {
+        let isPlain = value.utf8.count <= 64 && value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        return isPlain && !value.isEmpty ? value : nil
+    }
+}
