@@ -26,7 +26,8 @@ public enum ModelCatalog {
             structuredOutput: dialect == .standard ? server.structuredOutput : traits.structuredOutput,
             sendsParallelToolCalls: true,
             acceptsTopK: dialect != .openAI && server.acceptsTopK,
-            replaysReasoning: traits.replaysReasoning,
+            reasoningReplay: traits.reasoningReplay,
+            cacheForm: dialect.takesCacheMarks ? traits.cacheForm : .automatic,
         )
         profile.windowIsShared =
             learned.contextWindow != nil && !dialect.separatesLimits && (learned.windowIsShared || server.sharesWindow)
@@ -48,9 +49,9 @@ public enum ModelCatalog {
 
     private static let rows: [(pattern: NamePattern, traits: ModelTraits)] = [
         // Qwen's coders do not think and do not see.
-        ("qwen3-coder-plus*", ModelTraits(contextWindow: 997_952, maximumOutputTokens: 65_536)),
-        ("qwen3-coder-flash*", ModelTraits(contextWindow: 997_952, maximumOutputTokens: 65_536)),
-        ("qwen3-coder-next*", ModelTraits(maximumOutputTokens: 65_536)),
+        ("qwen3-coder-plus*", ModelTraits(contextWindow: 997_952, maximumOutputTokens: 65_536, cacheForm: .marks)),
+        ("qwen3-coder-flash*", ModelTraits(contextWindow: 997_952, maximumOutputTokens: 65_536, cacheForm: .marks)),
+        ("qwen3-coder-next*", ModelTraits(maximumOutputTokens: 65_536, cacheForm: .marks)),
         ("qwen3-coder*", ModelTraits()),
         // The portal's names: whichever model is the best at the time.
         ("coder-model", .million(acceptsImages: true, thinking: .enableThinking)),
@@ -64,17 +65,17 @@ public enum ModelCatalog {
         (
             "qwen4-*",
             .million(
-                maximumOutputTokens: 384_000, acceptsImages: true, thinking: .reasoningEffort, replaysReasoning: true,
-                effortScale: .noneToMax)
+                maximumOutputTokens: 384_000, acceptsImages: true, thinking: .reasoningEffort, reasoningReplay: .toolLoop,
+                cacheForm: .marksWithTTL, effortScale: .noneToMax)
         ),
         (
             "qwen3.8-max*",
             .million(
-                acceptsImages: false, thinking: .reasoningEffort, replaysReasoning: true, effortScale: .noneToMax)
+                acceptsImages: false, thinking: .reasoningEffort, reasoningReplay: .toolLoop, effortScale: .noneToMax)
         ),
-        ("qwen3.8-*", .million(acceptsImages: false, thinking: .enableThinking, replaysReasoning: true)),
-        ("qwen3.7-plus*", .million(acceptsImages: true, thinking: .enableThinking, replaysReasoning: true)),
-        ("qwen3.7-*", .million(acceptsImages: false, thinking: .enableThinking, replaysReasoning: true)),
+        ("qwen3.8-*", .million(acceptsImages: false, thinking: .enableThinking, reasoningReplay: .toolLoop)),
+        ("qwen3.7-plus*", .million(acceptsImages: true, thinking: .enableThinking, reasoningReplay: .toolLoop)),
+        ("qwen3.7-*", .million(acceptsImages: false, thinking: .enableThinking, reasoningReplay: .toolLoop)),
         ("qwen3.[56]-plus*", .million(acceptsImages: true, thinking: .enableThinking)),
         ("qwen3.[56]-flash*", .million(acceptsImages: false, thinking: .enableThinking)),
         ("qwen3-max-2026*", ModelTraits(contextWindow: 258_048, thinking: .enableThinking)),
@@ -87,11 +88,11 @@ public enum ModelCatalog {
         (
             "glm-*",
             ModelTraits(
-                contextWindow: 202_752, maximumOutputTokens: 16_384, thinking: .enableThinking, replaysReasoning: true)
+                contextWindow: 202_752, maximumOutputTokens: 16_384, thinking: .enableThinking, reasoningReplay: .toolLoop)
         ),
-        ("kimi-k2*", ModelTraits(acceptsImages: true, thinking: .enableThinking, replaysReasoning: true)),
-        ("kimi-*", ModelTraits(thinking: .enableThinking, replaysReasoning: true)),
-        ("deepseek-v4*", ModelTraits(thinking: .enableThinking, replaysReasoning: true)),
-        ("minimax-m*", ModelTraits(contextWindow: 196_608, maximumOutputTokens: 24_576, replaysReasoning: true)),
+        ("kimi-k2*", ModelTraits(acceptsImages: true, thinking: .enableThinking, reasoningReplay: .toolLoop)),
+        ("kimi-*", ModelTraits(thinking: .enableThinking, reasoningReplay: .toolLoop)),
+        ("deepseek-v4*", ModelTraits(thinking: .enableThinking, reasoningReplay: .everyTurn)),
+        ("minimax-m*", ModelTraits(contextWindow: 196_608, maximumOutputTokens: 24_576, reasoningReplay: .toolLoop)),
     ]
 }

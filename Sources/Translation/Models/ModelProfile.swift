@@ -47,6 +47,26 @@ public struct ModelProfile: Sendable, Equatable {
         case jsonSchema = "json_schema"
     }
 
+    /// How the upstream keeps the beginning of a prompt, so that the next request need not pay for it again.
+    public enum CacheForm: String, Sendable, CaseIterable {
+        /// By itself or not at all: `cache_control` is not sent.
+        case automatic
+        /// From `cache_control: {"type":"ephemeral"}` on content parts, for five minutes. At most four marks; `ttl` is
+        /// not known there.
+        case marks
+        /// The same marks, which may say `ttl` (`5m` or `1h`).
+        case marksWithTTL = "marks_with_ttl"
+    }
+
+    /// Which earlier thinking is sent back as `reasoning_content`.
+    public enum ReasoningReplay: String, Sendable, CaseIterable {
+        case none
+        /// What the model thought since the user's last word: between the calls of one tool loop.
+        case toolLoop = "tool_loop"
+        /// All of it. DeepSeek V4 refuses a request in which a turn that called tools lacks its thinking.
+        case everyTurn = "every_turn"
+    }
+
     /// The name the upstream knows.
     public var name: String
     /// Tokens of input the model takes; the maximum that a `prompt is too long` error names.
@@ -77,8 +97,10 @@ public struct ModelProfile: Sendable, Equatable {
     public var sendsParallelToolCalls: Bool
     /// `top_k` is not part of OpenAI's API; Qwen and most local servers know it.
     public var acceptsTopK: Bool
-    /// Thinking of the current tool loop is sent back as `reasoning_content`.
-    public var replaysReasoning: Bool
+    /// Which thinking is sent back.
+    public var reasoningReplay: ReasoningReplay
+    /// How the beginning of a prompt is kept.
+    public var cacheForm: CacheForm
     /// Parameters that are left out because the upstream refuses them.
     public var refusedParameters: Set<RequestParameter> = []
     /// What the user's routes say about the parameters of a request.
@@ -95,7 +117,8 @@ public struct ModelProfile: Sendable, Equatable {
         structuredOutput: StructuredOutput = .jsonObject,
         sendsParallelToolCalls: Bool = true,
         acceptsTopK: Bool = true,
-        replaysReasoning: Bool = false,
+        reasoningReplay: ReasoningReplay = .none,
+        cacheForm: CacheForm = .automatic,
     ) {
         self.name = name
         self.contextWindow = contextWindow
@@ -107,7 +130,8 @@ public struct ModelProfile: Sendable, Equatable {
         self.structuredOutput = structuredOutput
         self.sendsParallelToolCalls = sendsParallelToolCalls
         self.acceptsTopK = acceptsTopK
-        self.replaysReasoning = replaysReasoning
+        self.reasoningReplay = reasoningReplay
+        self.cacheForm = cacheForm
     }
 }
 

@@ -8,7 +8,9 @@ struct ModelTraits: Sendable {
     var thinking = ModelProfile.ThinkingControl.none
     var toolChoice = ModelProfile.ToolChoiceSupport.function
     var structuredOutput = ModelProfile.StructuredOutput.jsonObject
-    var replaysReasoning = false
+    var reasoningReplay = ModelProfile.ReasoningReplay.none
+    /// Where the upstream takes marks at all.
+    var cacheForm = ModelProfile.CacheForm.automatic
     var effortScale = ModelProfile.EffortScale.lowToHigh
     /// Cannot be told not to think.
     var alwaysThinks = false
@@ -16,10 +18,12 @@ struct ModelTraits: Sendable {
     /// A window of a million tokens; 983,616 of them are for the input.
     static func million(
         maximumOutputTokens: Int = 65_536, acceptsImages: Bool, thinking: ModelProfile.ThinkingControl,
-        replaysReasoning: Bool = false, effortScale: ModelProfile.EffortScale = .lowToHigh,
+        reasoningReplay: ModelProfile.ReasoningReplay = .none,
+        cacheForm: ModelProfile.CacheForm = .marks, effortScale: ModelProfile.EffortScale = .lowToHigh,
     ) -> Self {
         Self(
             contextWindow: 983_616, maximumOutputTokens: maximumOutputTokens, acceptsImages: acceptsImages,
-            thinking: thinking, toolChoice: .required, replaysReasoning: replaysReasoning, effortScale: effortScale)
+            thinking: thinking, toolChoice: .required, reasoningReplay: reasoningReplay,
+            cacheForm: cacheForm, effortScale: effortScale)
     }
 }

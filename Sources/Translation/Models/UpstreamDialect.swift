@@ -36,6 +36,14 @@ enum UpstreamDialect: Sendable, Equatable {
         }
     }
 
+    /// `cache_control` on content parts: Model Studio's explicit cache, its plans, and the portal.
+    var takesCacheMarks: Bool {
+        switch self {
+        case .portal, .dashScope: true
+        case .openAI, .standard: false
+        }
+    }
+
     /// Prompt and answer have limits of their own, whatever a refusal says.
     var separatesLimits: Bool {
         switch self {
