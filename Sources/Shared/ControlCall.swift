@@ -11,6 +11,7 @@ public enum ControlCall: Sendable, Equatable {
     case listUpstreams
     case testUpstream(TestUpstreamParameters)
     case explainRoute(ExplainRouteParameters)
+    case explainModel(ExplainModelParameters)
     case monitor(MonitorParameters)
     case refreshToken
     case login
@@ -51,6 +52,19 @@ public enum ControlCall: Sendable, Equatable {
         }
     }
 
+    /// What `ExplainModel` takes.
+    public struct ExplainModelParameters: Codable, Sendable, Equatable {
+        /// As the upstream calls it.
+        public var model: String
+        /// Absent or null means the one to which a request for this model would go.
+        public var upstream: String?
+
+        public init(model: String, upstream: String? = nil) {
+            self.model = model
+            self.upstream = upstream
+        }
+    }
+
     /// What routing can ask about a request. What is absent or null is not there.
     public struct ExplainRouteParameters: Codable, Sendable, Equatable {
         /// As a client would ask for it.
@@ -80,7 +94,7 @@ public enum ControlCall: Sendable, Equatable {
         switch self {
         case .monitor, .login: true
         case .getStatus, .reload, .getLogLevel, .setLogLevel, .getConfiguration, .getClientSettings, .listUpstreams,
-            .testUpstream, .explainRoute, .refreshToken, .logout, .restart, .stop:
+            .testUpstream, .explainRoute, .explainModel, .refreshToken, .logout, .restart, .stop:
             false
         }
     }
@@ -118,6 +132,11 @@ public enum ControlCall: Sendable, Equatable {
                 from: frame, known: ["model", "images", "thinking", "tools", "inputTokens"])
             guard let parameters else { throw .invalidParameter("model") }
             self = .explainRoute(parameters)
+        case "ExplainModel":
+            let parameters: ExplainModelParameters? = try CallParameters.decode(
+                from: frame, known: ["model", "upstream"])
+            guard let parameters else { throw .invalidParameter("model") }
+            self = .explainModel(parameters)
         case "Monitor":
             let parameters: MonitorParameters? = try CallParameters.decode(from: frame, known: ["interval"])
             self = .monitor(parameters ?? MonitorParameters(interval: nil))
@@ -153,6 +172,7 @@ public enum ControlCall: Sendable, Equatable {
         case .listUpstreams: Self.encode("ListUpstreams")
         case .testUpstream(let parameters): Self.encode("TestUpstream", parameters)
         case .explainRoute(let parameters): Self.encode("ExplainRoute", parameters)
+        case .explainModel(let parameters): Self.encode("ExplainModel", parameters)
         case .monitor(let parameters): Self.encode("Monitor", parameters, more: true)
         case .refreshToken: Self.encode("RefreshToken")
         case .login: Self.encode("Login", more: true)
@@ -185,6 +205,8 @@ public enum ControlCall: Sendable, Equatable {
             return .upstreamTest(try await daemon.testUpstream(parameters.upstream))
         case .explainRoute(let parameters):
             return .route(try await daemon.explainRoute(parameters))
+        case .explainModel(let parameters):
+            return .model(try await daemon.explainModel(parameters))
         case .monitor(let parameters):
             return .monitor(try await daemon.monitor(every: parameters.interval) { report(.monitor($0)) })
         case .refreshToken:

@@ -278,6 +278,25 @@ extension InterfaceDescription {
               candidates: []RouteCandidate
             )
 
+            # How a value is known, the weakest first; host: it depends on where the model is asked, and not on the model.
+            type FieldOrigin (assumed, shipped, updated, administrator, user, host, learned, configured)
+
+            type ModelField (
+              name: string,
+              value: string,
+              origin: FieldOrigin,
+              source: ?string,
+              date: ?string
+            )
+
+            # Says what holds for a model, and how that is known; without an upstream, where a request for it would go.
+            # Nothing is sent.
+            method ExplainModel(model: string, upstream: ?string) -> (
+              model: string,
+              upstream: ?string,
+              fields: []ModelField
+            )
+
             # Says again and again what goes on, until the caller closes the connection or another process has taken over,
             # which can be asked then. Wants "more". The interval is in milliseconds, from 100 to 60000, and 1000 without
             # it. What a slow caller does not read is left out. What has finished comes newest first.

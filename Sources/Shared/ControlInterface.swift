@@ -32,6 +32,9 @@ public protocol ControlInterface {
     /// Says where a request would go. Nothing is sent.
     func explainRoute(_ request: ControlCall.ExplainRouteParameters) async throws(ControlError) -> RouteReport
 
+    /// Says what holds for a model, and how that is known. Nothing is sent.
+    func explainModel(_ request: ControlCall.ExplainModelParameters) async throws(ControlError) -> ModelExplanation
+
     /// Says again and again what goes on, until the caller goes away.
     ///
     /// - Parameter interval: in milliseconds, from 100 to 60,000; nil means a second.

@@ -47,6 +47,10 @@ struct ControlClient: ControlInterface {
         try self.call(.explainRoute(request))
     }
 
+    func explainModel(_ request: ControlCall.ExplainModelParameters) throws(ControlError) -> ModelExplanation {
+        try self.call(.explainModel(request))
+    }
+
     func monitor(
         every interval: Int?, _ report: (MonitorReport) -> Void,
     ) throws(ControlError) -> MonitorReport {

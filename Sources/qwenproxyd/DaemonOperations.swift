@@ -143,6 +143,12 @@ final class DaemonOperations: ControlInterface, Sendable {
                 tools: request.tools ?? false, inputTokens: request.inputTokens ?? 0))
     }
 
+    func explainModel(
+        _ request: ControlCall.ExplainModelParameters,
+    ) async throws(ControlError) -> ModelExplanation {
+        try self.upstreamOperations.explain(request.model, at: request.upstream)
+    }
+
     func monitor(
         every interval: Int?, _ report: (MonitorReport) -> Void,
     ) async throws(ControlError) -> MonitorReport {

@@ -62,6 +62,20 @@ struct UpstreamOperations: Sendable {
         return report
     }
 
+    /// - Parameter name: nil for the upstream and the model that would answer a request for `model`.
+    func explain(_ model: String, at name: String?) throws(ControlError) -> ModelExplanation {
+        let configuration = self.configuration.current
+        let route = configuration.route(RouteQuery(model: model)).candidates[0]
+        // A name that is not asked for by clients is a model's own.
+        let isOwn = !ModelRoutes.isAnthropic(model)
+        guard let upstream = name.map({ configuration.upstream(named: $0) }) ?? route.upstream else {
+            throw .invalidParameter("upstream")
+        }
+        return ModelExplanation(
+            of: name != nil || isOwn ? model : route.model, at: upstream,
+            baseURL: self.status(of: upstream, configuration).baseURL, configuration, self.memory.knowledge)
+    }
+
     func route(_ query: RouteQuery) -> RouteReport {
         let configuration = self.configuration.current
         let decision = configuration.route(query)

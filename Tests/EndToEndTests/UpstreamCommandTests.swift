@@ -54,7 +54,7 @@ import Testing
                 try await rows() == [
                     ["NAME", "MODEL", "STATE", "ACCESS", "ADDRESS"],
                     [
-                        "→", "plan", "qwen3-coder-plus", "untried", "API", "key",
+                        "→", "plan", "qwen3.7-plus", "untried", "API", "key",
                         "https://coding-intl.dashscope.aliyuncs.com/v1",
                     ],
                 ])

@@ -66,6 +66,13 @@ import Testing
                                 limits: SampleStatus.limits)
                         ]))
             ),
+            (
+                self.control, "ExplainModel",
+                .model(
+                    ModelExplanation(
+                        model: "m", upstream: "u",
+                        fields: [.init(name: "images", value: "true", origin: .user, source: "s", date: "2026-11-26")]))
+            ),
             (self.control, "Monitor", .monitor(SampleStatus.report)),
             (self.control, "Restart", .restart(RestartReport(pid: 4712, version: "1.0"))),
             (
@@ -107,6 +114,7 @@ import Testing
                 "ExplainRoute",
                 .explainRoute(.init(model: "m", images: true, thinking: true, tools: true, inputTokens: 1))
             ),
+            ("ExplainModel", .explainModel(.init(model: "m", upstream: "u"))),
             ("RefreshToken", .refreshToken), ("Login", .login), ("Logout", .logout),
         ]
         for (name, call) in calls {
@@ -125,6 +133,7 @@ import Testing
             "UpstreamKind": UpstreamStatus.Kind.allCases.map(\.rawValue),
             "UpstreamAPI": UpstreamStatus.API.allCases.map(\.rawValue),
             "LimitOrigin": ModelLimits.Origin.allCases.map(\.rawValue),
+            "FieldOrigin": ModelExplanation.Field.Origin.allCases.map(\.rawValue),
             "UpstreamState": UpstreamStatus.State.allCases.map(\.rawValue),
             "Subsystem": LogSubsystem.allCases.map(\.rawValue),
             "Outcome": FinishedRequestStatus.Outcome.allCases.map(\.rawValue),

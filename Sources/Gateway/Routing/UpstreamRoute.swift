@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Catalog
 package import Configuration
 import Credentials
 import Knowledge
@@ -25,7 +26,8 @@ final class UpstreamRoute: Sendable {
         let address = HTTPAddress(authorization.baseURL)
         self.identity = UpstreamIdentity(
             name: upstream.name, product: upstream.product, kind: authorization.kind,
-            host: address?.authority ?? authorization.baseURL, model: model)
+            host: address?.authority ?? authorization.baseURL, model: model,
+            retirement: address.flatMap { configuration.catalog.product(at: $0.host)?.retirement(of: model) })
         self.knowledgeKey = KnowledgeKey(upstream: upstream.name, baseURL: authorization.baseURL, model: model)
         self.api = upstream.api
         var profile = configuration.profile(of: model, at: authorization.baseURL, learned: learned)
@@ -116,8 +118,9 @@ extension UpstreamRequest.Timeouts {
 extension Configuration {
     /// What is known about a model at an address: by the user, else by what the upstream told, else by the catalogue.
     package func profile(of model: String, at baseURL: String?, learned: LearnedTraits) -> ModelProfile {
-        ModelCatalog.profile(for: model, at: baseURL.flatMap { HTTPAddress($0)?.host } ?? "", learned: learned)
-            .applying(self.models.override(for: model))
+        self.catalog.models.profile(
+            for: model, at: baseURL.flatMap { HTTPAddress($0)?.host } ?? "", learned: learned
+        ).applying(self.models.override(for: model))
     }
 }
 
@@ -147,6 +150,8 @@ package struct UpstreamIdentity: Sendable, Equatable {
     var host: String
     /// The model that was asked for there.
     var model: String
+    /// What is known about the end of the model there.
+    var retirement: Retirement?
     /// Some models that it said it has; empty when that is not known.
     var offeredModels: [String] = []
 }

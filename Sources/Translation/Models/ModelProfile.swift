@@ -17,11 +17,11 @@ public struct ModelProfile: Sendable, Equatable {
     }
 
     /// The words of `reasoning_effort` that the model knows.
-    public enum EffortScale: Sendable {
+    public enum EffortScale: String, Sendable, CaseIterable {
         /// OpenAI's first three.
-        case lowToHigh
+        case lowToHigh = "low_to_high"
         /// `none`, `low`, `medium`, `high`, `xhigh` and `max` (qwen3.8-max, qwen4).
-        case noneToMax
+        case noneToMax = "none_to_max"
     }
 
     /// The form of the one system message.
@@ -106,10 +106,15 @@ public struct ModelProfile: Sendable, Equatable {
     /// What the user's routes say about the parameters of a request.
     public var overrides = ParameterOverrides()
 
+    /// Tokens of input that a model about which nothing is known is trusted with.
+    public static let assumedWindow = 262_144
+    /// Tokens of output that a model about which nothing is known is trusted with.
+    public static let assumedOutput = 32_768
+
     public init(
         name: String,
-        contextWindow: Int = 262_144,
-        maximumOutputTokens: Int = 32_768,
+        contextWindow: Int = Self.assumedWindow,
+        maximumOutputTokens: Int = Self.assumedOutput,
         acceptsImages: Bool = false,
         thinking: ThinkingControl = .none,
         systemMessage: SystemMessageForm = .string,

@@ -14,7 +14,7 @@ import Testing
     private func local(_ lessons: Lesson..., model: String = "qwen3-32b") -> ModelProfile {
         var traits = LearnedTraits()
         for lesson in lessons { _ = traits.learn(lesson) }
-        return ModelCatalog.profile(for: model, at: "127.0.0.1", learned: traits)
+        return ModelCatalog.sample.profile(for: model, at: "127.0.0.1", learned: traits)
     }
 
     @Test(arguments: [
@@ -47,7 +47,7 @@ import Testing
             .refusesParameter(.parallelToolCalls), model: "qwen3-vl-8b")
         #expect((profile.contextWindow, profile.windowIsShared, profile.maximumOutputTokens) == (40_960, true, 4096))
         #expect((profile.acceptsImages, profile.acceptsTopK, profile.sendsParallelToolCalls) == (false, false, false))
-        #expect(self.local() == ModelCatalog.profile(for: "qwen3-32b", at: "127.0.0.1"))
+        #expect(self.local() == ModelCatalog.sample.profile(for: "qwen3-32b", at: "127.0.0.1"))
     }
 
     @Test func `a window is shared where that is known`() {
@@ -57,7 +57,7 @@ import Testing
         #expect(!self.local(.promptLimit(8192)).windowIsShared)
         #expect(!self.local(.server(.liteLLM), .promptLimit(8192)).windowIsShared)
         #expect(self.local(.promptLimit(8192), .contextWindow(8192)).windowIsShared)
-        let dashScope = ModelCatalog.profile(
+        let dashScope = ModelCatalog.sample.profile(
             for: "qwen3-32b", at: "dashscope.aliyuncs.com", learned: self.learned(.contextWindow(129_024)))
         #expect((dashScope.contextWindow, dashScope.windowIsShared) == (129_024, false))
     }
@@ -71,7 +71,7 @@ import Testing
         #expect((transformers.thinking, transformers.acceptsTopK) == (.none, false))
         #expect((self.local().thinking, self.local().structuredOutput) == (.none, .jsonObject))
         // Model Studio is known by its host.
-        let dashScope = ModelCatalog.profile(
+        let dashScope = ModelCatalog.sample.profile(
             for: "qwen3-32b", at: "dashscope.aliyuncs.com", learned: self.learned(.server(.vLLM)))
         #expect((dashScope.thinking, dashScope.structuredOutput) == (.enableThinking, .jsonObject))
         #expect(dashScope.namesForcedTool)
@@ -98,7 +98,8 @@ import Testing
                 ("qwen3.7-max", "dashscope.aliyuncs.com"), ("qwen3.8-max", "dashscope.aliyuncs.com"),
                 ("qwen3-32b", "127.0.0.1"),
             ].filter {
-                ModelCatalog.profile(for: $0.0, at: $0.1, learned: traits) != ModelCatalog.profile(for: $0.0, at: $0.1)
+                ModelCatalog.sample.profile(for: $0.0, at: $0.1, learned: traits)
+                    != ModelCatalog.sample.profile(for: $0.0, at: $0.1)
             }
             let isTemplate = parameter == .chatTemplateKwargs || parameter == .jsonSchema
             #expect(isTemplate || parameter == .toolChoiceFunction || !changed.isEmpty, "\(parameter)")
@@ -107,7 +108,7 @@ import Testing
 
     @Test func `models that always think are asked in streams at Model Studio`() {
         func alwaysStreams(_ name: String, _ host: String) -> Bool {
-            ModelCatalog.profile(for: name, at: host).alwaysStreams
+            ModelCatalog.sample.profile(for: name, at: host).alwaysStreams
         }
         #expect(alwaysStreams("qwq-32b", "dashscope.aliyuncs.com"))
         #expect(alwaysStreams("qwen3-235b-a22b-thinking-2507", "dashscope.aliyuncs.com"))
