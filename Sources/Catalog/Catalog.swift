@@ -90,7 +90,7 @@ extension Catalog {
     }
 
     /// The product whose host this is.
-    package func product(at host: String) -> Product? {
+    package func product(ofHost host: String) -> Product? {
         var domain = host.lowercased()[...]
         while !domain.isEmpty {
             if let product = self.products.first(where: { $0.hosts.contains(String(domain)) }) { return product }

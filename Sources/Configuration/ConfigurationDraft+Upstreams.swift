@@ -48,7 +48,7 @@ extension ConfigurationDraft {
         let preset = entry.preset.flatMap { self.configuration.catalog.preset(named: $0) }
         let api = entry.kind ?? .openAI
         guard let baseURL = self.baseURL(of: entry, named: name, preset: preset, api: api) else { return nil }
-        let known = preset?.product ?? self.configuration.catalog.product(at: baseURL)
+        let known = preset?.product ?? self.configuration.catalog.product(ofURL: baseURL)
         let found: UpstreamKey.Found?
         do {
             found = try UpstreamKey(paths: self.paths).find(for: entry, named: name, preset: preset)

@@ -46,9 +46,12 @@ public enum ControlCall: Sendable, Equatable {
     public struct TestUpstreamParameters: Codable, Sendable, Equatable {
         /// Absent or null means the one that answers when no route says otherwise.
         public var upstream: String?
+        /// True finds out what the server and the model do; absent or null makes one request.
+        public var deep: Bool?
 
-        public init(upstream: String?) {
+        public init(upstream: String?, deep: Bool? = nil) {
             self.upstream = upstream
+            self.deep = deep
         }
     }
 
@@ -125,7 +128,7 @@ public enum ControlCall: Sendable, Equatable {
             try Self.expectNoParameters(in: frame)
             self = .listUpstreams
         case "TestUpstream":
-            let parameters: TestUpstreamParameters? = try CallParameters.decode(from: frame, known: ["upstream"])
+            let parameters: TestUpstreamParameters? = try CallParameters.decode(from: frame, known: ["upstream", "deep"])
             self = .testUpstream(parameters ?? TestUpstreamParameters(upstream: nil))
         case "ExplainRoute":
             let parameters: ExplainRouteParameters? = try CallParameters.decode(
@@ -202,7 +205,7 @@ public enum ControlCall: Sendable, Equatable {
         case .listUpstreams:
             return .upstreams(try await daemon.upstreams())
         case .testUpstream(let parameters):
-            return .upstreamTest(try await daemon.testUpstream(parameters.upstream))
+            return .upstreamTest(try await daemon.testUpstream(parameters.upstream, deep: parameters.deep ?? false))
         case .explainRoute(let parameters):
             return .route(try await daemon.explainRoute(parameters))
         case .explainModel(let parameters):

@@ -129,9 +129,9 @@ final class DaemonOperations: ControlInterface, Sendable {
 
     func upstreams() async throws(ControlError) -> UpstreamList { self.upstreamOperations.list }
 
-    func testUpstream(_ name: String?) async throws(ControlError) -> UpstreamTestReport {
+    func testUpstream(_ name: String?, deep: Bool) async throws(ControlError) -> UpstreamTestReport {
         self.reloader.mend()
-        return try await self.upstreamOperations.test(name)
+        return try await self.upstreamOperations.test(name, deep: deep)
     }
 
     func explainRoute(

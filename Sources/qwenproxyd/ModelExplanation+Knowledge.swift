@@ -71,8 +71,10 @@ extension Lesson {
         switch self {
         case .contextWindow, .promptLimit: "context_window"
         case .maximumOutputTokens: "max_output_tokens"
-        case .refusesImages: "images"
+        case .refusesImages, .acceptsImages: "images"
         case .refusesParameter: "refuses"
+        case .takesParameter: "takes"
+        case .examined: "tested"
         case .server: "server"
         }
     }
@@ -81,7 +83,9 @@ extension Lesson {
         switch self {
         case .contextWindow(let tokens), .promptLimit(let tokens), .maximumOutputTokens(let tokens): "\(tokens)"
         case .refusesImages: "false"
-        case .refusesParameter(let parameter): parameter.rawValue
+        case .acceptsImages: "true"
+        case .examined: "deep"
+        case .refusesParameter(let parameter), .takesParameter(let parameter): parameter.rawValue
         case .server(let server): server.rawValue
         }
     }

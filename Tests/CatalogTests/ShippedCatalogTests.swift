@@ -64,11 +64,11 @@ import Translation
             let filled = address.replacing("{workspace}", with: "w").replacing(
                 "{region}", with: preset.regions.first ?? "")
             let host = try #require(URL(string: filled)?.host())
-            #expect(self.shipped.product(at: host)?.name == preset.product.name, "\(preset.name)")
+            #expect(self.shipped.product(ofHost: host)?.name == preset.product.name, "\(preset.name)")
             #expect(self.models.dialect(of: host) == preset.product.dialect)
         }
-        #expect(self.shipped.product(at: "aliyuncs.com.example") == nil)
-        #expect(self.shipped.product(at: "evilaliyuncs.com") == nil)
+        #expect(self.shipped.product(ofHost: "aliyuncs.com.example") == nil)
+        #expect(self.shipped.product(ofHost: "evilaliyuncs.com") == nil)
     }
 
     @Test(arguments: [
@@ -115,9 +115,10 @@ import Translation
 
     @Test func `a retired model has its day and its successor`() throws {
         let retirement = try #require(
-            self.shipped.product(at: "dashscope-intl.aliyuncs.com")?.retirement(of: "Qwen3-Coder-Plus-2025-07-22"))
+            self.shipped.product(ofHost: "dashscope-intl.aliyuncs.com")?.retirement(of: "Qwen3-Coder-Plus-2025-07-22"))
         #expect((retirement.on, retirement.successor) == ("2026-10-10", "qwen3.7-plus"))
-        #expect(self.shipped.product(at: "coding.dashscope.aliyuncs.com")?.retirement(of: "qwen3-coder-plus") == nil)
-        #expect(self.shipped.product(at: "openrouter.ai")?.retirement(of: "qwen/qwen3-coder-plus") == nil)
+        #expect(
+            self.shipped.product(ofHost: "coding.dashscope.aliyuncs.com")?.retirement(of: "qwen3-coder-plus") == nil)
+        #expect(self.shipped.product(ofHost: "openrouter.ai")?.retirement(of: "qwen/qwen3-coder-plus") == nil)
     }
 }

@@ -130,8 +130,16 @@ final class ControlFake: ControlInterface, Sendable {
         UpstreamList(directory: self.directory, upstreams: Self.status.upstreams)
     }
 
-    func testUpstream(_ name: String?) async throws(ControlError) -> UpstreamTestReport {
+    func testUpstream(_ name: String?, deep: Bool) async throws(ControlError) -> UpstreamTestReport {
         guard name != "nobody" else { throw .invalidParameter("upstream") }
+        if deep {
+            return UpstreamTestReport(
+                upstream: name ?? "default", model: "m", succeeded: true, duration: 7,
+                findings: [
+                    .init(name: "answers", outcome: .yes, detail: "taken"),
+                    .init(name: "images", outcome: .no, detail: "status 400: no images here"),
+                ])
+        }
         return UpstreamTestReport(upstream: name ?? "default", model: "m", succeeded: true, duration: 7)
     }
 

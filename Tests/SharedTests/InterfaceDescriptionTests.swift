@@ -52,7 +52,8 @@ import Testing
                 .upstreamTest(
                     UpstreamTestReport(
                         upstream: "u", model: "m", succeeded: true, duration: 1, answeredBy: "m", inputTokens: 1,
-                        outputTokens: 2, problem: "no", limits: SampleStatus.limits))
+                        outputTokens: 2, problem: "no", limits: SampleStatus.limits,
+                        findings: [.init(name: "n", outcome: .no, detail: "d")]))
             ),
             (
                 self.control, "ExplainRoute",
@@ -109,7 +110,7 @@ import Testing
             ("GetClientSettings", .getClientSettings),
             ("SetLogLevel", .setLogLevel(.init(level: .warning, subsystem: .server))),
             ("Monitor", .monitor(.init(interval: 200))), ("ListUpstreams", .listUpstreams),
-            ("TestUpstream", .testUpstream(.init(upstream: "u"))),
+            ("TestUpstream", .testUpstream(.init(upstream: "u", deep: true))),
             (
                 "ExplainRoute",
                 .explainRoute(.init(model: "m", images: true, thinking: true, tools: true, inputTokens: 1))
@@ -134,6 +135,7 @@ import Testing
             "UpstreamAPI": UpstreamStatus.API.allCases.map(\.rawValue),
             "LimitOrigin": ModelLimits.Origin.allCases.map(\.rawValue),
             "FieldOrigin": ModelExplanation.Field.Origin.allCases.map(\.rawValue),
+            "FindingOutcome": UpstreamTestReport.Observation.Outcome.allCases.map(\.rawValue),
             "UpstreamState": UpstreamStatus.State.allCases.map(\.rawValue),
             "Subsystem": LogSubsystem.allCases.map(\.rawValue),
             "Outcome": FinishedRequestStatus.Outcome.allCases.map(\.rawValue),

@@ -57,7 +57,7 @@ extension Configuration {
             case .open(let baseURL) where self.upstream.auth == .none || !isPrimary: .open(baseURL: baseURL)
             case .oauth, .open, .demo: .credentials(baseURL: self.upstream.baseURL, loginOnly: !isPrimary)
             }
-        let product = self.upstream.baseURL.flatMap(self.catalog.product)
+        let product = self.upstream.baseURL.flatMap(self.catalog.product(ofURL:))
         return UpstreamDefinition(
             name: UpstreamDefinition.defaultName,
             product: product?.kind ?? Self.product(of: self.mode),
@@ -114,5 +114,5 @@ extension UpstreamProduct {
 
 extension Catalog {
     /// The product whose address this is, so that a URL that was typed gets the same advice and manners.
-    func product(at baseURL: String) -> Product? { HTTPAddress(baseURL).flatMap { self.product(at: $0.host) } }
+    func product(ofURL baseURL: String) -> Product? { HTTPAddress(baseURL).flatMap { self.product(ofHost: $0.host) } }
 }

@@ -40,7 +40,7 @@ struct ModelInformation: Sendable, Equatable {
         self.profile = configuration.profile(of: candidate.model, at: address, learned: knowledge.traits(for: key))
         self.released = configuration.catalog.released(candidate.model)
         self.retirement = address.flatMap { HTTPAddress($0) }
-            .flatMap { configuration.catalog.product(at: $0.host) }?.retirement(of: candidate.model)
+            .flatMap { configuration.catalog.product(ofHost: $0.host) }?.retirement(of: candidate.model)
     }
 
     func write(to writer: inout JSONWriter) {

@@ -27,7 +27,7 @@ final class UpstreamRoute: Sendable {
         self.identity = UpstreamIdentity(
             name: upstream.name, product: upstream.product, kind: authorization.kind,
             host: address?.authority ?? authorization.baseURL, model: model,
-            retirement: address.flatMap { configuration.catalog.product(at: $0.host)?.retirement(of: model) })
+            retirement: address.flatMap { configuration.catalog.product(ofHost: $0.host)?.retirement(of: model) })
         self.knowledgeKey = KnowledgeKey(upstream: upstream.name, baseURL: authorization.baseURL, model: model)
         self.api = upstream.api
         var profile = configuration.profile(of: model, at: authorization.baseURL, learned: learned)
@@ -71,6 +71,14 @@ final class UpstreamRoute: Sendable {
                 at: self.knowledgeKey.baseURL, model: self.identity.model, isMessagesAPI: self.api == .anthropic),
             headers: self.headers.map(\.revealed), body: body ?? [],
             timeouts: .init(connect: .seconds(3), firstByte: .seconds(5), stall: .seconds(5)))
+    }
+
+    /// The request that finds something out. Such a request is small, and its answer is, too.
+    func request(for question: ExaminationQuestion) -> UpstreamRequest {
+        UpstreamRequest(
+            method: .post, url: self.target.url, headers: self.headers.map(\.revealed),
+            body: question.body(for: self.profile),
+            timeouts: .init(connect: .seconds(10), firstByte: .seconds(60), stall: .seconds(30)))
     }
 
     private static func headers(

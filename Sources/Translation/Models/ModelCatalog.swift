@@ -85,6 +85,7 @@ public struct ModelCatalog: Sendable, Equatable {
         profile.effortScale = traits.effortScale ?? .lowToHigh
         profile.namesForcedTool = dialect.namesForcedTool
         profile.alwaysStreams = dialect.takesThinkingSwitch && traits.alwaysThinks == true
+        profile.use(learned.takenParameters)
         profile.leaveOut(learned.refusedParameters)
         return profile
     }

@@ -180,6 +180,24 @@ struct OutputRoom {
 }
 
 extension ModelProfile {
+    /// Takes what was seen to work in the place of what is assumed, where that is less.
+    mutating func use(_ parameters: Set<RequestParameter>) {
+        if parameters.contains(.jsonSchema) { self.structuredOutput = .jsonSchema }
+        if parameters.contains(.toolChoiceFunction) {
+            self.namesForcedTool = true
+            if self.toolChoice == .auto { self.toolChoice = .function }
+        }
+        if parameters.contains(.toolChoiceRequired) { self.toolChoice = .required }
+        guard self.thinking == .none else { return }
+        if parameters.contains(.enableThinking) {
+            self.thinking = .enableThinking
+        } else if parameters.contains(.chatTemplateKwargs) {
+            self.thinking = .chatTemplateKwargs
+        } else if parameters.contains(.reasoningEffort) {
+            (self.thinking, self.effortScale) = (.reasoningEffort, .noneToMax)
+        }
+    }
+
     /// Does without what the upstream refuses, and takes the next best where there is one.
     public mutating func leaveOut(_ parameters: Set<RequestParameter>) {
         // In one order, whatever came first.
