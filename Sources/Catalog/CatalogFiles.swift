@@ -11,7 +11,7 @@ package struct CatalogFiles: Sendable {
         package let path: String
         /// What is wrong, each with its place in the file.
         package let mistakes: [String]
-        /// Whether a person wrote the file, and meant something by it.
+        /// Whether a person wrote what was read, and meant something by it.
         package let isHandwritten: Bool
     }
 
@@ -62,21 +62,19 @@ package struct CatalogFiles: Sendable {
 
     /// Nil when there is no such file.
     package static func read(_ path: String, isHandwritten: Bool) throws(Problem) -> CatalogFile? {
-        func problem(_ mistakes: [String]) -> Problem {
-            Problem(path: path, mistakes: mistakes, isHandwritten: isHandwritten)
-        }
         let file: RegularFile
         do throws(RegularFile.Failure) {
             file = try RegularFile.read(path, limit: CatalogFile.limit)
         } catch .missing {
             return nil
         } catch {
-            throw problem(["\(error)"])
+            // What another user keeps to themselves is no mistake of this one.
+            throw Problem(path: path, mistakes: ["\(error)"], isHandwritten: false)
         }
         do throws(CatalogFile.Mistakes) {
             return try CatalogFile(parsing: file.bytes)
         } catch {
-            throw problem(error.all)
+            throw Problem(path: path, mistakes: error.all, isHandwritten: isHandwritten)
         }
     }
 }

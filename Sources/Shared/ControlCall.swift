@@ -128,7 +128,8 @@ public enum ControlCall: Sendable, Equatable {
             try Self.expectNoParameters(in: frame)
             self = .listUpstreams
         case "TestUpstream":
-            let parameters: TestUpstreamParameters? = try CallParameters.decode(from: frame, known: ["upstream", "deep"])
+            let parameters: TestUpstreamParameters? = try CallParameters.decode(
+                from: frame, known: ["upstream", "deep"])
             self = .testUpstream(parameters ?? TestUpstreamParameters(upstream: nil))
         case "ExplainRoute":
             let parameters: ExplainRouteParameters? = try CallParameters.decode(

@@ -70,6 +70,22 @@ import Testing
         #expect(try await self.ctl("show", "m", "--upstream", "u").status == 3)
     }
 
+    @Test func `a deep test tells what it found out`() async throws {
+        let outcome = try await withControlService { path in
+            try await ChildProcess.run(
+                BuiltProducts.control, ["upstream", "test", "u", "--deep", "--socket", path, "--timeout", "60"])
+        }
+        #expect(outcome.status == 0, "\(outcome.errorOutput)")
+        #expect(
+            outcome.output == """
+                m at u, 2 requests:
+                  ✓ answers: taken
+                  ✗ images: status 400: no images here
+                What was found out is kept, and used from now on.
+
+                """)
+    }
+
     @Test func `an update is checked, told, kept, and taken back in the steps in which it came`() async throws {
         let fake = ControlFake(directory: self.home.path("config/qwenproxyd"))
         try await withControlService(fake) { path in

@@ -69,6 +69,7 @@ extension Catalog {
         let named = ProcessEnvironment.value(ConfigurationPath.environmentVariable).map { path in
             [path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."]
         }
-        return CatalogFiles(directories: named ?? [ConfigurationFile.ownDirectory, ConfigurationPath.systemDirectory]).load().catalog
+        return CatalogFiles(directories: named ?? [ConfigurationFile.ownDirectory, ConfigurationPath.systemDirectory])
+            .load().catalog
     }()
 }

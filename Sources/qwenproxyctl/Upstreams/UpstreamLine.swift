@@ -106,7 +106,7 @@ enum UpstreamLine {
         guard report.succeeded else {
             return "\(report.upstream) did not answer\(duration) (model \(report.model)).\n\(report.problem ?? "")"
         }
-        if let findings = report.findings { return Self.text(findings, of: report) }
+        if report.succeeded, let findings = report.findings { return Self.text(findings, of: report) }
         let limits = report.limits.map { WindowAdvice(upstream: report.upstream, model: report.model, limits: $0) }
         let model = report.answeredBy ?? report.model
         let tokens = [
