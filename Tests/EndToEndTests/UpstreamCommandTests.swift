@@ -121,6 +121,12 @@ import Testing
             let known = try await daemon.control("models", "show", "fine-model", "--upstream", "new")
             #expect(known.output.contains("tested") && known.output.contains("a test"), "\(known.output)")
             #expect(try await daemon.control("upstream", "list").output.contains("abilities tested"))
+            // Without a model, the product's best is taken and tried.
+            let best = try await daemon.control(
+                "upstream", "add", "router", "--preset", "openrouter", "--base-url", upstream.baseURL, "--key-file",
+                daemon.home.path("key"))
+            #expect(best.status == 0 && best.output.contains("router answered after "), "\(best)")
+            #expect(upstream.requests.entries.last?.json["model"] == "qwen/qwen3-coder")
             let reply = try await daemon.connect().post("/v1/messages", SampleRequest.plain())
             #expect(EventStreamChecker.check(reply.body).text == "from the new one")
             let route = try await daemon.control("route", "claude-opus-5-5", "--images", "--tokens", "1000")

@@ -19,7 +19,7 @@ import Testing
 
     @Test(arguments: [
         Lesson.contextWindow(32_768), .promptLimit(32_768), .maximumOutputTokens(8192), .refusesImages,
-        .refusesParameter(.topK), .server(.vLLM),
+        .refusesParameter(.topK), .server(.vLLM), .acceptsImages, .takesParameter(.topK), .examined,
     ])
     func `a lesson is new once`(_ lesson: Lesson) {
         var traits = LearnedTraits()
@@ -89,6 +89,23 @@ import Testing
         let words = self.local(.refusesParameter(.toolChoiceRequired), .refusesParameter(.toolChoiceFunction))
         #expect(words.toolChoice == .auto)
         #expect(self.local(.refusesParameter(.toolChoiceForced)).toolChoice == .auto)
+    }
+
+    @Test func `what was seen to work goes before what is assumed, and a refusal before that`() {
+        #expect(self.local(.takesParameter(.jsonSchema)).structuredOutput == .jsonSchema)
+        #expect(self.local(.takesParameter(.toolChoiceFunction)).namesForcedTool)
+        #expect(self.local(.takesParameter(.enableThinking)).thinking == .enableThinking)
+        #expect(self.local(.takesParameter(.chatTemplateKwargs)).thinking == .chatTemplateKwargs)
+        let effort = self.local(.takesParameter(.reasoningEffort))
+        #expect((effort.thinking, effort.effortScale) == (.reasoningEffort, .noneToMax))
+        #expect(self.local(.acceptsImages, model: "made-up").acceptsImages)
+        #expect(self.local(.acceptsImages, .refusesImages, model: "made-up").acceptsImages == false)
+        #expect(self.local(.takesParameter(.topK), .refusesParameter(.topK)).acceptsTopK == false)
+        #expect(self.local(.refusesParameter(.topK), .takesParameter(.topK)).acceptsTopK)
+        let dashScope = ModelCatalog.sample.profile(
+            for: "qwen3-32b", at: "dashscope.aliyuncs.com",
+            learned: self.learned(.takesParameter(.toolChoiceRequired), .takesParameter(.reasoningEffort)))
+        #expect((dashScope.toolChoice, dashScope.thinking) == (.required, .enableThinking))
     }
 
     @Test func `every refusal changes what is sent`() {
