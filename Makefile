@@ -188,6 +188,7 @@ deb: deps
 install: programs
 	install -D -s -m 755 "$(release_dir)/qwenproxyd" "$(DESTDIR)$(PREFIX)/bin/qwenproxyd"
 	install -D -s -m 755 "$(release_dir)/qwenproxyctl" "$(DESTDIR)$(PREFIX)/bin/qwenproxyctl"
+	install -D -m 644 Sources/Catalog/catalog.json "$(DESTDIR)$(PREFIX)/share/qwenproxyd/catalog.json"
 	install -D -m 644 -t "$(DESTDIR)$(PREFIX)/share/man/man1" docs/man/*.1
 	install -D -m 644 -t "$(DESTDIR)$(PREFIX)/share/man/man5" docs/man/*.5
 	install -D -m 644 -t "$(DESTDIR)$(PREFIX)/share/man/man8" docs/man/*.8
@@ -210,6 +211,7 @@ install: programs
 # What install put there; settings, keys and running daemons are left alone.
 uninstall:
 	rm -f "$(DESTDIR)$(PREFIX)"/bin/qwenproxy{d,ctl} "$(DESTDIR)$(PREFIX)"/share/man/man[158]/qwenproxy* \
+	    "$(DESTDIR)$(PREFIX)"/share/qwenproxyd/catalog.json \
 	    "$(DESTDIR)$(PREFIX)"/share/bash-completion/completions/qwenproxy{d,ctl} \
 	    "$(DESTDIR)$(PREFIX)"/share/zsh/site-functions/_qwenproxy{d,ctl} \
 	    "$(DESTDIR)$(PREFIX)"/share/fish/vendor_completions.d/qwenproxy{d,ctl}.fish

@@ -31,8 +31,8 @@ let package = Package(
         .executableTarget(
             name: "qwenproxyd",
             dependencies: [
-                "CLinux", "Configuration", "Control", "Credentials", "DaemonLogging", "Demo", "Gateway", "Knowledge",
-                "Server", "ServiceManager", "Shared", "Translation", "Transport",
+                "CLinux", "Catalog", "Configuration", "Control", "Credentials", "DaemonLogging", "Demo", "Gateway",
+                "Knowledge", "Server", "ServiceManager", "Shared", "Translation", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -45,7 +45,7 @@ let package = Package(
         .executableTarget(
             name: "qwenproxyctl",
             dependencies: [
-                "CLinux", "Shared",
+                "CLinux", "Catalog", "Shared",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings,
@@ -71,7 +71,7 @@ let package = Package(
         .target(
             name: "Configuration",
             dependencies: [
-                "Shared", "Translation",
+                "Catalog", "Shared", "Translation",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
@@ -89,7 +89,7 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Configuration", "Credentials", "Knowledge", "Server", "Shared", "Translation", "Transport",
+                "Catalog", "Configuration", "Credentials", "Knowledge", "Server", "Shared", "Translation", "Transport",
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["README.md"],
@@ -130,6 +130,12 @@ let package = Package(
             ],
             swiftSettings: settings,
         ),
+        .target(
+            name: "Catalog",
+            dependencies: ["Shared", "Translation"],
+            resources: [.embedInCode("catalog.json")],
+            swiftSettings: settings,
+        ),
         .target(name: "Knowledge", dependencies: ["Shared", "Translation"], swiftSettings: settings),
         .target(name: "Shared", swiftSettings: settings),
         .target(
@@ -161,9 +167,14 @@ let package = Package(
             name: "FuzzTargets", dependencies: ["Translation"], path: "Tests/FuzzTargets", swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
         .testTarget(
+            name: "CatalogTests",
+            dependencies: ["Catalog", "Shared", "TestSupport", "Translation"],
+            swiftSettings: settings,
+        ),
+        .testTarget(
             name: "ConfigurationTests",
             dependencies: [
-                "Configuration", "Shared", "TestSupport", "Translation",
+                "Catalog", "Configuration", "Shared", "TestSupport", "Translation",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings,
@@ -171,7 +182,7 @@ let package = Package(
         .testTarget(
             name: "ControlTests",
             dependencies: [
-                "Control", "Shared", "TestSupport", "qwenproxyctl", "qwenproxyd",
+                "Catalog", "Control", "Shared", "TestSupport", "qwenproxyctl", "qwenproxyd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -217,7 +228,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Configuration", "Credentials", "Gateway", "Knowledge", "Server", "Shared", "Translation", "Transport",
+                "Catalog", "Configuration", "Credentials", "Gateway", "Knowledge", "Server", "Shared", "Translation",
+                "Transport",
             ],
             swiftSettings: settings,
         ),

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Shared
+
 /// The files that can hold the API key: one the user names, or the credentials that the service manager passes on.
 enum APIKeyFile {
     struct Found: Sendable {

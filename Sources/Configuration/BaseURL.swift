@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Catalog
 import Shared
 
 /// The address of an upstream's API, to which `/chat/completions` or `/v1/messages` is appended: what users write, made
@@ -13,9 +14,9 @@ enum BaseURL {
 
     /// Takes the name of a preset, or a URL with or without a trailing slash or what we append.
     static func normalise(
-        _ text: String, for api: UpstreamAPI = .openAI, allowHTTP: Bool,
+        _ text: String, for api: UpstreamAPI = .openAI, among catalog: Catalog = .shipped, allowHTTP: Bool,
     ) throws(Objection) -> String {
-        if let preset = Preset.addressed.first(where: { $0.name == text.lowercased() }),
+        if let preset = catalog.preset(named: text), preset.isAddressed,
             let address = preset.address(for: api)
         {
             return address

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Catalog
 package import Logging
+internal import Shared
 
 /// Everything the daemon can be told, checked and complete. The defaults need no file.
 ///
@@ -41,7 +43,8 @@ package struct Configuration: Sendable, Equatable {
         /// From the setting, the environment, `apiKeyFile` or the service's credentials, in this order.
         var apiKey: Secret?
         var apiKeyFile: String?
-        var model = "qwen3-coder-plus"
+        /// Nil: the product's, where an address tells which one it is.
+        var model: String?
         /// The upstream that answers when no route says otherwise; nil for the one described here.
         var use: String?
         /// `UPSTREAM` or `UPSTREAM/MODEL`, in the order in which they are asked.
@@ -130,6 +133,8 @@ package struct Configuration: Sendable, Equatable {
     package var routes = ModelRoutes()
     /// The `[[routes]]` tables in their order, those of drop-ins last.
     package var rules: [RoutingRule] = []
+    /// What is known about models and products, as it was when this configuration was loaded.
+    package var catalog = Catalog.shipped
     /// The `[models."pattern"]` tables.
     package var models = ModelOverrides()
     /// The `[upstreams.NAME]` tables as they were written.
@@ -142,7 +147,7 @@ package struct Configuration: Sendable, Equatable {
     /// The files it was read from, in the order in which they were: a later one goes before earlier ones.
     package var files: [String] = []
     /// Where what the user changes is or would be, and `config.d`.
-    package var directory = "/etc/qwenproxyd"
+    package var directory = ConfigurationPath.systemDirectory
     /// Where the values that are not defaults came from.
     package var provenance: [Provenance] = []
     /// What is wrong with what was read. With a mistake in it, a configuration says where to listen, and nothing about who

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Catalog
 import Shared
 
 extension ConfigurationDraft {
@@ -39,23 +40,27 @@ extension ConfigurationDraft {
         guard let text = self.configuration.upstream.baseURL else { return }
         do {
             self.configuration.upstream.baseURL =
-                try BaseURL.normalise(text, allowHTTP: self.configuration.upstream.allowHTTP)
+                try BaseURL.normalise(
+                    text, among: self.configuration.catalog, allowHTTP: self.configuration.upstream.allowHTTP)
         } catch {
-            self.refuse("upstream.base_url", Self.message(about: error, text))
+            self.refuse("upstream.base_url", self.message(about: error, text))
         }
     }
 
-    static func message(about objection: BaseURL.Objection, _ text: String) -> String {
+    /// What `base_url` may name.
+    var addressedPresets: [Preset] { self.configuration.catalog.addressedPresets }
+
+    func message(about objection: BaseURL.Objection, _ text: String) -> String {
         switch objection {
         case .notAnAddress:
-            let suggestion = NameSuggestion.nearest(to: text, among: Preset.addressed.map(\.name))
+            let suggestion = NameSuggestion.nearest(to: text, among: self.addressedPresets.map(\.name))
             // What is forgotten most often is the scheme.
             let lacksScheme = !text.contains("://") && text.contains { ":./".contains($0) }
             if suggestion == nil, lacksScheme, HTTPAddress("http://" + text) != nil {
                 return "Write https://\(text) or, for a server of your own, http://\(text)"
             }
             return (suggestion.map { "did you mean \($0)? " } ?? "")
-                + "Expected a URL such as https://host/v1 (no user name, no query) or one of \(Preset.list)"
+                + "Expected a URL such as https://host/v1 (no user name, no query) or one of \(self.addressedPresets.list)"
         case .plainHTTP(let host):
             return "\(host) is on a public network, and plain http would show it your prompts and your key. "
                 + "Use https, or set upstream.allow_http = true"
@@ -100,7 +105,7 @@ extension ConfigurationDraft {
             self.refuse(
                 "upstream.base_url",
                 "an API key belongs to one product and region, so its address must be given: a URL or one of "
-                    + Preset.list)
+                    + self.addressedPresets.list)
         case .noAPIKey:
             self.refuse(
                 "upstream.auth",

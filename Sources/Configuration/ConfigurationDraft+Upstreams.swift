@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Catalog
 internal import Shared
 
 extension ConfigurationDraft {
@@ -44,10 +45,10 @@ extension ConfigurationDraft {
     }
 
     private mutating func definition(of entry: UpstreamEntry, named name: String) -> UpstreamDefinition? {
-        let preset = entry.preset.flatMap(Preset.named)
+        let preset = entry.preset.flatMap { self.configuration.catalog.preset(named: $0) }
         let api = entry.kind ?? .openAI
         guard let baseURL = self.baseURL(of: entry, named: name, preset: preset, api: api) else { return nil }
-        let known = preset ?? Preset.at(baseURL)
+        let known = preset?.product ?? self.configuration.catalog.product(ofURL: baseURL)
         let found: UpstreamKey.Found?
         do {
             found = try UpstreamKey(paths: self.paths).find(for: entry, named: name, preset: preset)
@@ -68,13 +69,14 @@ extension ConfigurationDraft {
         }
         return UpstreamDefinition(
             name: name,
-            product: known?.product ?? UpstreamProduct(at: baseURL),
+            product: known?.kind ?? UpstreamProduct(at: baseURL),
             api: api,
             access: access,
-            model: entry.model ?? self.configuration.upstream.model,
+            model: entry.model ?? self.configuration.upstream.model ?? known?.defaultModel
+                ?? Configuration.assumedModel,
             userAgent: entry.userAgent ?? self.configuration.upstream.userAgent,
             // A name that the user chose for us is kept.
-            forwardsUserAgent: entry.forwardsUserAgent ?? (known?.forwardsUserAgent ?? false && entry.userAgent == nil),
+            forwardsUserAgent: entry.forwardsUserAgent ?? (known?.admitsAgentsOnly ?? false && entry.userAgent == nil),
             headers: entry.headers,
             requestsPerMinute: entry.requestsPerMinute ?? known?.requestsPerMinute,
         )
@@ -85,15 +87,17 @@ extension ConfigurationDraft {
     ) -> String? {
         if let text = entry.baseURL {
             do {
-                return try BaseURL.normalise(text, for: api, allowHTTP: self.configuration.upstream.allowHTTP)
+                return try BaseURL.normalise(
+                    text, for: api, among: self.configuration.catalog, allowHTTP: self.configuration.upstream.allowHTTP)
             } catch {
-                self.refuse("base_url", of: name, Self.message(about: error, text))
+                self.refuse("base_url", of: name, self.message(about: error, text))
                 return nil
             }
         }
         guard let preset, preset.baseURL != nil else {
             let what = preset.map { "the preset \($0.name) has no address of its own" } ?? "there is no address"
-            self.refuse("base_url", of: name, "\(what): set base_url, or preset to one of \(Preset.list)")
+            self.refuse(
+                "base_url", of: name, "\(what): set base_url, or preset to one of \(self.addressedPresets.list)")
             return nil
         }
         guard let template = preset.address(for: api) else {
@@ -105,16 +109,20 @@ extension ConfigurationDraft {
             let missing = entry.workspace == nil ? "workspace" : "region"
             self.refuse(
                 missing, of: name,
-                "\(preset.name) needs workspace and region (\(KnownUpstream.regions.joined(separator: ", ")))")
+                "\(preset.name) needs workspace and region (\(preset.regions.joined(separator: ", ")))")
+            return nil
+        }
+        guard preset.regions.contains(region) else {
+            self.refuse("region", of: name, "expected one of \(preset.regions.joined(separator: ", "))")
             return nil
         }
         return template.replacing("{workspace}", with: workspace.lowercased()).replacing("{region}", with: region)
     }
 
     private mutating func access(
-        of entry: UpstreamEntry, named name: String, baseURL: String, known: Preset?, key: Secret?,
+        of entry: UpstreamEntry, named name: String, baseURL: String, known: Product?, key: Secret?,
     ) -> UpstreamDefinition.Access? {
-        let authentication = entry.auth ?? (key == nil ? known?.authentication : nil) ?? .auto
+        let authentication = entry.auth ?? (key == nil ? known?.credentials.usualAuthentication : nil) ?? .auto
         switch authentication {
         case .none:
             return .open(baseURL: baseURL)
@@ -134,7 +142,7 @@ extension ConfigurationDraft {
                 guard needsKey else { return .open(baseURL: baseURL) }
                 self.refuse(
                     "api_key", of: name,
-                    "\(known?.name ?? "this upstream") needs a key: set api_key_file, api_key_env or api_key"
+                    "\(entry.preset ?? known?.title ?? "this upstream") needs a key: set api_key_file, api_key_env or api_key"
                         + (known?.keyVariable.map { ", or the variable \($0)" } ?? ""))
                 return nil
             }
@@ -184,5 +192,26 @@ extension ConfigurationDraft {
         let source = own.last { $0.key == "upstreams.*.\(key)" }?.source ?? own.first?.source ?? .default
         self.mistakes.append(
             ConfigurationMistake(source: source, key: "upstreams.\(Setting.quoted(name)).\(key)", message: message))
+    }
+}
+
+extension Product.Credentials {
+    /// How an upstream identifies its users when nothing else is said.
+    fileprivate var usualAuthentication: UpstreamEntry.Authentication {
+        switch self {
+        case .key, .keyOrNone: .auto
+        case .login: .oauth
+        case .none: .none
+        }
+    }
+}
+
+extension Preset {
+    /// The address for one API; nil when the preset has none for it.
+    func address(for api: UpstreamAPI) -> String? {
+        switch api {
+        case .openAI: self.baseURL
+        case .anthropic: self.anthropicURL
+        }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Shared
 internal import TOMLKit
 
 /// The configuration file, taken apart into the values that stand in it. It knows TOML but no setting's type.

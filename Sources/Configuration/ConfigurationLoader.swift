@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Catalog
 internal import Shared
 
 /// Makes a configuration out of everything that was said: flags over environment over file over defaults.
@@ -54,6 +55,7 @@ package struct ConfigurationLoader: Sendable {
         var draft = ConfigurationDraft(paths: paths, version: self.version)
         let files = ConfigurationFiles(named: self.fileToRead(paths), paths: paths, edit: self.edit)
         draft.configuration.directory = files.directory
+        self.readCatalog(named: self.fileToRead(draft.paths) != nil ? [files.directory] : nil, into: &draft)
         for path in files.paths {
             // What the administrator keeps to other users is no mistake of one who has a configuration of their own.
             guard path.hasPrefix("\(files.directory)/") || RegularFile.isReadable(path) else {
@@ -69,6 +71,27 @@ package struct ConfigurationLoader: Sendable {
         self.readFlags(into: &draft)
         draft.complete()
         return draft.mistakes.isEmpty ? draft.configuration : draft.remnant
+    }
+
+    /// Before the settings, which name what is in it.
+    /// - Parameter directories: nil for the usual ones.
+    private func readCatalog(named directories: [String]?, into draft: inout ConfigurationDraft) {
+        let files = CatalogFiles(directories: directories ?? [draft.paths.ownDirectory, draft.paths.systemDirectory])
+        let (catalog, problems) = files.load()
+        draft.configuration.catalog = catalog
+        for problem in problems {
+            for message in problem.mistakes {
+                if problem.isHandwritten {
+                    let source = ConfigurationSource.file(problem.path, line: nil)
+                    draft.mistakes.append(ConfigurationMistake(source: source, key: nil, message: message))
+                } else {
+                    draft.warn("\(problem.path) is not used: \(message)")
+                }
+            }
+        }
+        for layer in catalog.layers where layer.origin != .shipped {
+            for remark in layer.file.remarks { draft.warn("\(layer.path ?? ""): \(remark)") }
+        }
     }
 
     /// The file that was named, and where.

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Catalog
+
 extension Setting {
     /// The outbound side: which upstream, and how we identify ourselves there.
     static let upstream: [Setting] = [
         Setting(
             "upstream.base_url", "QWEN_BASE_URL", flag: "--base-url", \.upstream.baseURL,
-            SettingType.line("a URL or one of \(Preset.list)").optional,
+            SettingType.line("a URL or one of \(Catalog.shipped.addressedPresets.list)").optional,
             "The upstream: the URL to which `/chat/completions` is appended, or the name of a preset."),
         Setting(
             "upstream.auth", "QWEN_AUTH", flag: "--auth", \.upstream.auth, .choice(),
@@ -19,7 +21,9 @@ extension Setting {
             default: "the service's credential `qwen-api-key` or `api-key`",
             "A file with the API key on its only line."),
         Setting(
-            "upstream.model", "QWEN_MODEL", flag: "--model", \.upstream.model, .line("the name of a model"),
+            "upstream.model", "QWEN_MODEL", flag: "--model", \.upstream.model,
+            SettingType.line("the name of a model").optional,
+            default: "the preset's best model, else `qwen3-coder-plus`",
             "The model that answers when no route says otherwise."),
         Setting(
             "upstream.use", "QWEN_UPSTREAM", flag: "--upstream", \.upstream.use,

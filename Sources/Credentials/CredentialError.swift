@@ -23,7 +23,7 @@ package enum CredentialError: Error, Sendable, Equatable, CustomStringConvertibl
         switch self {
         case .noUpstream:
             "No upstream is configured. Set QWEN_BASE_URL and QWEN_API_KEY (or [upstream] in config.toml); "
-                + "QWEN_BASE_URL takes a URL or one of \(Preset.list)."
+                + "QWEN_BASE_URL takes a URL or the name of a preset (`qwenproxyctl upstream add --help`)."
         case .noLogin:
             "No Qwen login is in use: the upstream takes an API key, or nothing at all."
         case .cancelled:

@@ -46,6 +46,8 @@ package enum FactOrigin: String, Sendable, CaseIterable {
     /// `GET /v1/model/info` of LiteLLM: its own table, which knows nothing of the server behind it.
     case modelInfo = "/v1/model/info"
     case errorMessage = "an error message"
+    /// `qwenproxyctl upstream test --deep`: small requests whose answers were looked at.
+    case examination = "a test"
 
     /// Of two origins that contradict each other the more exact one is right. What describes the model that is in memory,
     /// or refused a request, is more exact than what describes an offer.
@@ -53,7 +55,7 @@ package enum FactOrigin: String, Sendable, CaseIterable {
         switch self {
         case .modelInfo: 0
         case .modelList, .modelCard: 1
-        case .properties, .runningModels, .loadedModels, .errorMessage: 2
+        case .properties, .runningModels, .loadedModels, .errorMessage, .examination: 2
         }
     }
 }
@@ -66,6 +68,7 @@ package enum FactSubject: Sendable, Hashable {
     case images
     case parameter(RequestParameter)
     case server
+    case examination
 }
 
 extension Lesson {
@@ -74,9 +77,10 @@ extension Lesson {
         switch self {
         case .contextWindow, .promptLimit: .window
         case .maximumOutputTokens: .output
-        case .refusesImages: .images
-        case .refusesParameter(let parameter): .parameter(parameter)
+        case .refusesImages, .acceptsImages: .images
+        case .refusesParameter(let parameter), .takesParameter(let parameter): .parameter(parameter)
         case .server: .server
+        case .examined: .examination
         }
     }
 

@@ -121,6 +121,13 @@ extension KnowledgeFormat {
             writer.integer(tokens)
         case .refusesImages:
             writer.raw(#""refuses_images""#)
+        case .acceptsImages:
+            writer.raw(#""accepts_images""#)
+        case .takesParameter(let parameter):
+            writer.raw(#""takes_parameter","value":"#)
+            writer.string(parameter.rawValue)
+        case .examined:
+            writer.raw(#""examined""#)
         case .refusesParameter(let parameter):
             writer.raw(#""refuses_parameter","value":"#)
             writer.string(parameter.rawValue)
@@ -139,6 +146,9 @@ extension KnowledgeFormat {
         case "prompt_limit": number.map { .promptLimit($0) }
         case "max_output_tokens": number.map { .maximumOutputTokens($0) }
         case "refuses_images": .refusesImages
+        case "accepts_images": .acceptsImages
+        case "examined": .examined
+        case "takes_parameter": text.flatMap { RequestParameter(rawValue: $0) }.map { .takesParameter($0) }
         case "refuses_parameter": text.flatMap { RequestParameter(rawValue: $0) }.map { .refusesParameter($0) }
         case "server": text.flatMap { ServerKind(rawValue: $0) }.map { .server($0) }
         default: nil

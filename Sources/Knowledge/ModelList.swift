@@ -90,7 +90,7 @@ extension Lesson {
             (.maximumOutputTokens(let own), .maximumOutputTokens(let tokens)):
             own < tokens
         case (.contextWindow, _), (.promptLimit, _), (.maximumOutputTokens, _), (.refusesImages, _),
-            (.refusesParameter, _), (.server, _):
+            (.acceptsImages, _), (.refusesParameter, _), (.takesParameter, _), (.server, _), (.examined, _):
             false
         }
     }

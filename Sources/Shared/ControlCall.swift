@@ -11,6 +11,7 @@ public enum ControlCall: Sendable, Equatable {
     case listUpstreams
     case testUpstream(TestUpstreamParameters)
     case explainRoute(ExplainRouteParameters)
+    case explainModel(ExplainModelParameters)
     case monitor(MonitorParameters)
     case refreshToken
     case login
@@ -45,8 +46,24 @@ public enum ControlCall: Sendable, Equatable {
     public struct TestUpstreamParameters: Codable, Sendable, Equatable {
         /// Absent or null means the one that answers when no route says otherwise.
         public var upstream: String?
+        /// True finds out what the server and the model do; absent or null makes one request.
+        public var deep: Bool?
 
-        public init(upstream: String?) {
+        public init(upstream: String?, deep: Bool? = nil) {
+            self.upstream = upstream
+            self.deep = deep
+        }
+    }
+
+    /// What `ExplainModel` takes.
+    public struct ExplainModelParameters: Codable, Sendable, Equatable {
+        /// As the upstream calls it.
+        public var model: String
+        /// Absent or null means the one to which a request for this model would go.
+        public var upstream: String?
+
+        public init(model: String, upstream: String? = nil) {
+            self.model = model
             self.upstream = upstream
         }
     }
@@ -87,7 +104,7 @@ public enum ControlCall: Sendable, Equatable {
         switch self {
         case .monitor, .login: true
         case .getStatus, .reload, .getLogLevel, .setLogLevel, .getConfiguration, .getClientSettings, .listUpstreams,
-            .testUpstream, .explainRoute, .refreshToken, .logout, .restart, .stop:
+            .testUpstream, .explainRoute, .explainModel, .refreshToken, .logout, .restart, .stop:
             false
         }
     }
@@ -118,7 +135,8 @@ public enum ControlCall: Sendable, Equatable {
             try Self.expectNoParameters(in: frame)
             self = .listUpstreams
         case "TestUpstream":
-            let parameters: TestUpstreamParameters? = try CallParameters.decode(from: frame, known: ["upstream"])
+            let parameters: TestUpstreamParameters? = try CallParameters.decode(
+                from: frame, known: ["upstream", "deep"])
             self = .testUpstream(parameters ?? TestUpstreamParameters(upstream: nil))
         case "ExplainRoute":
             let parameters: ExplainRouteParameters? = try CallParameters.decode(
@@ -126,6 +144,11 @@ public enum ControlCall: Sendable, Equatable {
                 known: ["model", "images", "thinking", "tools", "inputTokens", "requestClass", "agentType"])
             guard let parameters else { throw .invalidParameter("model") }
             self = .explainRoute(parameters)
+        case "ExplainModel":
+            let parameters: ExplainModelParameters? = try CallParameters.decode(
+                from: frame, known: ["model", "upstream"])
+            guard let parameters else { throw .invalidParameter("model") }
+            self = .explainModel(parameters)
         case "Monitor":
             let parameters: MonitorParameters? = try CallParameters.decode(from: frame, known: ["interval"])
             self = .monitor(parameters ?? MonitorParameters(interval: nil))
@@ -161,6 +184,7 @@ public enum ControlCall: Sendable, Equatable {
         case .listUpstreams: Self.encode("ListUpstreams")
         case .testUpstream(let parameters): Self.encode("TestUpstream", parameters)
         case .explainRoute(let parameters): Self.encode("ExplainRoute", parameters)
+        case .explainModel(let parameters): Self.encode("ExplainModel", parameters)
         case .monitor(let parameters): Self.encode("Monitor", parameters, more: true)
         case .refreshToken: Self.encode("RefreshToken")
         case .login: Self.encode("Login", more: true)
@@ -190,9 +214,11 @@ public enum ControlCall: Sendable, Equatable {
         case .listUpstreams:
             return .upstreams(try await daemon.upstreams())
         case .testUpstream(let parameters):
-            return .upstreamTest(try await daemon.testUpstream(parameters.upstream))
+            return .upstreamTest(try await daemon.testUpstream(parameters.upstream, deep: parameters.deep ?? false))
         case .explainRoute(let parameters):
             return .route(try await daemon.explainRoute(parameters))
+        case .explainModel(let parameters):
+            return .model(try await daemon.explainModel(parameters))
         case .monitor(let parameters):
             return .monitor(try await daemon.monitor(every: parameters.interval) { report(.monitor($0)) })
         case .refreshToken:

@@ -51,10 +51,10 @@ extension InterfaceDescription {
 
             type UpstreamState (untried, reachable, unreachable, failing, refusing)
 
-            # How a limit of a model is known; the last seven are what the upstream said, and where.
+            # How a limit of a model is known; the last eight are what the upstream said, and where.
             type LimitOrigin (
               assumed, builtIn, configuration, modelList, properties, runningModels, modelCard, loadedModels, modelInfo,
-              errorMessage
+              errorMessage, examination
             )
 
             # In tokens. The moments are when the upstream said so.
@@ -66,7 +66,8 @@ extension InterfaceDescription {
               maxOutputTokensOrigin: LimitOrigin,
               maxOutputTokensLearnedAt: ?string,
               server: ?string,
-              refuses: []string
+              refuses: []string,
+              examinedAt: ?string
             )
 
             # restsFor: seconds for which others are asked first.
@@ -258,9 +259,18 @@ extension InterfaceDescription {
             # The directory is that of config.toml; config.d is beside it.
             method ListUpstreams() -> (directory: string, upstreams: []Upstream)
 
-            # Makes one tiny request; without a name, to the upstream that answers when no route says otherwise. The
+            type FindingOutcome (yes, no, unclear)
+
+            # What one of the requests of a deep test found out.
+            type Finding (
+              name: string,
+              outcome: FindingOutcome,
+              detail: string
+            )
+
+            # Makes one tiny request, or, deep, one for each thing that can be found out, and keeps the result; without a name, to the upstream that answers when no route says otherwise. The
             # duration is in milliseconds.
-            method TestUpstream(upstream: ?string) -> (
+            method TestUpstream(upstream: ?string, deep: ?bool) -> (
               upstream: string,
               model: string,
               succeeded: bool,
@@ -269,7 +279,8 @@ extension InterfaceDescription {
               inputTokens: ?int,
               outputTokens: ?int,
               problem: ?string,
-              limits: ?ModelLimits
+              limits: ?ModelLimits,
+              findings: ?[]Finding
             )
 
             # Says where a request would go, and why. Nothing is sent.
@@ -285,6 +296,25 @@ extension InterfaceDescription {
               reason: string,
               parameters: []string,
               candidates: []RouteCandidate
+            )
+
+            # How a value is known, the weakest first; host: it depends on where the model is asked, and not on the model.
+            type FieldOrigin (assumed, shipped, updated, administrator, user, host, learned, configured)
+
+            type ModelField (
+              name: string,
+              value: string,
+              origin: FieldOrigin,
+              source: ?string,
+              date: ?string
+            )
+
+            # Says what holds for a model, and how that is known; without an upstream, where a request for it would go.
+            # Nothing is sent.
+            method ExplainModel(model: string, upstream: ?string) -> (
+              model: string,
+              upstream: ?string,
+              fields: []ModelField
             )
 
             # Says again and again what goes on, until the caller closes the connection or another process has taken over,

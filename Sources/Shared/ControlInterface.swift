@@ -27,10 +27,14 @@ public protocol ControlInterface {
     /// Makes one tiny request.
     ///
     /// - Parameter name: nil for the one that answers when no route says otherwise.
-    func testUpstream(_ name: String?) async throws(ControlError) -> UpstreamTestReport
+    /// - Parameter deep: one request for each thing that can be found out, instead of one.
+    func testUpstream(_ name: String?, deep: Bool) async throws(ControlError) -> UpstreamTestReport
 
     /// Says where a request would go. Nothing is sent.
     func explainRoute(_ request: ControlCall.ExplainRouteParameters) async throws(ControlError) -> RouteReport
+
+    /// Says what holds for a model, and how that is known. Nothing is sent.
+    func explainModel(_ request: ControlCall.ExplainModelParameters) async throws(ControlError) -> ModelExplanation
 
     /// Says again and again what goes on, until the caller goes away.
     ///

@@ -15,6 +15,7 @@ public enum ControlReply: Sendable, Equatable {
     case upstreams(UpstreamList)
     case upstreamTest(UpstreamTestReport)
     case route(RouteReport)
+    case model(ModelExplanation)
     case info(ServiceInfo)
     case interface(InterfaceText)
     case empty
@@ -35,6 +36,7 @@ public enum ControlReply: Sendable, Equatable {
         case .upstreams(let value): Self.encode(value, continues)
         case .upstreamTest(let value): Self.encode(value, continues)
         case .route(let value): Self.encode(value, continues)
+        case .model(let value): Self.encode(value, continues)
         case .info(let value): Self.encode(value, continues)
         case .interface(let value): Self.encode(value, continues)
         case .empty: Self.encode(NoParameters(), continues)

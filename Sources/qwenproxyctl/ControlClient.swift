@@ -39,12 +39,16 @@ struct ControlClient: ControlInterface {
         try self.call(.listUpstreams)
     }
 
-    func testUpstream(_ name: String?) throws(ControlError) -> UpstreamTestReport {
-        try self.call(.testUpstream(.init(upstream: name)))
+    func testUpstream(_ name: String?, deep: Bool) throws(ControlError) -> UpstreamTestReport {
+        try self.call(.testUpstream(.init(upstream: name, deep: deep)))
     }
 
     func explainRoute(_ request: ControlCall.ExplainRouteParameters) throws(ControlError) -> RouteReport {
         try self.call(.explainRoute(request))
+    }
+
+    func explainModel(_ request: ControlCall.ExplainModelParameters) throws(ControlError) -> ModelExplanation {
+        try self.call(.explainModel(request))
     }
 
     func monitor(
@@ -54,8 +58,8 @@ struct ControlClient: ControlInterface {
     }
 
     /// For a caller that watches other things at the same time.
-    func openTest(_ name: String?) throws(ControlError) -> ControlReplies<UpstreamTestReport> {
-        try self.open(.testUpstream(.init(upstream: name)), replies: UpstreamTestReport.self)
+    func openTest(_ name: String?, deep: Bool) throws(ControlError) -> ControlReplies<UpstreamTestReport> {
+        try self.open(.testUpstream(.init(upstream: name, deep: deep)), replies: UpstreamTestReport.self)
     }
 
     /// For a caller that watches other things at the same time.

@@ -18,7 +18,8 @@ struct Qwenproxyctl: ParsableCommand {
             SetupCommand.self, StatusCommand.self, MonitorCommand.self, ReloadCommand.self, LogLevelCommand.self,
             RestartCommand.self,
             StopCommand.self, LoginCommand.self, TokenCommand.self, LogoutCommand.self, LogsCommand.self,
-            EnvCommand.self, ClaudeCommand.self, ConfigCommand.self, UpstreamCommand.self, RouteCommand.self,
+            EnvCommand.self, ClaudeCommand.self, ConfigCommand.self, UpstreamCommand.self, ModelsCommand.self,
+            RouteCommand.self,
             DoctorCommand.self, CompletionsCommand.self,
         ],
     )

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Configuration
+import Shared
 
 /// How much memory this process may use: the machine's, or less where a control group bounds it.
 enum AvailableMemory {

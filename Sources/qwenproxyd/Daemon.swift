@@ -116,7 +116,8 @@ struct Daemon {
             stop: stop, metrics: metrics, predecessors: predecessors, group: group, logger: logger)
         let upstreamOperations = UpstreamOperations(
             configuration: store, credentials: credentials, memory: memory, metrics: metrics,
-            probe: UpstreamProbe(authorizer: authorizer, client: upstream), inspector: inspector)
+            probe: UpstreamProbe(authorizer: authorizer, client: upstream),
+            examiner: UpstreamExaminer(authorizer: authorizer, client: upstream), inspector: inspector)
         let operations = DaemonOperations(
             configuration: store, credentials: credentials, upstreams: upstreamOperations, metrics: metrics,
             reloader: reloader,

@@ -132,9 +132,9 @@ final class DaemonOperations: ControlInterface, Sendable {
 
     func upstreams() async throws(ControlError) -> UpstreamList { self.upstreamOperations.list }
 
-    func testUpstream(_ name: String?) async throws(ControlError) -> UpstreamTestReport {
+    func testUpstream(_ name: String?, deep: Bool) async throws(ControlError) -> UpstreamTestReport {
         self.reloader.mend()
-        return try await self.upstreamOperations.test(name)
+        return try await self.upstreamOperations.test(name, deep: deep)
     }
 
     func explainRoute(
@@ -147,6 +147,12 @@ final class DaemonOperations: ControlInterface, Sendable {
                 model: request.model, images: request.images ?? false, thinking: request.thinking ?? false,
                 tools: request.tools ?? false, inputTokens: request.inputTokens ?? 0,
                 requestClass: requestClass ?? nil, agentType: request.agentType))
+    }
+
+    func explainModel(
+        _ request: ControlCall.ExplainModelParameters,
+    ) async throws(ControlError) -> ModelExplanation {
+        try self.upstreamOperations.explain(request.model, at: request.upstream)
     }
 
     func monitor(

@@ -32,7 +32,8 @@ extension ModelLimits {
             maxOutputTokensLearnedAt: said.maxOutputTokens != nil ? nil : output?.learnedAt,
             server: traits.server == .unknown ? nil : traits.server.rawValue,
             refuses: (traits.acceptsImages == false ? ["images"] : [])
-                + traits.refusedParameters.map(\.rawValue).sorted())
+                + traits.refusedParameters.map(\.rawValue).sorted(),
+            examinedAt: facts.first { $0.lesson.subject == .examination }?.learnedAt)
     }
 }
 
@@ -55,6 +56,7 @@ extension ModelLimits.Origin {
         case .loadedModels: self = .loadedModels
         case .modelInfo: self = .modelInfo
         case .errorMessage: self = .errorMessage
+        case .examination: self = .examination
         }
     }
 }

@@ -14,6 +14,7 @@ struct UpstreamOperations: Sendable {
     let memory: UpstreamMemory
     let metrics: RequestMetrics
     let probe: UpstreamProbe
+    let examiner: UpstreamExaminer
     let inspector: UpstreamInspector
 
     var list: UpstreamList {
@@ -49,17 +50,34 @@ struct UpstreamOperations: Sendable {
     }
 
     /// - Parameter name: nil for the one that answers by itself.
-    func test(_ name: String?) async throws(ControlError) -> UpstreamTestReport {
+    func test(_ name: String?, deep: Bool) async throws(ControlError) -> UpstreamTestReport {
         let configuration = self.configuration.snapshot
         let primary = configuration.configuration.primaryUpstream
         guard let upstream = name.map({ configuration.configuration.upstream(named: $0) }) ?? primary else {
             throw .invalidParameter("upstream")
         }
-        var report = await self.probe.ask(upstream, in: configuration, memory: self.memory)
+        var report =
+            deep
+            ? await self.examiner.examine(upstream, in: configuration, memory: self.memory)
+            : await self.probe.ask(upstream, in: configuration, memory: self.memory)
         // After the request, for which some servers load the model.
         if report.succeeded { await self.inspector.inspect(upstream) }
         report.limits = self.status(of: upstream, configuration.configuration).limits
         return report
+    }
+
+    /// - Parameter name: nil for the upstream and the model that would answer a request for `model`.
+    func explain(_ model: String, at name: String?) throws(ControlError) -> ModelExplanation {
+        let configuration = self.configuration.current
+        let route = configuration.route(RouteQuery(model: model)).candidates[0]
+        // A name that is not asked for by clients is a model's own.
+        let isOwn = !ModelRoutes.isAnthropic(model)
+        guard let upstream = name.map({ configuration.upstream(named: $0) }) ?? route.upstream else {
+            throw .invalidParameter("upstream")
+        }
+        return ModelExplanation(
+            of: name != nil || isOwn ? model : route.model, at: upstream,
+            baseURL: self.status(of: upstream, configuration).baseURL, configuration, self.memory.knowledge)
     }
 
     func route(_ query: RouteQuery) -> RouteReport {

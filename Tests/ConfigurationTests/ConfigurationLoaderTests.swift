@@ -14,7 +14,7 @@ import Translation
         let configuration = try self.scratch.load()
         #expect(configuration.server.host == "127.0.0.1")
         #expect(configuration.server.port == 3455)
-        #expect(configuration.upstream.model == "qwen3-coder-plus")
+        #expect(configuration.primaryUpstream.model == "qwen3-coder-plus")
         #expect(configuration.upstream.userAgent == "qwenproxyd/1.2.3")
         #expect(configuration.oauth.credentialsPath == self.scratch.path + "/.qwen/oauth_creds.json")
         #expect(configuration.mode == .demo)

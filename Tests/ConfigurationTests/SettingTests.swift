@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Catalog
 import Foundation
 import Testing
 
@@ -54,7 +55,7 @@ import Testing
 
     @Test func `the documentation names every preset`() throws {
         let text = try String(contentsOf: Self.root.appending(path: "docs/configuration.md"), encoding: .utf8)
-        for preset in Preset.all {
+        for preset in Catalog.shipped.presets {
             #expect(
                 text.contains("`\(preset.name)`") && preset.baseURL.map { text.contains($0) } != false, "\(preset.name)"
             )

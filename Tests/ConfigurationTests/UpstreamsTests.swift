@@ -50,6 +50,41 @@ import Testing
         #expect(native.api == .anthropic)
     }
 
+    @Test func `without a model, the product's best is asked, and never one that it gave up`() throws {
+        let plan = try self.scratch.load("[upstream]\nbase_url = \"coding-plan-intl\"\napi_key = \"k\"")
+        #expect(plan.primaryUpstream.model == "qwen3.7-plus")
+        #expect(try self.upstream("preset = \"openrouter\"\napi_key = \"k\"").model == "qwen/qwen3-coder")
+        // A URL of the product is as good as its name.
+        let typed = try self.scratch.load(
+            "[upstream]\nbase_url = \"https://ws.eu-central-1.maas.aliyuncs.com/compatible-mode/v1\"\napi_key = \"k\"")
+        #expect(typed.primaryUpstream.model == "qwen3.7-plus")
+        #expect(typed.primaryUpstream.product == .modelStudio)
+        #expect(
+            try self.upstream("preset = \"local\"\nbase_url = \"http://127.0.0.1:9/v1\"").model == "qwen3-coder-plus")
+        let said = try self.scratch.load(
+            "[upstream]\nmodel = \"m\"\n[upstreams.work]\npreset = \"openrouter\"\napi_key = \"k\"")
+        #expect(said.upstream(named: "work")?.model == "m")
+    }
+
+    @Test func `files of the catalogue beside the configuration count`() throws {
+        try self.scratch.write(
+            """
+            {"format": 1, "date": "2026-12-01", "products": [
+              {"name": "mine", "models": ["best"], "credentials": "none", "source": "me", "date": "2026-12-01",
+               "presets": [{"name": "mine", "base_url": "https://models.example/v1"}]}]}
+            """, to: "catalog.json")
+        let mine = try self.upstream("preset = \"mine\"")
+        #expect(mine.access == .open(baseURL: "https://models.example/v1"))
+        #expect(mine.model == "best")
+        #expect(
+            try self.scratch.mistakes("[upstreams.a]\npreset = \"min\"").first?.contains("Did you mean mine?") == true)
+        try self.scratch.write("{\"format\": 1}", to: "catalog.json")
+        #expect(try self.scratch.mistakes("").first == "~/catalog.json: date: it has to be there")
+        try self.scratch.write("{", to: "catalog.json")
+        try self.scratch.write("{", to: "catalog.update.json")
+        #expect(try self.scratch.mistakes("").count == 1)
+    }
+
     @Test func `the other presets`() throws {
         let openRouter = try self.upstream("preset = \"openrouter\"\napi_key = \"k\"")
         #expect(openRouter.baseURL == "https://openrouter.ai/api/v1")

@@ -115,12 +115,31 @@ final class ControlFake: ControlInterface, Sendable {
         ClientSettings(baseURL: "http://127.0.0.1:3455", apiKey: "it's a key")
     }
 
+    func explainModel(_ request: ControlCall.ExplainModelParameters) async -> ModelExplanation {
+        ModelExplanation(
+            model: request.model, upstream: request.upstream ?? "default",
+            fields: [
+                .init(
+                    name: "context_window", value: "8192", origin: .learned, source: "/props",
+                    date: "2026-11-26T10:00:00Z"),
+                .init(name: "images", value: "false", origin: .assumed),
+            ])
+    }
+
     func upstreams() async -> UpstreamList {
         UpstreamList(directory: self.directory, upstreams: Self.status.upstreams)
     }
 
-    func testUpstream(_ name: String?) async throws(ControlError) -> UpstreamTestReport {
+    func testUpstream(_ name: String?, deep: Bool) async throws(ControlError) -> UpstreamTestReport {
         guard name != "nobody" else { throw .invalidParameter("upstream") }
+        if deep {
+            return UpstreamTestReport(
+                upstream: name ?? "default", model: "m", succeeded: true, duration: 7,
+                findings: [
+                    .init(name: "answers", outcome: .yes, detail: "taken"),
+                    .init(name: "images", outcome: .no, detail: "status 400: no images here"),
+                ])
+        }
         return UpstreamTestReport(upstream: name ?? "default", model: "m", succeeded: true, duration: 7)
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Catalog
 import Shared
 import Testing
 
@@ -31,7 +32,7 @@ import Testing
         try dialogue.setKey("sk-sp-1")
         #expect(dialogue.next == .models(address: "https://coding-intl.dashscope.aliyuncs.com/v1", key: "sk-sp-1"))
         dialogue.receive(nil)
-        #expect(dialogue.next == .model(try #require(KnownUpstream.named("coding-plan-intl")).models))
+        #expect(dialogue.next == .model(try #require(Catalog.shipped.preset(named: "coding-plan-intl")).models))
         try dialogue.setModel("qwen3.7-plus")
         #expect(dialogue.next == .complete)
         #expect(
@@ -110,7 +111,7 @@ import Testing
         #expect(dialogue.next == .workspace)
         #expect(throws: UpstreamDialogue.Objection.self) { try dialogue.setWorkspace("a/b") }
         try dialogue.setWorkspace("llm-1")
-        #expect(dialogue.next == .region(KnownUpstream.regions))
+        #expect(dialogue.next == .region(Catalog.shipped.regions))
         #expect(throws: UpstreamDialogue.Objection.self) { try dialogue.setRegion("moon") }
         try dialogue.setRegion("us-east-1")
         #expect(
@@ -139,9 +140,9 @@ import Testing
 
     @Test func `keys are found in the vendors' variables`() {
         let variables = ["DASHSCOPE_API_KEY": "sk-1", "OPENROUTER_API_KEY": "two words"]
-        let keys = Survey.keys { variables[$0] }
+        let keys = Survey.keys(of: .shipped) { variables[$0] }
         #expect(keys.map(\.variable) == ["DASHSCOPE_API_KEY"])
-        #expect(keys.first?.products.map(\.name).contains("dashscope-intl") == true)
+        #expect(keys.first.map(Survey().presets)?.contains { $0.name == "dashscope-intl" } == true)
     }
 
     @Test func `a plan has only what changes, and shows no key`() {

@@ -36,6 +36,22 @@ import Testing
         }
     }
 
+    @Test func `abilities are measured or assumed, and the doctor says which`() {
+        var limits = Self.advice(262_144).limits
+        func upstream(_ limits: ModelLimits?, _ api: UpstreamStatus.API = .openai) -> UpstreamStatus {
+            UpstreamStatus(
+                name: "box", kind: .open, api: api, baseURL: "http://h/v1", model: "m", state: .untried, limits: limits)
+        }
+        let assumed = AbilityCheck.finding(upstream(limits), now: Self.now)
+        #expect(assumed?.verdict == .note && assumed?.fix == "qwenproxyctl upstream test box --deep")
+        limits.examinedAt = Timestamp(secondsSinceEpoch: Self.now.secondsSinceEpoch - 3600)
+        let measured = AbilityCheck.finding(upstream(limits), now: Self.now)
+        #expect(measured?.verdict == .good && measured?.text == "m was tested 1h ago")
+        #expect(WindowAdvice(upstream(limits))?.line(now: Self.now).hasSuffix("; abilities tested 1h ago") == true)
+        #expect(AbilityCheck.finding(upstream(limits, .anthropic), now: Self.now) == nil)
+        #expect(AbilityCheck.finding(upstream(nil), now: Self.now) == nil)
+    }
+
     @Test func `limits are told with where they come from and how old that is`() {
         #expect(
             Self.advice(8192, server: "llama.cpp").line(now: Self.now)

@@ -54,7 +54,7 @@ import Testing
                 try await rows() == [
                     ["NAME", "MODEL", "STATE", "ACCESS", "ADDRESS"],
                     [
-                        "→", "plan", "qwen3-coder-plus", "untried", "API", "key",
+                        "→", "plan", "qwen3.7-plus", "untried", "API", "key",
                         "https://coding-intl.dashscope.aliyuncs.com/v1",
                     ],
                 ])
@@ -113,6 +113,20 @@ import Testing
             let request = try #require(upstream.requests.entries.last)
             #expect(request.json["model"] == "fine-model")
             #expect(request.header("authorization") == "Bearer \(Gateway.secret)")
+            let before = upstream.requests.entries.count
+            let deep = try await daemon.control("upstream", "test", "new", "--deep")
+            #expect(deep.status == 0, "\(deep.output)\(deep.errorOutput)")
+            #expect(deep.output.contains("✓ answers: taken") && deep.output.contains("? images:"), "\(deep.output)")
+            #expect(upstream.requests.entries.count - before == 15)
+            let known = try await daemon.control("models", "show", "fine-model", "--upstream", "new")
+            #expect(known.output.contains("tested") && known.output.contains("a test"), "\(known.output)")
+            #expect(try await daemon.control("upstream", "list").output.contains("abilities tested"))
+            // Without a model, the product's best is taken and tried.
+            let best = try await daemon.control(
+                "upstream", "add", "router", "--preset", "openrouter", "--base-url", upstream.baseURL, "--key-file",
+                daemon.home.path("key"))
+            #expect(best.status == 0 && best.output.contains("router answered after "), "\(best)")
+            #expect(upstream.requests.entries.last?.json["model"] == "qwen/qwen3-coder")
             let reply = try await daemon.connect().post("/v1/messages", SampleRequest.plain())
             #expect(EventStreamChecker.check(reply.body).text == "from the new one")
             let route = try await daemon.control("route", "claude-opus-5-5", "--images", "--tokens", "1000")

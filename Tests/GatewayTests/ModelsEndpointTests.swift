@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Knowledge
+import Shared
 import Testing
 import Translation
 
@@ -8,7 +10,7 @@ import Translation
 @testable import Server
 
 @Suite struct ModelsEndpointTests {
-    private let endpoint = ModelsEndpoint(Configuration())
+    private let endpoint = ModelsEndpoint(Configuration(), knowledge: KnowledgeStore())
 
     private func page(_ query: String?) throws -> (ids: [String], hasMore: Bool) {
         try Self.page(query, of: self.endpoint)
@@ -96,5 +98,73 @@ import Translation
     @Test func `one model is found by its id`() {
         #expect(self.endpoint.model(id: "qwen3-coder-plus", requestID: "r").status == 200)
         #expect(self.endpoint.model(id: "gpt-9", requestID: "r").status == 404)
+    }
+
+    /// An upstream of Model Studio and one of the user's own.
+    private var configured: Configuration {
+        var configuration = Configuration()
+        configuration.upstream.use = "studio"
+        configuration.namedUpstreams = [
+            UpstreamDefinition(
+                name: "box", product: .local, api: .openAI, access: .open(baseURL: "http://127.0.0.1:9/v1"),
+                model: "qwen/qwen3-vl-8b", userAgent: ""),
+            UpstreamDefinition(
+                name: "studio", product: .modelStudio, api: .openAI,
+                access: .key(Secret("k"), header: .bearer, baseURL: "https://dashscope-intl.aliyuncs.com/v1"),
+                model: "qwen4-max", userAgent: ""),
+        ]
+        return configuration
+    }
+
+    private func model(_ id: String, _ configuration: Configuration, _ knowledge: KnowledgeStore = .init()) throws
+        -> String
+    {
+        let answer = ModelsEndpoint(configuration, knowledge: knowledge).model(id: id, requestID: "r")
+        #expect(answer.status == 200)
+        return String(decoding: answer.body, as: UTF8.self)
+    }
+
+    @Test func `a model is described as the official types have it`() throws {
+        #expect(
+            try self.model("qwen4-max", self.configured) == """
+                {"type":"model","id":"qwen4-max","display_name":"qwen4-max","created_at":"2026-11-16T00:00:00Z",\
+                "lifecycle":"active","deprecated_at":null,"retires_at":null,"line":null,"max_input_tokens":983616,\
+                "max_tokens":393216,"capabilities":{"batch":{"supported":false},"citations":{"supported":false},\
+                "code_execution":{"supported":false},"context_management":{"supported":false,\
+                "clear_thinking_20251015":{"supported":false},"clear_tool_uses_20250919":{"supported":false},\
+                "compact_20260112":{"supported":false}},"effort":{"supported":true,"high":{"supported":true},\
+                "low":{"supported":true},"max":{"supported":true},"medium":{"supported":true},\
+                "xhigh":{"supported":true}},"image_input":{"supported":true},"pdf_input":{"supported":false},\
+                "server_tools":{"supported":false,"code_execution":{"supported":false},\
+                "web_search":{"supported":false}},"structured_outputs":{"supported":true},\
+                "thinking":{"supported":true,"types":{"adaptive":{"supported":true},\
+                "between_tools":{"supported":true},"disabled":{"supported":true},"enabled":{"supported":true}}}}}
+                """)
+    }
+
+    @Test(arguments: ["claude-opus-9", "Claude-Haiku-4-5-20251001", "anthropic/claude-x", "anthropic.claude:1"])
+    func `an id of Anthropic's that is not in the list is described by the model that would answer`(id: String) throws {
+        let text = try self.model(id, self.configured)
+        #expect(text.contains(#""display_name":"qwen4-max (as \#(id))""#) && text.contains(#""max_tokens":393216"#))
+        #expect(text.contains(#""line":"opus""#) == id.contains("opus"))
+    }
+
+    @Test func `what an upstream told counts, and a name with a slash is one`() throws {
+        let knowledge = KnowledgeStore()
+        let key = KnowledgeKey(upstream: "box", baseURL: "http://127.0.0.1:9/v1", model: "qwen/qwen3-vl-8b")
+        _ = knowledge.observe([.contextWindow(8192), .refusesImages], of: key, origin: .properties)
+        let text = try self.model("qwen/qwen3-vl-8b", self.configured, knowledge)
+        #expect(text.contains(#""max_input_tokens":8192"#) && text.contains(#""image_input":{"supported":false}"#))
+        #expect(try self.model("qwen/qwen3-vl-8b", self.configured).contains(#""image_input":{"supported":true}"#))
+    }
+
+    @Test func `a model that its product gave up says so`() throws {
+        var configuration = self.configured
+        configuration.namedUpstreams[1].model = "qwen3-coder-plus"
+        let text = try self.model("claude-sonnet-5-5", configuration)
+        #expect(
+            text.contains(#""lifecycle":"retired","deprecated_at":"2026-10-10T00:00:00Z","retires_at":"2026-10-10"#))
+        configuration.namedUpstreams[1].access = .open(baseURL: "http://127.0.0.1:9/v1")
+        #expect(try self.model("claude-sonnet-5-5", configuration).contains(#""lifecycle":"active""#))
     }
 }

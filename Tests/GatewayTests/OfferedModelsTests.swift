@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Catalog
 import Configuration
 import Credentials
 import Shared
@@ -27,5 +28,21 @@ import Testing
         #expect(upstream.modelAdvice.contains("Models that it has: qwen-a, qwen-b. "))
         upstream.name = "default"
         #expect(upstream.modelAdvice.contains("QWEN_MODEL"))
+    }
+
+    @Test(arguments: [
+        ("dashscope-cn", "qwen3-coder-plus", " Model Studio retired it on 2026-10-10; qwen3.7-plus is the successor."),
+        ("qwencloud", "Qwen3-Coder-Plus-2025-07-22", "retired it on 2026-10-10; qwen3.7-plus is the successor."),
+        ("dashscope-us", "qwen3-max", " Model Studio retired it on 2026-10-10. "),
+        ("token-plan-intl", "qwen4-max-preview", "retired it on 2026-11-25; qwen4-max is the successor."),
+    ])
+    func `advice about a retired model names the day and the successor`(preset: String, model: String, words: String)
+        throws
+    {
+        let product = try #require(Catalog.shipped.preset(named: preset)?.product)
+        var upstream = UpstreamIdentity(name: "u", product: product.kind, kind: .apiKey, host: "h", model: model)
+        #expect(!upstream.modelAdvice.contains("retired"))
+        upstream.retirement = product.retirement(of: model)
+        #expect(upstream.modelAdvice.contains(words), "\(upstream.modelAdvice)")
     }
 }

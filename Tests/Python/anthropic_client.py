@@ -82,6 +82,14 @@ def count_tokens():
 
 @check
 def models():
+    described = list(client.models.list(limit=1000))
+    # Not in the list, and a request for them would be answered; one has a slash in its name.
+    described += [client.models.retrieve(name) for name in ("claude-opus-99", "anthropic/claude-99")]
+    for model in described:
+        # The client itself takes whatever comes; its types do not.
+        anthropic.types.ModelInfo.model_validate(model.model_dump(mode="json"))
+        assert model.lifecycle == "active" and model.max_input_tokens > 0 and model.max_tokens > 0
+        assert model.capabilities.image_input.supported in (True, False)
     listed = [model.id for model in client.models.list(limit=1000)]
     assert "qwen3-coder-plus" in listed and any(name.startswith("claude") for name in listed), listed
     assert client.models.retrieve(listed[0]).id == listed[0]

@@ -52,7 +52,8 @@ import Testing
                 .upstreamTest(
                     UpstreamTestReport(
                         upstream: "u", model: "m", succeeded: true, duration: 1, answeredBy: "m", inputTokens: 1,
-                        outputTokens: 2, problem: "no", limits: SampleStatus.limits))
+                        outputTokens: 2, problem: "no", limits: SampleStatus.limits,
+                        findings: [.init(name: "n", outcome: .no, detail: "d")]))
             ),
             (
                 self.control, "ExplainRoute",
@@ -65,6 +66,13 @@ import Testing
                                 maxOutputTokens: 2, vision: true, thinking: "none", toolChoice: "auto",
                                 limits: SampleStatus.limits)
                         ]))
+            ),
+            (
+                self.control, "ExplainModel",
+                .model(
+                    ModelExplanation(
+                        model: "m", upstream: "u",
+                        fields: [.init(name: "images", value: "true", origin: .user, source: "s", date: "2026-11-26")]))
             ),
             (self.control, "Monitor", .monitor(SampleStatus.report)),
             (self.control, "Restart", .restart(RestartReport(pid: 4712, version: "1.0"))),
@@ -102,11 +110,12 @@ import Testing
             ("GetClientSettings", .getClientSettings),
             ("SetLogLevel", .setLogLevel(.init(level: .warning, subsystem: .server))),
             ("Monitor", .monitor(.init(interval: 200))), ("ListUpstreams", .listUpstreams),
-            ("TestUpstream", .testUpstream(.init(upstream: "u"))),
+            ("TestUpstream", .testUpstream(.init(upstream: "u", deep: true))),
             (
                 "ExplainRoute",
                 .explainRoute(.init(model: "m", images: true, thinking: true, tools: true, inputTokens: 1))
             ),
+            ("ExplainModel", .explainModel(.init(model: "m", upstream: "u"))),
             ("RefreshToken", .refreshToken), ("Login", .login), ("Logout", .logout),
         ]
         for (name, call) in calls {
@@ -125,6 +134,8 @@ import Testing
             "UpstreamKind": UpstreamStatus.Kind.allCases.map(\.rawValue),
             "UpstreamAPI": UpstreamStatus.API.allCases.map(\.rawValue),
             "LimitOrigin": ModelLimits.Origin.allCases.map(\.rawValue),
+            "FieldOrigin": ModelExplanation.Field.Origin.allCases.map(\.rawValue),
+            "FindingOutcome": UpstreamTestReport.Observation.Outcome.allCases.map(\.rawValue),
             "UpstreamState": UpstreamStatus.State.allCases.map(\.rawValue),
             "Subsystem": LogSubsystem.allCases.map(\.rawValue),
             "Outcome": FinishedRequestStatus.Outcome.allCases.map(\.rawValue),

@@ -43,7 +43,7 @@ enum SampleStatus {
         contextWindow: 8192, contextWindowOrigin: .properties,
         contextWindowLearnedAt: Timestamp(secondsSinceEpoch: 1_800_000_000), maxOutputTokens: 4096,
         maxOutputTokensOrigin: .modelList, maxOutputTokensLearnedAt: Timestamp(secondsSinceEpoch: 1_800_000_000),
-        server: "llama.cpp", refuses: ["images"])
+        server: "llama.cpp", refuses: ["images"], examinedAt: Timestamp(secondsSinceEpoch: 1_800_000_000))
 
     static let logLevel = LogLevelReport(level: .debug, subsystems: [.init(name: .upstream, level: .trace)])
 

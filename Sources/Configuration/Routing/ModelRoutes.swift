@@ -11,7 +11,7 @@ package struct ModelRoutes: Sendable, Equatable {
     }
 
     /// Nil when no route matches.
-    func route(for requested: String) -> (pattern: Glob, model: String)? {
+    package func route(for requested: String) -> (pattern: Glob, model: String)? {
         self.routes.first { $0.pattern.matches(requested) }
     }
 
@@ -20,7 +20,7 @@ package struct ModelRoutes: Sendable, Equatable {
     }
 
     /// A name that no upstream of ours has: the CLI sends these until it is told otherwise.
-    static func isAnthropic(_ model: String) -> Bool {
+    package static func isAnthropic(_ model: String) -> Bool {
         let model = model.lowercased()
         return model.hasPrefix("claude") || model.hasPrefix("anthropic")
     }

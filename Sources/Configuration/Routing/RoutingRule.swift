@@ -14,7 +14,7 @@ package struct RoutingRule: Sendable, Equatable {
     var agents: [Glob] = []
     var minimumInputTokens: Int?
     /// Nil for the one that answers by itself.
-    var upstream: String?
+    package var upstream: String?
     /// The model there; nil for the upstream's own.
     package var model: String?
     var parameters = ParameterOverrides()

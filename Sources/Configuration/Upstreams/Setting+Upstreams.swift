@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Catalog
 internal import Shared
 
 extension Setting {
     /// The `[upstreams.NAME]` tables.
     static let upstreams: [Setting] = [
         Setting(
-            named: "upstreams.*.preset", expected: "one of \(Preset.names)",
+            named: "upstreams.*.preset", expected: "one of \(Catalog.shipped.presets.list)",
             "The product, for its address and its rules.",
             apply: Self.applyPreset,
             show: { configuration, name in configuration.entries[name]?.preset ?? "" },
         ),
         .entry(
-            "base_url", \.baseURL, .line("a URL or one of \(Preset.list)"), default: "the preset's",
+            "base_url", \.baseURL, .line("a URL or one of \(Catalog.shipped.addressedPresets.list)"),
+            default: "the preset's",
             "The URL to which `/chat/completions` (or, for `anthropic`, `/v1/messages`) is appended."),
         .entry("kind", \.kind, .choice(), default: "`openai`", "The API that is spoken there."),
         .entry(
@@ -33,13 +35,17 @@ extension Setting {
         .entry(
             "credential", \.credential, .line("a file name") { !$0.utf8.contains(UInt8(ascii: "/")) },
             default: "`NAME.key`", "The service's credential (`LoadCredential=`) that holds the key."),
-        .entry("model", \.model, .line("the name of a model"), default: "`upstream.model`", "The model to ask there."),
+        .entry(
+            "model", \.model, .line("the name of a model"), default: "`upstream.model`, else the preset's best",
+            "The model to ask there."),
         .entry(
             "workspace", \.workspace, .line("the id of a workspace") { $0.utf8.allSatisfy(\.isHostCharacter) },
             "For `dashscope-workspace`: the workspace."),
         .entry(
             "region", \.region,
-            .line("one of \(KnownUpstream.regions.joined(separator: ", "))", where: KnownUpstream.regions.contains),
+            .line("one of \(Catalog.shipped.regions.joined(separator: ", "))") {
+                $0.utf8.allSatisfy(\.isHostCharacter)
+            },
             "For `dashscope-workspace`: its region."),
         .entry(
             "user_agent", \.userAgent, .line("printable ASCII text") { $0.utf8.allSatisfy { $0 < 0x7f } },
@@ -92,9 +98,10 @@ extension Setting {
 
     private static func applyPreset(to configuration: inout Configuration, name: String, raw: RawSetting) -> String? {
         if let objection = UpstreamEntry.objection(to: name) { return objection }
-        guard let text = raw.characters, let preset = Preset.named(text) else {
-            let suggestion = raw.characters.flatMap { NameSuggestion.nearest(to: $0, among: Preset.all.map(\.name)) }
-            return Self.refusal(of: raw, "one of \(Preset.names)", isSecret: false)
+        let presets = configuration.catalog.presets
+        guard let text = raw.characters, let preset = configuration.catalog.preset(named: text) else {
+            let suggestion = raw.characters.flatMap { NameSuggestion.nearest(to: $0, among: presets.map(\.name)) }
+            return Self.refusal(of: raw, "one of \(presets.list)", isSecret: false)
                 + (suggestion.map { ". Did you mean \($0)?" } ?? "")
         }
         configuration.entries[name, default: UpstreamEntry()].preset = preset.name

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Catalog
 package import Shared
 
 /// One upstream, checked and complete: where it is, which language it speaks, and how we identify ourselves there.
@@ -56,19 +57,22 @@ extension Configuration {
             case .open(let baseURL) where self.upstream.auth == .none || !isPrimary: .open(baseURL: baseURL)
             case .oauth, .open, .demo: .credentials(baseURL: self.upstream.baseURL, loginOnly: !isPrimary)
             }
-        let preset = self.upstream.baseURL.flatMap(Preset.at)
+        let product = self.upstream.baseURL.flatMap(self.catalog.product(ofURL:))
         return UpstreamDefinition(
             name: UpstreamDefinition.defaultName,
-            product: preset?.product ?? Self.product(of: self.mode),
+            product: product?.kind ?? Self.product(of: self.mode),
             api: .openAI,
             access: access,
-            model: self.upstream.model,
+            model: self.upstream.model ?? product?.defaultModel ?? Self.assumedModel,
             userAgent: self.upstream.userAgent,
-            forwardsUserAgent: preset?.forwardsUserAgent ?? false,
+            forwardsUserAgent: product?.admitsAgentsOnly ?? false,
             headers: self.upstream.headers,
-            requestsPerMinute: preset?.requestsPerMinute,
+            requestsPerMinute: product?.requestsPerMinute,
         )
     }
+
+    /// Of an upstream about which nothing is known: open weights of this name are served in many places.
+    static let assumedModel = "qwen3-coder-plus"
 
     private static func product(of mode: UpstreamMode) -> UpstreamProduct {
         switch mode {
@@ -101,17 +105,14 @@ package enum UpstreamAPI: String, Sendable, Equatable, CaseIterable {
     case anthropic
 }
 
-/// The header that carries an API key.
-package enum KeyHeader: Sendable, Equatable {
-    /// `Authorization: Bearer KEY`
-    case bearer
-    /// `x-api-key: KEY`
-    case xAPIKey
-}
-
 extension UpstreamProduct {
     /// Of an address that is no product's that we know.
     init(at baseURL: String) {
         self = HTTPAddress(baseURL).map { HostScope($0.host) } == .public ? .other : .local
     }
+}
+
+extension Catalog {
+    /// The product whose address this is, so that a URL that was typed gets the same advice and manners.
+    func product(ofURL baseURL: String) -> Product? { HTTPAddress(baseURL).flatMap { self.product(ofHost: $0.host) } }
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Catalog
+internal import Shared
+
 /// Finds the key of an upstream: from its table, a file, a variable of the environment, or the service's credentials.
 struct UpstreamKey {
     struct Found {

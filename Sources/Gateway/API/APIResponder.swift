@@ -58,9 +58,9 @@ package struct APIResponder: Responder {
         case .countTokens:
             return CountTokensEndpoint.response(to: request)
         case .models:
-            return ModelsEndpoint(self.configuration.current).list(query: request.query, requestID: request.id)
+            return self.modelsEndpoint.list(query: request.query, requestID: request.id)
         case .model(let id):
-            return ModelsEndpoint(self.configuration.current).model(id: id, requestID: request.id)
+            return self.modelsEndpoint.model(id: id, requestID: request.id)
         case .hello:
             return HealthEndpoint.hello
         case .liveness:
@@ -75,6 +75,10 @@ package struct APIResponder: Responder {
         case .unknown:
             return Self.notFound(request.path).response(requestID: request.id)
         }
+    }
+
+    private var modelsEndpoint: ModelsEndpoint {
+        ModelsEndpoint(self.configuration.current, knowledge: self.messages.plans.knowledge)
     }
 
     /// The Messages API's error for a request that HTTP itself did not let through.

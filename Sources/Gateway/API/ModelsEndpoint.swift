@@ -1,35 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Configuration
+import Knowledge
 import Server
 import Translation
 
 /// `GET /v1/models` and `GET /v1/models/ID`.
 struct ModelsEndpoint {
-    struct Model: Sendable, Equatable {
-        let id: String
-        let displayName: String
-    }
-
     /// Claude Code's own aliases, November 2026. Its model discovery keeps only ids that contain `claude` or `anthropic`;
     /// these are the ones that its /model picker then resolves.
     private static let clientModels = ["claude-opus-5-5", "claude-sonnet-5-5", "claude-haiku-5-5", "claude-fable-5-2"]
 
-    private let models: [Model]
+    private let configuration: Configuration
+    private let knowledge: KnowledgeStore
+    private let models: [ModelInformation]
 
     /// Every name leads somewhere, so the list is a choice: the client's own names, and the real ones behind them. Each stands
     /// there once, or a client that asks for what comes after it would get the same page for ever.
-    init(_ configuration: Configuration) {
-        let aliases = Self.clientModels.map {
-            Model(id: $0, displayName: "\(configuration.upstreamModel(for: $0)) (as \($0))")
+    init(_ configuration: Configuration, knowledge: KnowledgeStore) {
+        self.configuration = configuration
+        self.knowledge = knowledge
+        let primary = configuration.primaryUpstream
+        var real: [(model: String, upstream: UpstreamDefinition)] = [(primary.model, primary)]
+        for rule in configuration.rules {
+            let upstream = rule.upstream.flatMap { configuration.upstream(named: $0) } ?? primary
+            if let model = rule.model { real.append((model, upstream)) }
         }
-        var real: [Model] = []
-        let routed = configuration.rules.compactMap(\.model) + configuration.routes.routes.map(\.model)
-        for name in [configuration.primaryUpstream.model] + routed + configuration.namedUpstreams.map(\.model)
-        where !(aliases + real).contains(where: { $0.id == name }) {
-            real.append(Model(id: name, displayName: name))
+        real += configuration.routes.routes.map { ($0.model, primary) }
+        real += configuration.namedUpstreams.map { ($0.model, $0) }
+        var models = Self.clientModels.map { ModelInformation($0, in: configuration, knowledge) }
+        for (model, upstream) in real where !models.contains(where: { $0.id == model }) {
+            models.append(ModelInformation(model, at: upstream, in: configuration, knowledge))
         }
-        self.models = aliases + real
+        self.models = models
     }
 
     /// `?limit=1...1000` (20), `after_id` or `before_id` as in the Models API: `has_more` tells whether more models follow
@@ -61,7 +64,7 @@ struct ModelsEndpoint {
         writer.raw(#"{"data":["#)
         for (index, model) in shown.enumerated() {
             if index > 0 { writer.raw(",") }
-            Self.write(model, to: &writer)
+            model.write(to: &writer)
         }
         writer.raw(#"],"has_more":"#)
         writer.raw(shown.count < page.count ? "true" : "false")
@@ -73,12 +76,17 @@ struct ModelsEndpoint {
         return Self.json(writer.bytes)
     }
 
+    /// A name of Anthropic's is described although the list lacks it: a request for it would be answered.
     func model(id: String, requestID: String) -> OutboundResponse {
-        guard let model = self.models.first(where: { $0.id == id }) else {
+        let isServed = ModelRoutes.isAnthropic(id) || self.configuration.routes.route(for: id) != nil
+        let listed = self.models.first { $0.id == id }
+        guard
+            let model = listed ?? (isServed ? ModelInformation(id, in: self.configuration, self.knowledge) : nil)
+        else {
             return MessagesAPIError(.notFound, message: "model: \(id)").response(requestID: requestID)
         }
         var writer = JSONWriter()
-        Self.write(model, to: &writer)
+        model.write(to: &writer)
         return Self.json(writer.bytes)
     }
 
@@ -86,15 +94,6 @@ struct ModelsEndpoint {
 
     private static func mistake(_ message: String, _ requestID: String) -> OutboundResponse {
         MessagesAPIError(.invalidRequest, message: message).response(requestID: requestID)
-    }
-
-    private static func write(_ model: Model, to writer: inout JSONWriter) {
-        writer.raw(#"{"type":"model","id":"#)
-        writer.string(model.id)
-        writer.raw(#","display_name":"#)
-        writer.string(model.displayName)
-        // The upstreams do not say when a model was made, and the API wants a date.
-        writer.raw(#","created_at":"1970-01-01T00:00:00Z"}"#)
     }
 
     private static func write(_ id: String?, to writer: inout JSONWriter) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Catalog
 import Configuration
 import Credentials
 import Shared
@@ -41,13 +42,14 @@ extension UpstreamIdentity {
 
     /// For a model that the upstream does not know, or not for us.
     var modelAdvice: String {
-        let retired =
-            self.product == .modelStudio && self.model.hasPrefix("qwen3-coder-plus")
-            ? " Model Studio retired it on 2026-10-10; qwen3.7-plus is the successor." : ""
+        let retired = self.retirement.map { retirement in
+            " \(self.productName) retired it on \(retirement.on)"
+                + (retirement.successor.map { "; \($0) is the successor." } ?? ".")
+        }
         let plan =
             self.product == .codingPlan || self.product == .tokenPlan
             ? " \(self.productName) has a list of models; others are refused." : ""
-        return "The model asked for was \"\(self.model)\".\(retired)\(plan)\(self.offer) \(self.modelCommand)"
+        return "The model asked for was \"\(self.model)\".\(retired ?? "")\(plan)\(self.offer) \(self.modelCommand)"
     }
 
     private var offer: String {

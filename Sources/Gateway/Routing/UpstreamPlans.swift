@@ -39,6 +39,9 @@ package final class UpstreamPlans: Sendable {
         self.memory = memory
     }
 
+    /// What was learned about models.
+    var knowledge: KnowledgeStore { self.memory.knowledge }
+
     func plan(for query: RouteQuery, in snapshot: ConfigurationStore.Snapshot) -> UpstreamPlan {
         self.state.withLock { state in
             if state.generation != snapshot.generation {

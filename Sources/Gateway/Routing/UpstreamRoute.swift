@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Catalog
 package import Configuration
 import Credentials
 import Knowledge
@@ -25,7 +26,8 @@ final class UpstreamRoute: Sendable {
         let address = HTTPAddress(authorization.baseURL)
         self.identity = UpstreamIdentity(
             name: upstream.name, product: upstream.product, kind: authorization.kind,
-            host: address?.authority ?? authorization.baseURL, model: model)
+            host: address?.authority ?? authorization.baseURL, model: model,
+            retirement: address.flatMap { configuration.catalog.product(ofHost: $0.host)?.retirement(of: model) })
         self.knowledgeKey = KnowledgeKey(upstream: upstream.name, baseURL: authorization.baseURL, model: model)
         self.api = upstream.api
         var profile = configuration.profile(of: model, at: authorization.baseURL, learned: learned)
@@ -69,6 +71,14 @@ final class UpstreamRoute: Sendable {
                 at: self.knowledgeKey.baseURL, model: self.identity.model, isMessagesAPI: self.api == .anthropic),
             headers: self.headers.map(\.revealed), body: body ?? [],
             timeouts: .init(connect: .seconds(3), firstByte: .seconds(5), stall: .seconds(5)))
+    }
+
+    /// The request that finds something out. Such a request is small, and its answer is, too.
+    func request(for question: ExaminationQuestion) -> UpstreamRequest {
+        UpstreamRequest(
+            method: .post, url: self.target.url, headers: self.headers.map(\.revealed),
+            body: question.body(for: self.profile),
+            timeouts: .init(connect: .seconds(10), firstByte: .seconds(60), stall: .seconds(30)))
     }
 
     private static func headers(
@@ -116,8 +126,9 @@ extension UpstreamRequest.Timeouts {
 extension Configuration {
     /// What is known about a model at an address: by the user, else by what the upstream told, else by the catalogue.
     package func profile(of model: String, at baseURL: String?, learned: LearnedTraits) -> ModelProfile {
-        ModelCatalog.profile(for: model, at: baseURL.flatMap { HTTPAddress($0)?.host } ?? "", learned: learned)
-            .applying(self.models.override(for: model))
+        self.catalog.models.profile(
+            for: model, at: baseURL.flatMap { HTTPAddress($0)?.host } ?? "", learned: learned
+        ).applying(self.models.override(for: model))
     }
 }
 
@@ -147,6 +158,8 @@ package struct UpstreamIdentity: Sendable, Equatable {
     var host: String
     /// The model that was asked for there.
     var model: String
+    /// What is known about the end of the model there.
+    var retirement: Retirement?
     /// Some models that it said it has; empty when that is not known.
     var offeredModels: [String] = []
 }

@@ -24,6 +24,8 @@ public struct ModelLimits: Codable, Sendable, Equatable {
         case modelInfo
         /// The upstream refused a request and said why.
         case errorMessage
+        /// `qwenproxyctl upstream test --deep`
+        case examination
     }
 
     /// In tokens: of the prompt, or of prompt and answer together.
@@ -42,11 +44,13 @@ public struct ModelLimits: Codable, Sendable, Equatable {
     public var server: String?
     /// What the upstream said that it does not take: `images`, and parameters of requests.
     public var refuses: [String]
+    /// When a deep test was made; absent while the abilities of the model are assumed.
+    public var examinedAt: Timestamp?
 
     public init(
         contextWindow: Int, contextWindowOrigin: Origin, contextWindowLearnedAt: Timestamp? = nil,
         maxOutputTokens: Int, maxOutputTokensOrigin: Origin, maxOutputTokensLearnedAt: Timestamp? = nil,
-        server: String? = nil, refuses: [String] = [],
+        server: String? = nil, refuses: [String] = [], examinedAt: Timestamp? = nil,
     ) {
         self.contextWindow = contextWindow
         self.contextWindowOrigin = contextWindowOrigin
@@ -56,5 +60,6 @@ public struct ModelLimits: Codable, Sendable, Equatable {
         self.maxOutputTokensLearnedAt = maxOutputTokensLearnedAt
         self.server = server
         self.refuses = refuses
+        self.examinedAt = examinedAt
     }
 }

@@ -109,11 +109,38 @@ public struct UpstreamTestReport: Codable, Sendable, Equatable {
     public var problem: String?
     /// Of the model, as they are known after the test.
     public var limits: ModelLimits?
+    /// What each request of a deep test found out; absent of one that is not.
+    public var findings: [Observation]?
+
+    /// One thing that was tried.
+    public struct Observation: Codable, Sendable, Equatable {
+        /// What came of it.
+        public enum Outcome: String, Codable, Sendable, CaseIterable {
+            case yes
+            /// Refused, or taken without effect.
+            case no
+            /// The answer allows both.
+            case unclear
+        }
+
+        /// For people.
+        public var name: String
+        /// What came of it.
+        public var outcome: Outcome
+        /// What was seen, for people.
+        public var detail: String
+
+        public init(name: String, outcome: Outcome, detail: String) {
+            self.name = name
+            self.outcome = outcome
+            self.detail = detail
+        }
+    }
 
     public init(
         upstream: String, model: String, succeeded: Bool = false, duration: Int? = nil, answeredBy: String? = nil,
         inputTokens: Int? = nil, outputTokens: Int? = nil, problem: String? = nil,
-        limits: ModelLimits? = nil,
+        limits: ModelLimits? = nil, findings: [Observation]? = nil,
     ) {
         self.upstream = upstream
         self.model = model
@@ -124,5 +151,6 @@ public struct UpstreamTestReport: Codable, Sendable, Equatable {
         self.outputTokens = outputTokens
         self.problem = problem
         self.limits = limits
+        self.findings = findings
     }
 }

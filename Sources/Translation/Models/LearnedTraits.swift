@@ -9,7 +9,13 @@ public enum Lesson: Sendable, Hashable {
     /// The upper end of the range of `max_tokens`.
     case maximumOutputTokens(Int)
     case refusesImages
+    /// An image was seen for what it is.
+    case acceptsImages
     case refusesParameter(RequestParameter)
+    /// The parameter did what it is for.
+    case takesParameter(RequestParameter)
+    /// The model was asked all that can be found out with small requests.
+    case examined
     case server(ServerKind)
 }
 
@@ -27,6 +33,10 @@ public struct LearnedTraits: Sendable, Equatable {
     public private(set) var acceptsImages: Bool?
     /// Parameters that the upstream said it does not take.
     public private(set) var refusedParameters: Set<RequestParameter> = []
+    /// Parameters that were seen to do what they are for.
+    public private(set) var takenParameters: Set<RequestParameter> = []
+    /// Whether what was not learned is only assumed although it was asked for.
+    public private(set) var isExamined = false
 
     /// Nothing is known.
     public init() {}
@@ -51,8 +61,16 @@ public struct LearnedTraits: Sendable, Equatable {
             self.maximumOutputTokens = tokens
         case .refusesImages:
             self.acceptsImages = false
+        case .acceptsImages:
+            self.acceptsImages = true
         case .refusesParameter(let parameter):
             self.refusedParameters.insert(parameter)
+            self.takenParameters.remove(parameter)
+        case .takesParameter(let parameter):
+            self.takenParameters.insert(parameter)
+            self.refusedParameters.remove(parameter)
+        case .examined:
+            self.isExamined = true
         case .server(let server):
             self.server = server
         }

@@ -1,38 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is known about models, as data. A name is matched against the patterns from top to bottom; the first row
-/// counts. The user's configuration may overrule every field.
-public enum ModelCatalog {
+/// What is known about models wherever they are asked, and which hosts speak which dialect. A value that others read from
+/// files: the names of models and hosts are data.
+public struct ModelCatalog: Sendable, Equatable {
+    /// What is said about all models whose name matches.
+    public struct Row: Sendable, Equatable {
+        /// One of them has to match.
+        public let patterns: [NamePattern]
+        /// What is said.
+        public let traits: ModelTraits
+
+        public init(_ patterns: [NamePattern], _ traits: ModelTraits) {
+            self.patterns = patterns
+            self.traits = traits
+        }
+
+        /// - Parameter key: of a name, as `ModelCatalog.key(of:)` makes it.
+        public func matches(_ key: String) -> Bool { self.patterns.contains { $0.matches(key) } }
+    }
+
+    /// The rows of each source, the most important source first. Of one source the first row that matches counts.
+    public let layers: [[Row]]
+    /// A domain speaks the dialect with all hosts below it, but for those that have a row of their own.
+    public let dialects: [String: UpstreamDialect]
+
+    /// - Parameters:
+    ///   - layers: the most important source first.
+    ///   - dialects: by domain, in lower case.
+    public init(layers: [[Row]], dialects: [String: UpstreamDialect]) {
+        self.layers = layers
+        self.dialects = dialects
+    }
+
+    /// What rows are matched against: a vendor's prefix (`qwen/qwen3-coder`) says nothing about the model, and case differs
+    /// from host to host.
+    public static func key(of name: String) -> String { String(name.split(separator: "/").last ?? "").lowercased() }
+
+    /// Nil when no row matches.
+    public func traits(of name: String) -> ModelTraits? {
+        let key = Self.key(of: name)
+        let rows = self.layers.compactMap { layer in layer.first { $0.matches(key) }?.traits }
+        guard let first = rows.first else { return nil }
+        return rows.dropFirst().reduce(first) { $0.filled(from: $1) }
+    }
+
+    /// Without a host Model Studio is assumed: the names of the catalogue are its names.
+    public func dialect(of host: String?) -> UpstreamDialect {
+        guard var domain = host?.lowercased()[...] else { return .dashScope }
+        while !domain.isEmpty {
+            if let dialect = self.dialects[String(domain)] { return dialect }
+            domain = domain.firstIndex(of: ".").map { domain[domain.index(after: $0)...] } ?? ""
+        }
+        return .standard
+    }
+
     /// - Parameters:
     ///   - host: where the model is asked. Qwen's own hosts take parameters that no other upstream knows.
     ///   - learned: what that upstream told about it. The user's configuration goes before this.
-    public static func profile(
+    public func profile(
         for name: String, at host: String? = nil, learned: LearnedTraits = LearnedTraits(),
     ) -> ModelProfile {
-        let dialect = UpstreamDialect(host: host)
-        // A vendor's prefix (`qwen/qwen3-coder`) says nothing about the model; case differs from host to host.
-        let key = String(name.split(separator: "/").last ?? "").lowercased()
-        let known = Self.rows.first { $0.pattern.matches(key) }?.traits
+        let dialect = self.dialect(of: host)
+        let known = self.traits(of: name)
         let traits = known ?? ModelTraits()
         let server = learned.server.traits
         var profile = ModelProfile(
             name: name,
-            contextWindow: learned.contextWindow ?? traits.contextWindow,
-            maximumOutputTokens: learned.maximumOutputTokens ?? traits.maximumOutputTokens,
-            acceptsImages: learned.acceptsImages ?? traits.acceptsImages,
+            contextWindow: learned.contextWindow ?? traits.contextWindow ?? ModelProfile.assumedWindow,
+            maximumOutputTokens: learned.maximumOutputTokens ?? traits.maximumOutputTokens
+                ?? ModelProfile.assumedOutput,
+            acceptsImages: learned.acceptsImages ?? traits.acceptsImages ?? false,
             thinking: Self.thinking(of: known, to: dialect, server),
             systemMessage: dialect == .portal ? .cachedParts : .string,
-            toolChoice: dialect == .standard ? .required : traits.toolChoice,
-            structuredOutput: dialect == .standard ? server.structuredOutput : traits.structuredOutput,
+            toolChoice: dialect.isForAnyModel ? .required : traits.toolChoice ?? .function,
+            structuredOutput: dialect.isForAnyModel
+                ? server.structuredOutput : traits.structuredOutput ?? .jsonObject,
             sendsParallelToolCalls: true,
             acceptsTopK: dialect != .openAI && server.acceptsTopK,
-            replaysReasoning: traits.replaysReasoning,
+            reasoningReplay: traits.reasoningReplay ?? .none,
+            cacheForm: dialect.takesCacheMarks ? traits.cacheForm ?? .automatic : .automatic,
         )
         profile.windowIsShared =
             learned.contextWindow != nil && !dialect.separatesLimits && (learned.windowIsShared || server.sharesWindow)
-        profile.effortScale = traits.effortScale
+        profile.effortScale = traits.effortScale ?? .lowToHigh
         profile.namesForcedTool = dialect.namesForcedTool
-        profile.alwaysStreams = dialect.takesThinkingSwitch && traits.alwaysThinks
+        profile.alwaysStreams = dialect.takesThinkingSwitch && traits.alwaysThinks == true
+        profile.use(learned.takenParameters)
         profile.leaveOut(learned.refusedParameters)
         return profile
     }
@@ -42,56 +95,8 @@ public enum ModelCatalog {
     private static func thinking(
         of known: ModelTraits?, to dialect: UpstreamDialect, _ server: ServerTraits,
     ) -> ModelProfile.ThinkingControl {
-        if let known, known.thinking != .enableThinking || dialect.takesThinkingSwitch { return known.thinking }
+        let control = known?.thinking ?? .none
+        if known != nil, control != .enableThinking || dialect.takesThinkingSwitch { return control }
         return server.takesTemplateArguments && !dialect.takesThinkingSwitch ? .chatTemplateKwargs : .none
     }
-
-    private static let rows: [(pattern: NamePattern, traits: ModelTraits)] = [
-        // Qwen's coders do not think and do not see.
-        ("qwen3-coder-plus*", ModelTraits(contextWindow: 997_952, maximumOutputTokens: 65_536)),
-        ("qwen3-coder-flash*", ModelTraits(contextWindow: 997_952, maximumOutputTokens: 65_536)),
-        ("qwen3-coder-next*", ModelTraits(maximumOutputTokens: 65_536)),
-        ("qwen3-coder*", ModelTraits()),
-        // The portal's names: whichever model is the best at the time.
-        ("coder-model", .million(acceptsImages: true, thinking: .enableThinking)),
-        ("vision-model", ModelTraits(contextWindow: 129_024, acceptsImages: true)),
-        // A model that always thinks refuses to be told so; one that never thinks refuses to be told to.
-        ("*-thinking*", ModelTraits(alwaysThinks: true)),
-        ("*-instruct*", ModelTraits()),
-        ("qwq*", ModelTraits(contextWindow: 129_024, maximumOutputTokens: 8_192, alwaysThinks: true)),
-        ("qwen*-vl-*", ModelTraits(acceptsImages: true, thinking: .enableThinking)),
-        ("qwen-vl*", ModelTraits(contextWindow: 129_024, maximumOutputTokens: 8_192, acceptsImages: true)),
-        (
-            "qwen4-*",
-            .million(
-                maximumOutputTokens: 384_000, acceptsImages: true, thinking: .reasoningEffort, replaysReasoning: true,
-                effortScale: .noneToMax)
-        ),
-        (
-            "qwen3.8-max*",
-            .million(
-                acceptsImages: false, thinking: .reasoningEffort, replaysReasoning: true, effortScale: .noneToMax)
-        ),
-        ("qwen3.8-*", .million(acceptsImages: false, thinking: .enableThinking, replaysReasoning: true)),
-        ("qwen3.7-plus*", .million(acceptsImages: true, thinking: .enableThinking, replaysReasoning: true)),
-        ("qwen3.7-*", .million(acceptsImages: false, thinking: .enableThinking, replaysReasoning: true)),
-        ("qwen3.[56]-plus*", .million(acceptsImages: true, thinking: .enableThinking)),
-        ("qwen3.[56]-flash*", .million(acceptsImages: false, thinking: .enableThinking)),
-        ("qwen3-max-2026*", ModelTraits(contextWindow: 258_048, thinking: .enableThinking)),
-        ("qwen3-max*", ModelTraits(contextWindow: 258_048)),
-        ("qwen-plus*", ModelTraits(contextWindow: 129_024, maximumOutputTokens: 16_384, thinking: .enableThinking)),
-        ("qwen-flash*", ModelTraits(contextWindow: 129_024, maximumOutputTokens: 16_384, thinking: .enableThinking)),
-        ("qwen-turbo*", ModelTraits(contextWindow: 129_024, maximumOutputTokens: 16_384, thinking: .enableThinking)),
-        ("qwen*", ModelTraits(thinking: .enableThinking)),
-        // Others that Model Studio serves.
-        (
-            "glm-*",
-            ModelTraits(
-                contextWindow: 202_752, maximumOutputTokens: 16_384, thinking: .enableThinking, replaysReasoning: true)
-        ),
-        ("kimi-k2*", ModelTraits(acceptsImages: true, thinking: .enableThinking, replaysReasoning: true)),
-        ("kimi-*", ModelTraits(thinking: .enableThinking, replaysReasoning: true)),
-        ("deepseek-v4*", ModelTraits(thinking: .enableThinking, replaysReasoning: true)),
-        ("minimax-m*", ModelTraits(contextWindow: 196_608, maximumOutputTokens: 24_576, replaysReasoning: true)),
-    ]
 }

@@ -17,11 +17,11 @@ public struct ModelProfile: Sendable, Equatable {
     }
 
     /// The words of `reasoning_effort` that the model knows.
-    public enum EffortScale: Sendable {
+    public enum EffortScale: String, Sendable, CaseIterable {
         /// OpenAI's first three.
-        case lowToHigh
+        case lowToHigh = "low_to_high"
         /// `none`, `low`, `medium`, `high`, `xhigh` and `max` (qwen3.8-max, qwen4).
-        case noneToMax
+        case noneToMax = "none_to_max"
     }
 
     /// The form of the one system message.
@@ -45,6 +45,26 @@ public struct ModelProfile: Sendable, Equatable {
         case none
         case jsonObject = "json_object"
         case jsonSchema = "json_schema"
+    }
+
+    /// How the upstream keeps the beginning of a prompt, so that the next request need not pay for it again.
+    public enum CacheForm: String, Sendable, CaseIterable {
+        /// By itself or not at all: `cache_control` is not sent.
+        case automatic
+        /// From `cache_control: {"type":"ephemeral"}` on content parts, for five minutes. At most four marks; `ttl` is
+        /// not known there.
+        case marks
+        /// The same marks, which may say `ttl` (`5m` or `1h`).
+        case marksWithTTL = "marks_with_ttl"
+    }
+
+    /// Which earlier thinking is sent back as `reasoning_content`.
+    public enum ReasoningReplay: String, Sendable, CaseIterable {
+        case none
+        /// What the model thought since the user's last word: between the calls of one tool loop.
+        case toolLoop = "tool_loop"
+        /// All of it. DeepSeek V4 refuses a request in which a turn that called tools lacks its thinking.
+        case everyTurn = "every_turn"
     }
 
     /// The name the upstream knows.
@@ -77,17 +97,24 @@ public struct ModelProfile: Sendable, Equatable {
     public var sendsParallelToolCalls: Bool
     /// `top_k` is not part of OpenAI's API; Qwen and most local servers know it.
     public var acceptsTopK: Bool
-    /// Thinking of the current tool loop is sent back as `reasoning_content`.
-    public var replaysReasoning: Bool
+    /// Which thinking is sent back.
+    public var reasoningReplay: ReasoningReplay
+    /// How the beginning of a prompt is kept.
+    public var cacheForm: CacheForm
     /// Parameters that are left out because the upstream refuses them.
     public var refusedParameters: Set<RequestParameter> = []
     /// What the user's routes say about the parameters of a request.
     public var overrides = ParameterOverrides()
 
+    /// Tokens of input that a model about which nothing is known is trusted with.
+    public static let assumedWindow = 262_144
+    /// Tokens of output that a model about which nothing is known is trusted with.
+    public static let assumedOutput = 32_768
+
     public init(
         name: String,
-        contextWindow: Int = 262_144,
-        maximumOutputTokens: Int = 32_768,
+        contextWindow: Int = Self.assumedWindow,
+        maximumOutputTokens: Int = Self.assumedOutput,
         acceptsImages: Bool = false,
         thinking: ThinkingControl = .none,
         systemMessage: SystemMessageForm = .string,
@@ -95,7 +122,8 @@ public struct ModelProfile: Sendable, Equatable {
         structuredOutput: StructuredOutput = .jsonObject,
         sendsParallelToolCalls: Bool = true,
         acceptsTopK: Bool = true,
-        replaysReasoning: Bool = false,
+        reasoningReplay: ReasoningReplay = .none,
+        cacheForm: CacheForm = .automatic,
     ) {
         self.name = name
         self.contextWindow = contextWindow
@@ -107,7 +135,8 @@ public struct ModelProfile: Sendable, Equatable {
         self.structuredOutput = structuredOutput
         self.sendsParallelToolCalls = sendsParallelToolCalls
         self.acceptsTopK = acceptsTopK
-        self.replaysReasoning = replaysReasoning
+        self.reasoningReplay = reasoningReplay
+        self.cacheForm = cacheForm
     }
 }
 
@@ -151,6 +180,24 @@ struct OutputRoom {
 }
 
 extension ModelProfile {
+    /// Takes what was seen to work in the place of what is assumed, where that is less.
+    mutating func use(_ parameters: Set<RequestParameter>) {
+        if parameters.contains(.jsonSchema) { self.structuredOutput = .jsonSchema }
+        if parameters.contains(.toolChoiceFunction) {
+            self.namesForcedTool = true
+            if self.toolChoice == .auto { self.toolChoice = .function }
+        }
+        if parameters.contains(.toolChoiceRequired) { self.toolChoice = .required }
+        guard self.thinking == .none else { return }
+        if parameters.contains(.enableThinking) {
+            self.thinking = .enableThinking
+        } else if parameters.contains(.chatTemplateKwargs) {
+            self.thinking = .chatTemplateKwargs
+        } else if parameters.contains(.reasoningEffort) {
+            (self.thinking, self.effortScale) = (.reasoningEffort, .noneToMax)
+        }
+    }
+
     /// Does without what the upstream refuses, and takes the next best where there is one.
     public mutating func leaveOut(_ parameters: Set<RequestParameter>) {
         // In one order, whatever came first.

@@ -1,37 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which parameters beside OpenAI's own an upstream knows, told from its host.
-enum UpstreamDialect: Sendable, Equatable {
+/// Which parameters beside OpenAI's own an upstream knows. `ModelCatalog.dialects` says which hosts speak it; the raw value
+/// is the word for it there.
+public enum UpstreamDialect: String, Sendable, Equatable, CaseIterable {
     /// The endpoint of Qwen's OAuth login.
     case portal
-    /// Alibaba's Model Studio in all its regions and plans.
-    case dashScope
+    /// Alibaba's Model Studio in all its regions, brands and plans.
+    case dashScope = "dashscope"
+    /// OpenRouter, which passes on what it does not know.
+    case openRouter = "openrouter"
     /// OpenAI itself, which refuses what it does not know.
-    case openAI
-    /// Any other: vLLM, llama.cpp, Ollama, OpenRouter.
+    case openAI = "openai"
+    /// Any other: vLLM, llama.cpp, Ollama.
     case standard
-
-    /// Without a host Model Studio is assumed: the names of the catalogue are its names.
-    init(host: String?) {
-        guard let host = host?.lowercased() else {
-            self = .dashScope
-            return
-        }
-        if Self.isHost(host, in: "qwen.ai") {
-            self = .portal
-        } else if Self.isHost(host, in: "aliyuncs.com") {
-            self = .dashScope
-        } else if Self.isHost(host, in: "openai.com") {
-            self = .openAI
-        } else {
-            self = .standard
-        }
-    }
 
     /// `enable_thinking` and `thinking_budget`.
     var takesThinkingSwitch: Bool {
         switch self {
         case .portal, .dashScope: true
+        case .openRouter, .openAI, .standard: false
+        }
+    }
+
+    /// `cache_control` on content parts: Model Studio's explicit cache, its plans and the portal; OpenRouter hands the marks
+    /// on to Alibaba.
+    var takesCacheMarks: Bool {
+        switch self {
+        case .portal, .dashScope, .openRouter: true
         case .openAI, .standard: false
         }
     }
@@ -40,7 +35,7 @@ enum UpstreamDialect: Sendable, Equatable {
     var separatesLimits: Bool {
         switch self {
         case .portal, .dashScope: true
-        case .openAI, .standard: false
+        case .openRouter, .openAI, .standard: false
         }
     }
 
@@ -49,11 +44,15 @@ enum UpstreamDialect: Sendable, Equatable {
     var namesForcedTool: Bool {
         switch self {
         case .portal, .dashScope, .openAI: true
-        case .standard: false
+        case .openRouter, .standard: false
         }
     }
 
-    private static func isHost(_ host: String, in domain: String) -> Bool {
-        host == domain || host.hasSuffix("." + domain)
+    /// It is the server, and not the model, that decides about forced tools and structured output.
+    var isForAnyModel: Bool {
+        switch self {
+        case .portal, .dashScope, .openAI: false
+        case .openRouter, .standard: true
+        }
     }
 }

@@ -74,7 +74,11 @@ extension ConversationTranslator {
             }
         }
         self.writer.raw("\"")
-        if self.profile.replaysReasoning, range.lowerBound > self.lastPrompt { self.writeReasoning(range) }
+        switch self.profile.reasoningReplay {
+        case .none: break
+        case .toolLoop: if range.lowerBound > self.lastPrompt { self.writeReasoning(range) }
+        case .everyTurn: self.writeReasoning(range)
+        }
         if self.messages[range].contains(where: { $0.contents.contains(.toolUse) }) { self.writeToolCalls(range) }
         self.writer.raw("}")
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Catalog
 import Shared
 
 /// `qwenproxyctl upstream add`
@@ -9,11 +10,11 @@ struct UpstreamAddCommand: ParsableCommand {
         commandName: "add",
         abstract: "Adds an upstream, or changes one that was added before.",
         discussion: """
-            What is not said with options is asked for. The key is asked for, or read from standard input with --key-stdin; \
+            What is not said with options is asked for; without a terminal, a preset's best model is taken and tried. The key is asked for, or read from standard input with --key-stdin; \
             everybody can read a command line, so it has no place there. It is kept in a file that only you can read, unless a \
             file or a variable is named that holds it.
 
-            Presets: \(KnownUpstream.all.map(\.name).joined(separator: ", ")).
+            Presets: \(Catalog.shipped.presets.list).
             """,
     )
 
@@ -44,7 +45,8 @@ struct UpstreamAddCommand: ParsableCommand {
                 saying: "There is an upstream \"\(self.name)\" already. Change it with --replace.")
         }
         var file = earlier.map { UpstreamFile(name: self.name, reading: $0) } ?? UpstreamFile(name: self.name)
-        try self.draft(isNew: earlier == nil).write(to: &file)
+        let draft = try self.draft(isNew: earlier == nil)
+        draft.write(to: &file)
         var changes: [UpstreamEditor.Change] = [(fileName, file.text)]
         if self.use { changes.append(editor.use(self.name)) }
         let mistakes = editor.attempt(changes)
@@ -58,11 +60,21 @@ struct UpstreamAddCommand: ParsableCommand {
         let next =
             self.use
             ? "Requests go there now." : "Let requests go there with \"qwenproxyctl upstream use \(self.name)\"."
+        let trial = editor.isRunning && draft.model == nil && earlier == nil ? self.trial(editor.client) : nil
         Terminal.print(
             """
             \(isKnown ? "Changed" : "Added") the upstream "\(self.name)" in \(editor.directory.file(fileName)).
-            Try it with "qwenproxyctl upstream test \(self.name)". \(next)
+            \(trial ?? "Try it with \"qwenproxyctl upstream test \(self.name)\".") \(next)
             """)
+    }
+
+    /// What became of a model that nobody chose: it is the best that the catalogue knows of, and the account may not have it.
+    private func trial(_ client: ControlClient) -> String? {
+        do throws(ControlError) {
+            return try UpstreamTrial.run(client, self.name).map { UpstreamLine.text($0) + "\n" }
+        } catch {
+            return Failure(error).message
+        }
     }
 
     /// What the options say; of a new one, with what they leave open.

@@ -41,6 +41,9 @@ struct UpstreamCommand: ParsableCommand {
         @Argument(help: "The upstream; without it, the one that answers when no route says otherwise.")
         var name: String?
 
+        @Flag(help: "Find out with some 15 tiny requests what the server and the model really do, and keep that.")
+        var deep = false
+
         @Flag(help: "Print the daemon's answer as JSON.")
         var json = false
 
@@ -48,7 +51,7 @@ struct UpstreamCommand: ParsableCommand {
             let client = self.daemon.client()
             let report: UpstreamTestReport?
             do throws(ControlError) {
-                report = try UpstreamTrial.run(client, self.name)
+                report = try UpstreamTrial.run(client, self.name, deep: self.deep)
             } catch .invalidParameter {
                 throw try self.unknown(client)
             } catch {

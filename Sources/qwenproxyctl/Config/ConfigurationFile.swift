@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Catalog
 import Glibc
 import Shared
 
@@ -57,7 +58,18 @@ struct ConfigurationFile {
         # [upstream]
         # base_url = "coding-plan-intl"
         # api_key_file = "~/.config/qwenproxyd/api-key"
-        # model = "qwen3-coder-plus"
+        # model = "qwen3.7-plus"
 
         """
+}
+
+extension Catalog {
+    /// As a daemon with our environment would read it. What is wrong with a file is the daemon's to tell.
+    static let current: Catalog = {
+        let named = ProcessEnvironment.value(ConfigurationPath.environmentVariable).map { path in
+            [path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."]
+        }
+        return CatalogFiles(directories: named ?? [ConfigurationFile.ownDirectory, ConfigurationPath.systemDirectory])
+            .load().catalog
+    }()
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// `config.d`, as far as this program writes there. The user's own files are never touched.
+/// `config.d`, or the directory above it, as far as this program writes there. The user's own files are never touched.
 struct DropInDirectory {
     let path: String
+
+    init(path: String) { self.path = path }
 
     /// - Parameter configuration: the directory of `config.toml`.
     init(of configuration: String) {

@@ -19,6 +19,7 @@ struct Doctor {
         }
         findings.append(Self.credentials(status.credentials))
         findings += Self.upstreams(status.upstreams) + status.upstreams.compactMap { WindowCheck.finding($0) }
+        findings += status.upstreams.compactMap { AbilityCheck.finding($0, now: .now()) }
         if self.makesRequest { findings.append(RequestCheck.finding(settings)) }
         return findings
     }

@@ -47,3 +47,19 @@ enum WindowCheck {
         }
     }
 }
+
+/// Whether what the upstream's model can do was measured, or is assumed.
+enum AbilityCheck {
+    /// Nil where requests pass through, and where there is no model.
+    static func finding(_ upstream: UpstreamStatus, now: Timestamp) -> Finding? {
+        guard upstream.api == .openai, let limits = upstream.limits else { return nil }
+        let subject = "abilities of \(upstream.name)"
+        guard let time = limits.examinedAt else {
+            return Finding(
+                subject, .note, "What \(upstream.model) can do there is assumed, by its name and what refusals taught.",
+                fix: "qwenproxyctl upstream test \(upstream.name) --deep")
+        }
+        let age = Quantity.duration(seconds: max(0, now.secondsSinceEpoch - time.secondsSinceEpoch))
+        return Finding(subject, .good, "\(upstream.model) was tested \(age) ago")
+    }
+}

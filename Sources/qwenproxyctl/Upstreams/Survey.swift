@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Catalog
 import Glibc
 import Shared
 
@@ -8,11 +9,10 @@ struct Survey: Equatable {
     struct Key: Equatable {
         var variable: String
         var value: String
-
-        /// The products that it may be for; the vendor's variable does not say which region.
-        var products: [KnownUpstream] { KnownUpstream.all.filter { $0.keyVariable == self.variable } }
     }
 
+    /// What is known about products.
+    var catalog = Catalog.shipped
     var keys: [Key] = []
     /// The file of qwen-code's login.
     var login: String?
@@ -24,16 +24,16 @@ struct Survey: Equatable {
         let home = ProcessEnvironment.home
         let login = "\(ProcessEnvironment.value("QWEN_HOME") ?? "\(home)/.qwen")/oauth_creds.json"
         return Survey(
-            keys: Self.keys(ProcessEnvironment.value),
+            catalog: .current, keys: Self.keys(of: .current, ProcessEnvironment.value),
             login: unsafe access(login, R_OK) == 0 ? login : nil,
             servers: LocalServer.running(),
             client: Self.clientPath(home: home))
     }
 
     /// - Parameter current: looks up a variable.
-    static func keys(_ current: (String) -> String?) -> [Key] {
+    static func keys(of catalog: Catalog, _ current: (String) -> String?) -> [Key] {
         var variables: [String] = []
-        for variable in KnownUpstream.all.compactMap(\.keyVariable) where !variables.contains(variable) {
+        for variable in catalog.presets.compactMap(\.keyVariable) where !variables.contains(variable) {
             variables.append(variable)
         }
         return variables.compactMap { variable in
@@ -47,9 +47,12 @@ struct Survey: Equatable {
         return ["\(home)/.local/bin/claude", "\(home)/.claude/local/claude"].first { unsafe access($0, X_OK) == 0 }
     }
 
-    func key(for product: KnownUpstream) -> Key? {
-        self.keys.first { $0.variable == product.keyVariable }
+    func key(for preset: Preset) -> Key? {
+        self.keys.first { $0.variable == preset.keyVariable }
     }
+
+    /// The presets that the key may be for; the vendor's variable does not say which region.
+    func presets(for key: Key) -> [Preset] { self.catalog.presets.filter { $0.keyVariable == key.variable } }
 
     /// One line for each thing that was found.
     var lines: [StyledText] {

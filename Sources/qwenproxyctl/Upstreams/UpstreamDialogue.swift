@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Catalog
 import Shared
 
 /// Which question comes next on the way to an upstream, and what an answer means. A pure value: someone else asks.
@@ -26,9 +27,9 @@ struct UpstreamDialogue {
         /// One that is configured already, and stays as it is.
         case configured(UpstreamStatus)
         case server(LocalServer)
-        case key(Survey.Key, KnownUpstream)
+        case key(Survey.Key, Preset)
         case login(path: String)
-        case known(KnownUpstream)
+        case known(Preset)
     }
 
     /// An answer that cannot be, in words that say what can.
@@ -56,26 +57,26 @@ struct UpstreamDialogue {
     var next: Step {
         if self.isKept { return .complete }
         if self.draft.preset == nil, self.draft.baseURL == nil { return .product(self.products) }
-        let known = self.draft.known
+        let known = self.known
         if let known, self.draft.baseURL == nil {
             if known.baseURL == nil { return .address }
             if known.baseURL?.contains("{") == true {
                 if self.draft.workspace == nil { return .workspace }
-                if self.draft.region == nil { return .region(KnownUpstream.regions) }
+                if self.draft.region == nil { return .region(known.regions) }
             }
         }
         if let step = self.keyStep(known) { return step }
         guard self.draft.model == nil else { return .complete }
         guard let models = self.models else {
-            return .models(address: self.draft.address, key: self.literalKey)
+            return .models(address: self.draft.address(in: self.survey.catalog), key: self.literalKey)
         }
         return .model(models)
     }
 
-    private func keyStep(_ known: KnownUpstream?) -> Step? {
+    private func keyStep(_ known: Preset?) -> Step? {
         guard self.draft.key == nil, !self.isKeyless, !["none", "oauth"].contains(self.draft.auth) else { return nil }
-        switch known?.credentials {
-        case .login, .open:
+        switch known?.product.credentials {
+        case .login, .some(.none):
             return nil
         case .key:
             if let known, !self.refusedKey, let found = self.survey.key(for: known) { return .foundKey(found) }
@@ -85,16 +86,18 @@ struct UpstreamDialogue {
         }
     }
 
+    private var known: Preset? { self.draft.known(in: self.survey.catalog) }
+
     private var literalKey: String? {
         if case .literal(let key) = self.draft.key { key } else { nil }
     }
 
     /// What is configured, what was found, then everything else.
     private var products: [Product] {
-        let keys = self.survey.keys.flatMap { key in key.products.map { Product.key(key, $0) } }
+        let keys = self.survey.keys.flatMap { key in self.survey.presets(for: key).map { Product.key(key, $0) } }
         let withKey = self.survey.keys.map(\.variable)
-        let others = KnownUpstream.all.filter { known in
-            known.credentials != .login && !withKey.contains(known.keyVariable ?? "")
+        let others = self.survey.catalog.presets.filter { known in
+            known.product.credentials != .login && !withKey.contains(known.keyVariable ?? "")
         }
         let login = self.configured.contains { $0.kind == .oauth } ? nil : self.survey.login
         return self.configured.map { .configured($0) } + self.survey.servers.map { .server($0) } + keys
@@ -146,8 +149,9 @@ struct UpstreamDialogue {
     }
 
     mutating func setRegion(_ text: String) throws(Objection) {
-        guard KnownUpstream.regions.contains(text) else {
-            throw Objection(message: "The regions are \(KnownUpstream.regions.joined(separator: ", ")).")
+        let regions = self.known?.regions ?? []
+        guard regions.contains(text) else {
+            throw Objection(message: "The regions are \(regions.joined(separator: ", ")).")
         }
         self.draft.region = text
     }
@@ -176,7 +180,7 @@ struct UpstreamDialogue {
 
     /// - Parameter models: as the server says; nil when it does not.
     mutating func receive(_ models: [String]?) {
-        let suggested = self.draft.known?.models ?? []
+        let suggested = self.known?.models ?? []
         guard let models, !models.isEmpty else {
             self.models = suggested
             return

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Catalog
 import Shared
 
 /// What is known so far about an upstream that is to be added or changed. Nil is not said, or stays as it is.
@@ -24,12 +25,12 @@ struct UpstreamDraft: Equatable {
     var requestsPerMinute: Int?
     var key: Key?
 
-    var known: KnownUpstream? { self.preset.flatMap(KnownUpstream.named) }
+    func known(in catalog: Catalog) -> Preset? { self.preset.flatMap { catalog.preset(named: $0) } }
 
     /// With what is asked there, as far as it can be told without the daemon.
-    var address: String? {
-        if let baseURL = self.baseURL { return KnownUpstream.named(baseURL)?.baseURL ?? baseURL }
-        guard let template = self.known?.baseURL else { return nil }
+    func address(in catalog: Catalog) -> String? {
+        if let baseURL = self.baseURL { return catalog.preset(named: baseURL)?.baseURL ?? baseURL }
+        guard let template = self.known(in: catalog)?.baseURL else { return nil }
         guard template.contains("{") else { return template }
         guard let workspace = self.workspace, let region = self.region else { return nil }
         return template.replacing("{workspace}", with: workspace).replacing("{region}", with: region)

@@ -4,7 +4,7 @@ import ArgumentParser
 import FoundationEssentials
 import Shared
 
-/// Changes which upstreams there are: writes the files, has the daemon (or, while none runs, its reader) check the whole, and
+/// Changes which upstreams there are, or what is known about them: writes the files, has the daemon (or, while none runs, its reader) check the whole, and
 /// takes everything back when there is a mistake.
 struct UpstreamEditor {
     /// A file's new content; nil removes it.
@@ -18,7 +18,14 @@ struct UpstreamEditor {
     let isRunning: Bool
     let directory: DropInDirectory
 
-    init(_ client: ControlClient) throws {
+    /// Where changes go.
+    enum Folder {
+        case dropIns
+        /// That of `config.toml`.
+        case configuration
+    }
+
+    init(_ client: ControlClient, in folder: Folder = .dropIns) throws {
         self.client = client
         do throws(ControlError) {
             self.list = try client.upstreams()
@@ -29,7 +36,12 @@ struct UpstreamEditor {
         } catch {
             throw Failure(error).status.exit(saying: Failure(error).message)
         }
-        self.directory = DropInDirectory(of: ConfigurationOwner.current.directory(for: self.list.directory))
+        let directory = ConfigurationOwner.current.directory(for: self.list.directory)
+        self.directory =
+            switch folder {
+            case .dropIns: DropInDirectory(of: directory)
+            case .configuration: DropInDirectory(path: directory)
+            }
     }
 
     /// With mistakes in it nothing can be listed, but the place is known.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Catalog
 import Shared
 
 /// Asks a person what a dialogue wants to know; without a terminal it takes what can be taken and names the option for the

@@ -86,12 +86,27 @@ enum UpstreamLine {
         }
     }
 
+    private static func text(_ findings: [UpstreamTestReport.Observation], of report: UpstreamTestReport) -> String {
+        var lines = ["\(report.model) at \(report.upstream), \(Quantity.count(findings.count, "request")):"]
+        lines += findings.map { finding in
+            let mark =
+                switch finding.outcome {
+                case .yes: "✓"
+                case .no: "✗"
+                case .unclear: "?"
+                }
+            return "  \(mark) \(finding.name): \(finding.detail)"
+        }
+        return (lines + ["What was found out is kept, and used from now on."]).joined(separator: "\n")
+    }
+
     /// What a test brought.
     static func text(_ report: UpstreamTestReport) -> String {
         let duration = report.duration.map { " after \($0) ms" } ?? ""
         guard report.succeeded else {
             return "\(report.upstream) did not answer\(duration) (model \(report.model)).\n\(report.problem ?? "")"
         }
+        if report.succeeded, let findings = report.findings { return Self.text(findings, of: report) }
         let limits = report.limits.map { WindowAdvice(upstream: report.upstream, model: report.model, limits: $0) }
         let model = report.answeredBy ?? report.model
         let tokens = [

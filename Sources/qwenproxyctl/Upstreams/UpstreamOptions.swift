@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Catalog
 import Glibc
 import Shared
 
@@ -44,7 +45,7 @@ struct UpstreamOptions: ParsableArguments {
             throw ValidationError("--key-file, --key-env and --key-stdin exclude each other.")
         }
         // Everything else is the daemon's to judge, but a forgotten scheme is known here.
-        if let url = self.baseURL, KnownUpstream.named(url) == nil, !url.contains("://"),
+        if let url = self.baseURL, Catalog.current.preset(named: url) == nil, !url.contains("://"),
             url.contains(where: { ":./".contains($0) })
         {
             do throws(UpstreamDialogue.Objection) {

@@ -70,16 +70,23 @@ struct WindowAdvice {
             window == output
             ? "\(figures[0]) tokens, up to \(figures[1]) out (\(window))"
             : "\(figures[0]) tokens (\(window)), up to \(figures[1]) out (\(output))"
-        return self.server + text + self.refused
+        return self.server + text + self.refused + self.tested(now)
     }
 
     /// How the limits are known, without the figures. Nil where all is the built-in table's.
     func provenance(now: Timestamp) -> String? {
         let (window, output) = self.origins(now)
         let isBuiltIn = window == ModelLimits.Origin.builtIn.words && output == window
-        guard !isBuiltIn || !self.refused.isEmpty else { return nil }
+        guard !isBuiltIn || !self.refused.isEmpty || self.limits.examinedAt != nil else { return nil }
         return self.server + (window == output ? "limits \(window)" : "window \(window); output limit \(output)")
-            + self.refused
+            + self.refused + self.tested(now)
+    }
+
+    /// Without a test, what the model can do is assumed.
+    private func tested(_ now: Timestamp) -> String {
+        guard let time = self.limits.examinedAt else { return "" }
+        let age = max(0, now.secondsSinceEpoch - time.secondsSinceEpoch)
+        return "; abilities tested \(Quantity.duration(seconds: age)) ago"
     }
 
     private var server: String { self.limits.server.map { "\($0): " } ?? "" }
@@ -124,6 +131,7 @@ extension ModelLimits.Origin {
         case .loadedModels: "from /api/v0/models"
         case .modelInfo: "from /v1/model/info"
         case .errorMessage: "from an error message"
+        case .examination: "from a test"
         }
     }
 }

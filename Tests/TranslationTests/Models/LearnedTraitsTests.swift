@@ -14,12 +14,12 @@ import Testing
     private func local(_ lessons: Lesson..., model: String = "qwen3-32b") -> ModelProfile {
         var traits = LearnedTraits()
         for lesson in lessons { _ = traits.learn(lesson) }
-        return ModelCatalog.profile(for: model, at: "127.0.0.1", learned: traits)
+        return ModelCatalog.sample.profile(for: model, at: "127.0.0.1", learned: traits)
     }
 
     @Test(arguments: [
         Lesson.contextWindow(32_768), .promptLimit(32_768), .maximumOutputTokens(8192), .refusesImages,
-        .refusesParameter(.topK), .server(.vLLM),
+        .refusesParameter(.topK), .server(.vLLM), .acceptsImages, .takesParameter(.topK), .examined,
     ])
     func `a lesson is new once`(_ lesson: Lesson) {
         var traits = LearnedTraits()
@@ -47,7 +47,7 @@ import Testing
             .refusesParameter(.parallelToolCalls), model: "qwen3-vl-8b")
         #expect((profile.contextWindow, profile.windowIsShared, profile.maximumOutputTokens) == (40_960, true, 4096))
         #expect((profile.acceptsImages, profile.acceptsTopK, profile.sendsParallelToolCalls) == (false, false, false))
-        #expect(self.local() == ModelCatalog.profile(for: "qwen3-32b", at: "127.0.0.1"))
+        #expect(self.local() == ModelCatalog.sample.profile(for: "qwen3-32b", at: "127.0.0.1"))
     }
 
     @Test func `a window is shared where that is known`() {
@@ -57,7 +57,7 @@ import Testing
         #expect(!self.local(.promptLimit(8192)).windowIsShared)
         #expect(!self.local(.server(.liteLLM), .promptLimit(8192)).windowIsShared)
         #expect(self.local(.promptLimit(8192), .contextWindow(8192)).windowIsShared)
-        let dashScope = ModelCatalog.profile(
+        let dashScope = ModelCatalog.sample.profile(
             for: "qwen3-32b", at: "dashscope.aliyuncs.com", learned: self.learned(.contextWindow(129_024)))
         #expect((dashScope.contextWindow, dashScope.windowIsShared) == (129_024, false))
     }
@@ -71,7 +71,7 @@ import Testing
         #expect((transformers.thinking, transformers.acceptsTopK) == (.none, false))
         #expect((self.local().thinking, self.local().structuredOutput) == (.none, .jsonObject))
         // Model Studio is known by its host.
-        let dashScope = ModelCatalog.profile(
+        let dashScope = ModelCatalog.sample.profile(
             for: "qwen3-32b", at: "dashscope.aliyuncs.com", learned: self.learned(.server(.vLLM)))
         #expect((dashScope.thinking, dashScope.structuredOutput) == (.enableThinking, .jsonObject))
         #expect(dashScope.namesForcedTool)
@@ -91,6 +91,23 @@ import Testing
         #expect(self.local(.refusesParameter(.toolChoiceForced)).toolChoice == .auto)
     }
 
+    @Test func `what was seen to work goes before what is assumed, and a refusal before that`() {
+        #expect(self.local(.takesParameter(.jsonSchema)).structuredOutput == .jsonSchema)
+        #expect(self.local(.takesParameter(.toolChoiceFunction)).namesForcedTool)
+        #expect(self.local(.takesParameter(.enableThinking)).thinking == .enableThinking)
+        #expect(self.local(.takesParameter(.chatTemplateKwargs)).thinking == .chatTemplateKwargs)
+        let effort = self.local(.takesParameter(.reasoningEffort))
+        #expect((effort.thinking, effort.effortScale) == (.reasoningEffort, .noneToMax))
+        #expect(self.local(.acceptsImages, model: "made-up").acceptsImages)
+        #expect(self.local(.acceptsImages, .refusesImages, model: "made-up").acceptsImages == false)
+        #expect(self.local(.takesParameter(.topK), .refusesParameter(.topK)).acceptsTopK == false)
+        #expect(self.local(.refusesParameter(.topK), .takesParameter(.topK)).acceptsTopK)
+        let dashScope = ModelCatalog.sample.profile(
+            for: "qwen3-32b", at: "dashscope.aliyuncs.com",
+            learned: self.learned(.takesParameter(.toolChoiceRequired), .takesParameter(.reasoningEffort)))
+        #expect((dashScope.toolChoice, dashScope.thinking) == (.required, .enableThinking))
+    }
+
     @Test func `every refusal changes what is sent`() {
         for parameter in RequestParameter.allCases {
             let traits = self.learned(.refusesParameter(parameter))
@@ -98,7 +115,8 @@ import Testing
                 ("qwen3.7-max", "dashscope.aliyuncs.com"), ("qwen3.8-max", "dashscope.aliyuncs.com"),
                 ("qwen3-32b", "127.0.0.1"),
             ].filter {
-                ModelCatalog.profile(for: $0.0, at: $0.1, learned: traits) != ModelCatalog.profile(for: $0.0, at: $0.1)
+                ModelCatalog.sample.profile(for: $0.0, at: $0.1, learned: traits)
+                    != ModelCatalog.sample.profile(for: $0.0, at: $0.1)
             }
             let isTemplate = parameter == .chatTemplateKwargs || parameter == .jsonSchema
             #expect(isTemplate || parameter == .toolChoiceFunction || !changed.isEmpty, "\(parameter)")
@@ -107,7 +125,7 @@ import Testing
 
     @Test func `models that always think are asked in streams at Model Studio`() {
         func alwaysStreams(_ name: String, _ host: String) -> Bool {
-            ModelCatalog.profile(for: name, at: host).alwaysStreams
+            ModelCatalog.sample.profile(for: name, at: host).alwaysStreams
         }
         #expect(alwaysStreams("qwq-32b", "dashscope.aliyuncs.com"))
         #expect(alwaysStreams("qwen3-235b-a22b-thinking-2507", "dashscope.aliyuncs.com"))

@@ -21,7 +21,7 @@ import Testing
     private static let roles = ["user", "assistant", "system"]
     private static let profiles = [
         ModelProfile(name: "blind"),
-        ModelProfile(name: "seeing", acceptsImages: true, systemMessage: .cachedParts, replaysReasoning: true),
+        ModelProfile(name: "seeing", acceptsImages: true, systemMessage: .cachedParts, reasoningReplay: .toolLoop),
     ]
 
     @Test(arguments: profiles)

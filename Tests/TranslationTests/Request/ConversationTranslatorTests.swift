@@ -214,9 +214,12 @@ import Testing
              {"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":"r"}]},{"role":"system","content":"note"}]
             """
         let replayed = try TranslatedRequest(
-            messages: messages, profile: ModelProfile(name: "m", replaysReasoning: true))
+            messages: messages, profile: ModelProfile(name: "m", reasoningReplay: .toolLoop))
         #expect(replayed.messages.map { $0["reasoning_content"] as? String } == [nil, nil, nil, "n\"ew", nil, nil])
         #expect(try !TranslatedRequest(messages: messages).text.contains("reasoning_content"))
+        let demanded = try TranslatedRequest(
+            messages: messages, profile: ModelProfile(name: "m", reasoningReplay: .everyTurn))
+        #expect(demanded.messages.map { $0["reasoning_content"] as? String } == [nil, "old", nil, "n\"ew", nil, nil])
     }
 
     @Test func `history of Anthropic's own tools is retold`() throws {

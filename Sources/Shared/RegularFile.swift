@@ -28,9 +28,10 @@ package struct RegularFile: Sendable {
     /// By the file system's clock.
     package var modified: Date
     /// The permission bits.
-    var permissions: UInt32
+    package var permissions: UInt32
 
-    var isReadableByOthers: Bool { self.permissions & 0o077 != 0 }
+    /// Whether anybody but its owner has any right to it.
+    package var isReadableByOthers: Bool { self.permissions & 0o077 != 0 }
 
     /// Reads the file in one go. It never waits: a FIFO in the file's place is refused, not read.
     package static func read(_ path: String, limit: Int) throws(Failure) -> RegularFile {
@@ -55,7 +56,7 @@ package struct RegularFile: Sendable {
     }
 
     /// Whether this user may read what is at `path`.
-    static func isReadable(_ path: String) -> Bool {
+    package static func isReadable(_ path: String) -> Bool {
         unsafe access(path, R_OK) == 0
     }
 

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Translation
+
+/// What is known about models and products: what came with the program, or a newer file in its place, under the files of the
+/// administrator and of the user. A value; `CatalogFiles` reads it.
+package struct Catalog: Sendable, Equatable {
+    /// Where a part of the catalogue comes from, the least important first. The raw value is shown to people.
+    package enum Origin: String, Sendable, CaseIterable {
+        /// It is part of the program or of its package.
+        case shipped
+        /// `qwenproxyctl models update` brought it.
+        case updated
+        case administrator
+        case user
+    }
+
+    /// One file and where it is from.
+    package struct Layer: Sendable, Equatable {
+        /// Where it is from.
+        package let origin: Origin
+        /// Nil for what is inside the program.
+        package let path: String?
+        /// What it says.
+        package let file: CatalogFile
+
+        package init(_ origin: Origin, path: String?, _ file: CatalogFile) {
+            self.origin = origin
+            self.path = path
+            self.file = file
+        }
+    }
+
+    /// The most important first. Never empty.
+    package let layers: [Layer]
+    /// What requests depend on.
+    package let models: ModelCatalog
+    /// In the order in which they are offered.
+    package let products: [Product]
+    /// Those of all products.
+    package let presets: [Preset]
+
+    /// - Parameter layers: the most important first.
+    package init(layers: [Layer]) {
+        self.layers = layers
+        let entries = layers.flatMap(\.file.products)
+        // What the least important file has comes first, in its order.
+        var names: [String] = []
+        for name in layers.reversed().flatMap(\.file.products).map(\.name) where !names.contains(name) {
+            names.append(name)
+        }
+        var products: [Product] = []
+        var presets: [Preset] = []
+        for name in names {
+            let own = entries.filter { $0.name == name }
+            let product = Product(own)
+            products.append(product)
+            presets += (own.lazy.compactMap(\.presets).first ?? []).map { address in
+                Preset(
+                    name: address.name, title: address.title, baseURL: address.baseURL,
+                    anthropicURL: address.anthropicURL, regions: address.regions, product: product)
+            }
+        }
+        self.products = products
+        self.presets = presets
+        var dialects: [String: UpstreamDialect] = [:]
+        for product in products { for host in product.hosts { dialects[host] = product.dialect } }
+        self.models = ModelCatalog(layers: layers.map { $0.file.models.map(\.row) }, dialects: dialects)
+    }
+
+    /// What describes the world as a whole: what came with the program, or an update of it.
+    package var base: Layer { self.layers[self.layers.count - 1] }
+
+    /// What came with the program. A file that a test holds to its format.
+    package static let shipped: Catalog = {
+        do throws(CatalogFile.Mistakes) {
+            let file = try CatalogFile(parsing: PackageResources.catalog_json)
+            return Catalog(layers: [Layer(.shipped, path: nil, file)])
+        } catch {
+            preconditionFailure("The catalogue in the program cannot be read: \(error)")
+        }
+    }()
+}
+
+extension Catalog {
+    /// Nil when no preset has this name. Case does not matter.
+    package func preset(named name: String) -> Preset? {
+        let name = name.lowercased()
+        return self.presets.first { $0.name == name }
+    }
+
+    /// The product whose host this is.
+    package func product(ofHost host: String) -> Product? {
+        var domain = host.lowercased()[...]
+        while !domain.isEmpty {
+            if let product = self.products.first(where: { $0.hosts.contains(String(domain)) }) { return product }
+            domain = domain.firstIndex(of: ".").map { domain[domain.index(after: $0)...] } ?? ""
+        }
+        return nil
+    }
+
+    /// Those with an address of their own: what `base_url` may be set to.
+    package var addressedPresets: [Preset] { self.presets.filter(\.isAddressed) }
+
+    /// The regions of all presets that want one.
+    package var regions: [String] {
+        var regions: [String] = []
+        for region in self.presets.flatMap(\.regions) where !regions.contains(region) { regions.append(region) }
+        return regions
+    }
+}
+
+extension Sequence<Preset> {
+    /// One line for messages.
+    package var list: String { self.map(\.name).joined(separator: ", ") }
+}

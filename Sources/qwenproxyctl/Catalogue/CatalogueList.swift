@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Catalog
+import Shared
+
+/// The catalogue for people and for programs.
+struct CatalogueList: Codable, Equatable {
+    /// A file of the catalogue, the most important first.
+    struct File: Codable, Equatable {
+        var origin: ModelExplanation.Field.Origin
+        /// Absent for what is inside the program.
+        var path: String?
+        var date: String
+    }
+
+    /// What is said about the models of some names.
+    struct Model: Codable, Equatable {
+        var match: [String]
+        /// By the names of the files.
+        var fields: [String: String]
+        var origin: ModelExplanation.Field.Origin
+        var source: String
+        var date: String
+    }
+
+    var files: [File]
+    /// Of two that match a name, the one of the more important file counts first, and of one file the first one.
+    var models: [Model]
+
+    init(_ catalog: Catalog) {
+        self.files = catalog.layers.map { File(origin: .init($0.origin), path: $0.path, date: $0.file.date) }
+        self.models = catalog.layers.flatMap { layer in
+            layer.file.models.map { entry in
+                Model(
+                    match: entry.match, fields: entry.said, origin: .init(layer.origin), source: entry.source,
+                    date: entry.date)
+            }
+        }
+    }
+
+    /// - Parameter width: of the terminal; nil when there is none.
+    func lines(now: Timestamp, width: Int?) -> [StyledText] {
+        var table = TextTable([
+            .init(title: "MODEL", minimum: 16), .init(title: "WINDOW", isRight: true),
+            .init(title: "OUTPUT", isRight: true), .init(title: "IMAGES"), .init(title: "THINKING"),
+            .init(title: "PER MILLION TOKENS", minimum: 12, isOptional: true), .init(title: "ORIGIN"),
+            .init(title: "AGE", isRight: true),
+        ])
+        table.rows = self.models.map { model in
+            [
+                StyledText(model.match.joined(separator: " ")), Self.tokens(model.fields["context_window"]),
+                Self.tokens(model.fields["max_output_tokens"]), Self.yesOrNo(model.fields["images"]),
+                StyledText(model.fields["thinking"] ?? "-"), StyledText(model.fields["prices"] ?? "-"),
+                StyledText(model.origin.rawValue, model.origin == .shipped ? nil : .green),
+                StyledText(Self.age(model.date, now) ?? "-"),
+            ]
+        }
+        let files = self.files.map { file in
+            StyledText("\(file.origin.rawValue): of \(file.date), \(file.path ?? "inside the program")").hanging(by: 2)
+        }
+        return table.lines(width: width) + [StyledText("")] + files
+    }
+
+    /// What upstreams told about their models.
+    static func learned(_ upstreams: [UpstreamStatus], now: Timestamp) -> [StyledText] {
+        upstreams.compactMap(WindowAdvice.init).compactMap { advice in
+            advice.provenance(now: now) == nil
+                ? nil
+                : StyledText("\(advice.model) at \(advice.upstream): \(advice.line(now: now))").hanging(by: 2)
+        }
+    }
+
+    /// - Parameter width: of the terminal; nil when there is none.
+    static func lines(_ explanation: ModelExplanation, width: Int?) -> [StyledText] {
+        let place = explanation.upstream.map { " at \($0)" } ?? ", as the catalogue says: no daemon runs"
+        guard !explanation.fields.isEmpty else {
+            return [StyledText("The catalogue says nothing about \(explanation.model).")]
+        }
+        var table = TextTable([
+            .init(title: "FIELD"), .init(title: "VALUE", minimum: 12), .init(title: "ORIGIN"),
+            .init(title: "SINCE"), .init(title: "SOURCE", minimum: 12),
+        ])
+        table.rows = explanation.fields.map { field in
+            [
+                StyledText(field.name), StyledText(field.value, .bold), StyledText(field.origin.rawValue),
+                StyledText(field.date.map { String($0.prefix(10)) } ?? "-"), StyledText(field.source ?? "-"),
+            ]
+        }
+        return [StyledText("\(explanation.model)\(place)")] + table.lines(width: width)
+    }
+
+    /// In days; nil for what is no day.
+    static func age(_ date: String, _ now: Timestamp) -> String? {
+        Timestamp("\(date)T00:00:00Z").map { "\(max(0, now.secondsSinceEpoch - $0.secondsSinceEpoch) / 86_400)d" }
+    }
+
+    private static func tokens(_ text: String?) -> StyledText {
+        StyledText(text.map { text in Int(text).map(Quantity.grouped) ?? text } ?? "-")
+    }
+
+    private static func yesOrNo(_ text: String?) -> StyledText {
+        StyledText(text.map { $0 == "true" ? "yes" : "no" } ?? "-")
+    }
+}
