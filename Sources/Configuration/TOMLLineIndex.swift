@@ -40,7 +40,7 @@ struct TOMLLineIndex {
             let isOneOfSeveral = self.scanner.take("[")
             guard let path = self.path() else { return false }
             table = self.resolved(path, isOneOfSeveral: isOneOfSeveral)
-            if !isOneOfSeveral { self.headers[table, default: []].append(self.line) }
+            if !isOneOfSeveral { self.headers[table, default: []].append(self.scanner.line) }
             self.record([], table)
             guard self.scanner.take("]") else { return false }
             _ = self.scanner.take("]")

@@ -17,8 +17,9 @@ import Testing
     func `an upstream that answers is never called unreachable`(status: Int, message: String, state: String)
         async throws
     {
+        let script: ScriptedUpstream.Script = { _ in .error(status, message) }
         try await Gateway.run(
-            environment: ["QWEN_MAX_RETRIES": "0"], script: { _ in .error(status, message) }
+            environment: ["QWEN_MAX_RETRIES": "0"], script: script
         ) { gateway in
             #expect(try await Self.state(gateway) == "untried")
             _ = try await gateway.post(SampleRequest.plain())

@@ -12,7 +12,7 @@ struct RequestTarget: FuzzTarget {
         ModelProfile(name: "qwen3-coder-plus"),
         ModelProfile(
             name: "coder-model", acceptsImages: true, thinking: .enableThinking, systemMessage: .cachedParts,
-            structuredOutput: .jsonSchema, replaysReasoning: true),
+            structuredOutput: .jsonSchema, reasoningReplay: .everyTurn),
         ModelProfile(
             name: "other\"model", maximumOutputTokens: 100, thinking: .reasoningEffort, toolChoice: .auto,
             structuredOutput: .none, sendsParallelToolCalls: false, acceptsTopK: false),

@@ -54,7 +54,7 @@ import Translation
     {
         var configuration = Configuration()
         configuration.upstream.model = "claude-sonnet-5-5"
-        let endpoint = ModelsEndpoint(configuration)
+        let endpoint = ModelsEndpoint(configuration, knowledge: KnowledgeStore())
         let all = try Self.page("limit=1000", of: endpoint).ids
         #expect(all.count > 3 && Set(all).count == all.count, "\(all)")
         var forward: [String] = []

@@ -54,14 +54,14 @@ import Translation
     @Test func `how a request ended is told with its times`() throws {
         let metrics = RequestMetrics()
         let answered = LiveRequest(id: "req_1", model: "claude-sonnet-5", isStreaming: true)
-        metrics.began(answered)
+        metrics.began(answered, as: nil)
         answered.asking(upstream: "a", model: "m")
         answered.answerBegan()
         #expect(metrics.liveRequests.first?.firstByte != nil)
         metrics.ended(
             .completed(inputTokens: 7, outputTokens: 2, cachedTokens: 5, InterventionCounts()), answered)
         let refused = LiveRequest(id: "req_2", model: "claude-sonnet-5", isStreaming: true)
-        metrics.began(refused)
+        metrics.began(refused, as: nil)
         metrics.ended(
             .failed(.init(time: .now(), requestID: "req_2", kind: "overloaded_error", message: "no")), refused)
         let history = metrics.history

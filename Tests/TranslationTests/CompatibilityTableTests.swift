@@ -131,12 +131,12 @@ private struct Meaning: Equatable {
         let data = try JSONSerialization.data(withJSONObject: fields, options: .sortedKeys)
         let request = try MessagesRequest(parsing: Array(data))
         // A model that can do everything.
-        var profile = ModelCatalog.profile(for: "qwen3.7-plus", at: "dashscope.aliyuncs.com")
+        var profile = ModelCatalog.sample.profile(for: "qwen3.7-plus")
         profile.maximumOutputTokens = 100_000
         self.body = request.chatCompletionsBody(for: profile, stream: true).bytes
-        self.serverTools = request.features.serverTools
-        self.isStreaming = request.isStreaming
-        var context = request.responseContext
+        self.serverTools = request.facts.features.serverTools
+        self.isStreaming = request.facts.isStreaming
+        var context = request.facts.responseContext
         // The estimate looks at whole tools and documents.
         context.estimatedInputTokens = 0
         self.context = context
