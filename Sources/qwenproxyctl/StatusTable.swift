@@ -121,7 +121,8 @@ struct StatusTable {
 
     private var tokens: String {
         let tokens = self.status.tokens
-        return "\(tokens.input) in (\(tokens.cached) cached), \(tokens.output) out"
+        let (input, cached, output) = (tokens.input, tokens.cached, tokens.output)
+        return "\(Quantity.grouped(input)) in (\(Quantity.grouped(cached)) cached), \(Quantity.grouped(output)) out"
     }
 
     private static func describe(_ listener: ListenerStatus) -> String {

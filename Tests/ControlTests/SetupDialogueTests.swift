@@ -239,4 +239,17 @@ import Testing
         #expect(ModelList.ask("http://192.0.2.1/v1", key: "k", limit: .milliseconds(1)) == nil)
         #expect(ModelList.ask("https://192.0.2.1/v1", key: nil, limit: .milliseconds(1)) == nil)
     }
+
+    @Test func `the limits in a report have a line of their own`() {
+        var report = SetupReport(upstream: "plan", model: "m")
+        report.test = UpstreamTestReport(
+            upstream: "plan", model: "m", succeeded: true, duration: 3, answeredBy: "m",
+            limits: ModelLimits(
+                contextWindow: 262_144, contextWindowOrigin: .assumed, maxOutputTokens: 32_768,
+                maxOutputTokensOrigin: .assumed))
+        #expect(
+            report.lines.prefix(2).map(\.plain) == [
+                "✓ plan answered after 3 ms: m.", "    262,144 tokens, up to 32,768 out (assumed)",
+            ])
+    }
 }

@@ -26,7 +26,7 @@ import Testing
         self.predecessors = Predecessors([try #require(report.duplicate())])
     }
 
-    @Test func `the newest report counts, however many nobody has read`() {
+    @Test func `the newest report counts, however many were never read`() {
         #expect(self.predecessors.reports == [])
         for count in 1...1000 { self.report.put(Self.status(count, live: 3)) }
         #expect(self.predecessors.reports == [Self.status(1000, live: 3)])

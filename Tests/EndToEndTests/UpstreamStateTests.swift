@@ -18,9 +18,7 @@ import Testing
         async throws
     {
         let script: ScriptedUpstream.Script = { _ in .error(status, message) }
-        try await Gateway.run(
-            environment: ["QWEN_MAX_RETRIES": "0"], script: script
-        ) { gateway in
+        try await Gateway.run(environment: ["QWEN_MAX_RETRIES": "0"], script: script) { gateway in
             #expect(try await Self.state(gateway) == "untried")
             _ = try await gateway.post(SampleRequest.plain())
             #expect(try await Self.state(gateway) == state)
@@ -56,6 +54,20 @@ import Testing
             #expect(try await Self.state(gateway) == "reachable")
             gate.open()
             while try await client.bodyPiece() != nil {}
+        }
+    }
+
+    @Test func `no question is asked about a login that is not there`() async throws {
+        try await Gateway.answering(ModelTurn("Hi")) { gateway in
+            // Without a terminal a question would be refused.
+            let outcome = try await gateway.daemon.control("logout")
+            #expect(outcome.status == 0, "\(outcome.errorOutput)")
+            #expect(outcome.output.hasPrefix("There was no login in "))
+            try gateway.daemon.home.makeDirectory(".qwen")
+            try gateway.daemon.home.write("{}", to: ".qwen/oauth_creds.json")
+            let refused = try await gateway.daemon.control("logout")
+            #expect(refused.status == 1)
+            #expect(refused.errorOutput.contains("Nothing was removed"))
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Glibc
 import Shared
 
 /// `qwenproxyctl logout`
@@ -21,12 +22,19 @@ struct LogoutCommand: ParsableCommand {
 
     func run() throws {
         let login = try self.daemon.call { client throws(ControlError) in try client.status().credentials }
-        if login.state != .missing, !self.yes { try Self.ask(about: login.path) }
+        if login.state != .missing, !self.yes, self.fileMayExist { try Self.ask(about: login.path) }
         // Another program may have the lock for a while.
         let report = try self.daemon.call(atLeast: .seconds(60)) { client throws(ControlError) in try client.logout() }
         Terminal.print(
             report, asJSON: self.json,
             else: report.removed ? "Removed \(report.path)." : "There was no login in \(report.path).")
+    }
+
+    /// False where the daemon's configuration names a place that holds no login.
+    private var fileMayExist: Bool {
+        let settings = (try? self.daemon.client().configuration())?.settings ?? []
+        guard let directory = settings.first(where: { $0.key == "oauth.directory" })?.value else { return true }
+        return unsafe access("\(directory)/oauth_creds.json", F_OK) == 0 || errno != ENOENT
     }
 
     private static func ask(about path: String?) throws {

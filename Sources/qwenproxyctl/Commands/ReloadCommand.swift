@@ -32,7 +32,7 @@ struct ReloadCommand: ParsableCommand {
         if !fixed.isEmpty {
             lines.append(
                 "Without effect, because systemd opens the socket: \(fixed.joined(separator: ", ")). Its place is "
-                    + "ListenStream= in the socket unit.")
+                    + "ListenStream= in the socket unit; \"qwenproxyctl config port NUMBER\" changes the port there.")
         }
         return lines.joined(separator: "\n")
     }

@@ -9,8 +9,8 @@ struct StopCommand: ParsableCommand {
         commandName: "stop",
         abstract: "Stops the daemon; requests in flight may finish first.",
         discussion: """
-            Where systemd holds the sockets, the next client starts the daemon again. To prevent that, stop the sockets:
-            systemctl --user stop qwenproxyd.socket qwenproxyd-control.socket qwenproxyd.service
+            Where systemd holds the sockets, the next client starts the daemon again. To prevent that, stop the sockets, too:
+            systemctl --user stop "qwenproxyd*"
             """,
     )
 
@@ -20,9 +20,9 @@ struct StopCommand: ParsableCommand {
         try self.daemon.call { client throws(ControlError) in try client.stop() }
         Terminal.print("qwenproxyd is stopping. Requests in flight may finish first.")
         guard case .present(_, isListening: true) = ServiceState.current() else { return }
-        let units = (DaemonUnits.own.sockets + [DaemonUnits.own.service]).joined(separator: " ")
+        // Short enough for one line of a narrow terminal, from which it is copied.
         Terminal.print(
             "systemd keeps its sockets open, and the next client starts it again. To prevent that:\n"
-                + "  systemctl --user stop \(units)")
+                + "  systemctl --user stop \"qwenproxyd*\"")
     }
 }

@@ -20,7 +20,12 @@ struct SetupReport: Encodable, Equatable {
 
     var lines: [StyledText] {
         var lines: [StyledText] = []
-        if let test { lines += [StyledText("✓ ", .green) + StyledText(UpstreamLine.text(test))] }
+        if let test {
+            lines += UpstreamLine.text(test).split(separator: "\n").enumerated().map { index, line in
+                (StyledText(index == 0 ? "✓ " : "", .green) + StyledText(String(line)))
+                    .hanging(by: index == 0 ? 2 : 4)
+            }
+        }
         if let clientSettings {
             let text =
                 "Claude Code is connected. \"qwenproxyctl setup --undo\" takes that out of \(clientSettings) again."

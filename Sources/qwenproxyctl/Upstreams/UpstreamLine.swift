@@ -9,7 +9,7 @@ enum UpstreamLine {
     static func lines(_ upstream: UpstreamStatus, answers: Bool = false) -> [String] {
         let api = upstream.api == .anthropic ? "Messages API" : nil
         let role = answers ? "answers when no route says otherwise" : nil
-        let notes = [Self.kind(upstream.kind), api, Self.state(upstream), role].compactMap(\.self)
+        let notes = [Self.kind(upstream.kind), api, Self.state(upstream), Self.rest(upstream), role].compactMap(\.self)
         let line = [
             upstream.name, upstream.baseURL, "(\(notes.joined(separator: ", ")))", "model \(upstream.model)",
         ].compactMap(\.self)
@@ -34,15 +34,17 @@ enum UpstreamLine {
     }
 
     private static func state(_ upstream: UpstreamStatus) -> String {
-        let state =
-            switch upstream.state {
-            case .untried: "untried"
-            case .reachable: "reachable"
-            case .unreachable: "unreachable"
-            case .failing: "failing"
-            case .refusing: "refuses us"
-            }
-        return state + (upstream.restsFor.map { ", asked last for another \($0) s" } ?? "")
+        switch upstream.state {
+        case .untried: "untried"
+        case .reachable: "reachable"
+        case .unreachable: "unreachable"
+        case .failing: "failing"
+        case .refusing: "refuses us"
+        }
+    }
+
+    private static func rest(_ upstream: UpstreamStatus) -> String? {
+        upstream.restsFor.map { "others are asked first for \($0) s" }
     }
 
     /// All of them, the one that answers when no route says otherwise marked and first.
@@ -72,7 +74,10 @@ enum UpstreamLine {
                 StyledText("\(upstream.name): \($0.drop { $0 == " " })").hanging(by: 2)
             }
         }
-        let notes = limits + errors
+        let rests = upstreams.compactMap { upstream in
+            Self.rest(upstream).map { StyledText("\(upstream.name): \($0)").hanging(by: 2) }
+        }
+        let notes = limits + rests + errors
         return table.lines(width: width) + (notes.isEmpty ? [] : [StyledText("")]) + notes
     }
 
@@ -104,7 +109,7 @@ enum UpstreamLine {
     static func text(_ report: UpstreamTestReport) -> String {
         let duration = report.duration.map { " after \($0) ms" } ?? ""
         guard report.succeeded else {
-            return "\(report.upstream) did not answer\(duration) (model \(report.model)).\n\(report.problem ?? "")"
+            return "The test of \(report.upstream) failed\(duration) (model \(report.model)).\n\(report.problem ?? "")"
         }
         if report.succeeded, let findings = report.findings { return Self.text(findings, of: report) }
         let limits = report.limits.map { WindowAdvice(upstream: report.upstream, model: report.model, limits: $0) }
