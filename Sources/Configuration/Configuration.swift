@@ -81,6 +81,14 @@ package struct Configuration: Sendable, Equatable {
         package var delay: Duration = .seconds(1)
     }
 
+    /// Who judges calls in Claude Code's auto mode.
+    package struct AutoMode: Sendable, Equatable {
+        /// `UPSTREAM` or `UPSTREAM/MODEL`; nil where no model does.
+        var classifier: String?
+        /// For the verdicts on one answer.
+        package var timeLimit: Duration = .seconds(20)
+    }
+
     /// What is logged.
     package struct Log: Sendable, Equatable {
         /// The least severe level that is logged.
@@ -123,6 +131,8 @@ package struct Configuration: Sendable, Equatable {
     package var timeouts = Timeouts()
     /// The settings below `[retry]`.
     package var retry = Retry()
+    /// The settings below `[auto_mode]`.
+    package var autoMode = AutoMode()
     /// The settings below `[log]`.
     package var log = Log()
     /// The settings below `[control]`.

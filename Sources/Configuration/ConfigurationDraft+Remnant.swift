@@ -20,6 +20,7 @@ extension ConfigurationDraft {
         remnant.namedUpstreams = []
         remnant.routes = defaults.routes
         remnant.rules = []
+        remnant.autoMode = defaults.autoMode
         // They are about what does not count.
         remnant.warnings = []
         return remnant

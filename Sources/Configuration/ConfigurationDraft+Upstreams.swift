@@ -20,6 +20,11 @@ extension ConfigurationDraft {
             guard let objection = self.objection(to: RouteTarget(text).upstream) else { continue }
             self.refuse("upstream.fallbacks", objection)
         }
+        if let objection = self.configuration.autoMode.classifier.flatMap({
+            self.objection(to: RouteTarget($0).upstream)
+        }) {
+            self.refuse("auto_mode.classifier", objection)
+        }
         for (index, rule) in self.configuration.rules.enumerated() {
             if let objection = rule.upstream.flatMap({ self.objection(to: $0) }) {
                 self.refuse("upstream", ofRoute: index, objection)

@@ -118,7 +118,7 @@ struct Setting: Sendable {
         self.copy = copy
     }
 
-    static let all: [Setting] = server + upstream + upstreams + oauth + times + models + rules
+    static let all: [Setting] = server + upstream + upstreams + oauth + times + autoMode + models + rules
 
     /// Whether the key has a `*` or `[]`.
     var isNamed: Bool { self.key.contains("*") || self.key.contains("[]") }

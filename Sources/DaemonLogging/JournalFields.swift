@@ -18,6 +18,7 @@ enum JournalFields {
         "request.duration": "DURATION_USEC",
         "request.first-byte": "TTFB_USEC",
         "response.status": "STATUS",
+        "request.verdicts": "VERDICTS",
         "retry.pause": "RETRY_PAUSE_USEC",
         "session.id": "SESSION_ID",
         "upstream.name": "UPSTREAM",

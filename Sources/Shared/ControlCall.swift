@@ -80,7 +80,7 @@ public enum ControlCall: Sendable, Equatable {
         public var tools: Bool?
         /// Estimated, in tokens.
         public var inputTokens: Int?
-        /// What the request is for, in the words of `RequestClassCount`.
+        /// What the request is for, in the words of `DaemonStatus.requestClasses`.
         public var requestClass: String?
         /// The kind of agent that sends it.
         public var agentType: String?

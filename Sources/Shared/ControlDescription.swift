@@ -111,8 +111,9 @@ extension InterfaceDescription {
               failed: int
             )
 
-            # Since the start. The names are those of Claude Code's header x-claude-code-request-class.
-            type RequestClassCount (
+            # Since the start. Classes of requests are those of Claude Code's header x-claude-code-request-class; verdicts are
+            # not_flagged, flagged, and unavailable_ with the reason.
+            type NamedCount (
               name: string,
               count: int
             )
@@ -203,9 +204,10 @@ extension InterfaceDescription {
               credentials: Credentials,
               connections: Connections,
               requests: Requests,
-              requestClasses: ?[]RequestClassCount,
+              requestClasses: ?[]NamedCount,
               tokens: Tokens,
               interventions: []Intervention,
+              verdicts: ?[]NamedCount,
               lastErrors: []RecordedError,
               configurationSources: []string,
               configurationMistakes: ?[]string,

@@ -79,12 +79,13 @@ final class DaemonOperations: ControlInterface, Sendable {
                 descriptorLimit: DescriptorBudget.limitOfThisProcess),
             requests: RequestCounts(metrics),
             requestClasses: RequestClass.allCases.compactMap { name in
-                metrics.classes[name].map { RequestClassCount(name: name.rawValue, count: $0) }
+                metrics.classes[name].map { NamedCount(name: name.rawValue, count: $0) }
             },
             tokens: TokenCounts(metrics),
             interventions: metrics.interventions.all.map {
                 InterventionCount(name: $0.intervention.rawValue, count: $0.count)
             },
+            verdicts: metrics.verdicts.sorted { $0.key < $1.key }.map { NamedCount(name: $0.key, count: $0.value) },
             lastErrors: metrics.lastErrors.reversed().map {
                 RecordedError(
                     time: $0.time, requestID: $0.requestID, kind: $0.kind, message: $0.message)

@@ -108,6 +108,19 @@ import Translation
         #expect(try self.scratch.load(toml).route(query).reason == "route 1 (class subagent, agent Explore)")
     }
 
+    @Test func `a rule can leave the judging of calls out`() throws {
+        let toml =
+            "[auto_mode]\nclassifier = \"spare/judge\"\n" + Self.upstreams
+            + "[[routes]]\nclass = \"subagent\"\nauto_mode = false\n[[routes]]\nclass = \"workflow\"\nto = \"x\""
+        let configuration = try self.scratch.load(toml)
+        func judge(_ requestClass: RequestClass) -> String? {
+            configuration.route(RouteQuery(model: "m", requestClass: requestClass)).judge
+                .map { "\($0.upstream.name)/\($0.model)" }
+        }
+        #expect([.subagent, .workflow, .main].map(judge) == [nil, "spare/judge", "spare/judge"])
+        #expect(try self.scratch.load(Self.upstreams).route(RouteQuery(model: "m")).judge == nil)
+    }
+
     @Test func `the map of models keeps working`() throws {
         let toml =
             "[upstream]\nbase_url = \"http://127.0.0.1:1/v1\"\nmodel = \"main\"\n[routes]\n\"claude-haiku-*\" = \"small\""
@@ -144,6 +157,13 @@ import Translation
         #expect(mistakes.count == 1)
         #expect(mistakes.first?.contains(place) == true, "\(mistakes)")
         #expect(mistakes.first?.contains(advice) == true, "\(mistakes)")
+    }
+
+    @Test func `a classifier at an unknown upstream is a mistake`() throws {
+        let mistakes = try self.scratch.mistakes("[auto_mode]\nclassifier = \"spar/judge\"\n" + Self.upstreams)
+        #expect(
+            mistakes.first?.contains(":2: auto_mode.classifier: there is no upstream \"spar\". Did you mean spare?")
+                == true, "\(mistakes)")
     }
 
     @Test func `a fallback to an unknown upstream is a mistake`() throws {

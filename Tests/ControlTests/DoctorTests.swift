@@ -32,6 +32,19 @@ import Testing
         #expect(finding.fix?.contains("upstream add") == true)
     }
 
+    @Test func `one hint tells of auto mode, until a model judges there`() {
+        func finding(_ value: String?) -> Finding? {
+            Doctor.autoMode(
+                ConfigurationReport(
+                    file: nil, settings: [.init(key: "auto_mode.classifier", value: value, source: "default")],
+                    pending: []))
+        }
+        #expect(finding(nil)?.verdict == .note)
+        #expect(finding(nil)?.fix?.contains("auto_mode.classifier") == true)
+        #expect(finding("default/judge") == nil)
+        #expect(Doctor.autoMode(nil) == nil)
+    }
+
     @Test func `what leads elsewhere is named, with the way back`() {
         #expect(self.verdicts(self.environment([:])) == [.note])
         let other = self.environment(["ANTHROPIC_BASE_URL": "https://api.anthropic.com"])

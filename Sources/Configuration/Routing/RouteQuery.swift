@@ -71,6 +71,8 @@ package struct RouteDecision: Sendable, Equatable {
 
     /// In the order in which they are asked. Never empty.
     package var candidates: [Candidate]
+    /// The model that judges calls in the answer where the client wants that; nil where none does.
+    package var judge: Candidate?
     /// What the rule says about the request's parameters.
     package var parameters: ParameterOverrides
     /// Why, in words for people.

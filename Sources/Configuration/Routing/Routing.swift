@@ -13,6 +13,7 @@ extension Configuration {
             upstream: upstream, model: rule.model ?? self.ownName(of: query.model) ?? upstream.model)
         return RouteDecision(
             candidates: self.candidates(first, rule.fallbacks ?? self.fallbacks),
+            judge: rule.judgesCalls ? self.judge : nil,
             parameters: rule.parameters,
             reason: "route \(index + 1) (\(rule.conditions))")
     }
@@ -29,6 +30,7 @@ extension Configuration {
             }
         return RouteDecision(
             candidates: self.candidates(.init(upstream: upstream, model: model), self.fallbacks),
+            judge: self.judge,
             parameters: ParameterOverrides(),
             reason: reason)
     }
@@ -46,6 +48,13 @@ extension Configuration {
 
     /// Whether a rule asks which kind of agent sends a request.
     package var distinguishesAgents: Bool { self.rules.contains { !$0.agents.isEmpty } }
+
+    private var judge: RouteDecision.Candidate? {
+        guard let target = self.autoMode.classifier.map({ RouteTarget($0) }),
+            let upstream = self.upstream(named: target.upstream)
+        else { return nil }
+        return .init(upstream: upstream, model: target.model ?? upstream.model)
+    }
 
     private var fallbacks: [RouteTarget] { self.upstream.fallbacks.map { RouteTarget($0) } }
 

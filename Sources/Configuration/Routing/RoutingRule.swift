@@ -18,6 +18,8 @@ package struct RoutingRule: Sendable, Equatable {
     /// The model there; nil for the upstream's own.
     package var model: String?
     var parameters = ParameterOverrides()
+    /// Whether calls in the answers are judged where the client wants that.
+    var judgesCalls = true
     /// Nil for `upstream.fallbacks`.
     var fallbacks: [RouteTarget]?
 

@@ -34,6 +34,9 @@ extension Setting {
             default: "`upstream.fallbacks`", "The upstreams that are asked instead, in this order.",
             set: { $0.fallbacks = $1.map { RouteTarget($0) } }, get: { $0.fallbacks?.map(\.description) }),
         .rule(
+            "auto_mode", .boolean, default: "true", "Whether `auto_mode.classifier` judges the calls in answers.",
+            set: { $0.judgesCalls = $1 }, get: { $0.judgesCalls }),
+        .rule(
             "parameters.thinking", .boolean, "Switches thinking on or off, whatever the client asks.",
             set: { $0.parameters.thinking = $1 }, get: { $0.parameters.thinking }),
         .rule(

@@ -15,6 +15,8 @@ protocol AnswerForm: Sendable {
     func ready(_ sink: inout Sink) -> [UInt8]
     /// What is left to send when it is complete.
     func rest(_ sink: inout Sink) -> AnswerPiece
+    /// The end of the message, where that waits for verdicts on its calls.
+    func heldEnd(_ sink: Sink) -> HeldMessageEnd?
 }
 
 /// As a stream of events, piece by piece.
@@ -26,6 +28,19 @@ struct StreamForm: AnswerForm {
     func makeSink() -> EventStreamWriter { EventStreamWriter() }
     func ready(_ sink: inout EventStreamWriter) -> [UInt8] { sink.take() }
     func rest(_ sink: inout EventStreamWriter) -> AnswerPiece { .last(sink.take()) }
+    func heldEnd(_ sink: EventStreamWriter) -> HeldMessageEnd? { nil }
+}
+
+/// As a stream of events whose end waits until the calls in it are judged.
+struct JudgedStreamForm: AnswerForm {
+    static let isWhole = false
+
+    let opening: [UInt8]
+
+    func makeSink() -> JudgedEventWriter { JudgedEventWriter() }
+    func ready(_ sink: inout JudgedEventWriter) -> [UInt8] { sink.take() }
+    func rest(_ sink: inout JudgedEventWriter) -> AnswerPiece { .part(sink.take()) }
+    func heldEnd(_ sink: JudgedEventWriter) -> HeldMessageEnd? { sink.end }
 }
 
 /// As one message, when it is complete.
@@ -42,4 +57,5 @@ struct MessageForm: AnswerForm {
     func rest(_ sink: inout MessageAccumulator) -> AnswerPiece {
         .message(sink.message(id: self.messageID, model: self.model))
     }
+    func heldEnd(_ sink: MessageAccumulator) -> HeldMessageEnd? { nil }
 }

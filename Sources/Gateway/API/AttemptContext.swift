@@ -14,12 +14,14 @@ final class AttemptContext: Sendable {
     let client: ClientHeaders
     let writer: ResponseWriter
     let record: RequestRecord
+    /// Where the client wants calls judged and a model is there for that.
+    let judge: SafeguardJudge?
     /// Nil once no further attempt is possible.
     private let message: Mutex<MessagesRequest?>
 
     init(
         message: MessagesRequest, configuration: ConfigurationStore.Snapshot, client: ClientHeaders,
-        writer: ResponseWriter, record: RequestRecord,
+        writer: ResponseWriter, record: RequestRecord, judge: SafeguardJudge?,
     ) {
         self.facts = message.facts
         self.message = Mutex(message)
@@ -27,6 +29,7 @@ final class AttemptContext: Sendable {
         self.client = client
         self.writer = writer
         self.record = record
+        self.judge = judge
     }
 
     /// What all attempts together may cost.
@@ -80,6 +83,18 @@ final class AttemptContext: Sendable {
                 body: message.body(naming: route.identity.model, profile.overrides),
                 isStreaming: self.facts.isStreaming, version: self.client.version, beta: self.client.beta)
         }
+    }
+
+    /// Has the calls of a message judged, and sends its end with the verdicts.
+    ///
+    /// - Parameter opening: what goes before the end of a message without content.
+    func conclude(_ end: HeldMessageEnd, opening: [UInt8]) async -> [SafeguardVerdict] {
+        guard let judge = self.judge else { preconditionFailure("an end was held, and nothing judges") }
+        let results = await judge.results(on: end.calls)
+        if !opening.isEmpty, !self.writer.hasWrittenContent { self.writer.write(opening) }
+        self.writer.write(end.events(with: results))
+        self.writer.finish()
+        return results.verdicts.map(\.verdict)
     }
 
     func fail(_ error: MessagesAPIError, attempts: Int) {

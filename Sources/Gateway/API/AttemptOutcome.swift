@@ -3,13 +3,17 @@
 import Translation
 import Transport
 
-/// What there is to tell about an answer that was delivered whole.
+/// What there is to tell about an answer that came whole.
 struct AnswerReport: Sendable {
     var usage: Usage
     /// What the translation did to the answer.
     var interventions = InterventionCounts()
     /// A finish reason that the table of finish reasons does not have.
     var unknownFinishReason: String?
+    /// What the client has not got yet, because its calls have to be judged first.
+    var heldEnd: HeldMessageEnd?
+    /// On the calls in the answer, where the client wanted them judged.
+    var verdicts: [SafeguardVerdict] = []
 }
 
 /// How one attempt at an upstream ended.

@@ -56,6 +56,7 @@ final class AttemptReceiver<Answer: UpstreamAnswer & ~Copyable>: TransferReceive
     // The curl thread knows only a receiver, so these would be called without being specialized.
 
     @specialized(where Answer == TranslatedAnswer<StreamForm>)
+    @specialized(where Answer == TranslatedAnswer<JudgedStreamForm>)
     @specialized(where Answer == TranslatedAnswer<MessageForm>)
     @specialized(where Answer == RelayedAnswer)
     func headReceived(_ head: UpstreamResponseHead) {
@@ -67,6 +68,7 @@ final class AttemptReceiver<Answer: UpstreamAnswer & ~Copyable>: TransferReceive
     }
 
     @specialized(where Answer == TranslatedAnswer<StreamForm>)
+    @specialized(where Answer == TranslatedAnswer<JudgedStreamForm>)
     @specialized(where Answer == TranslatedAnswer<MessageForm>)
     @specialized(where Answer == RelayedAnswer)
     func bodyReceived(_ bytes: UnsafeRawBufferPointer) -> TransferDemand {
@@ -84,6 +86,7 @@ final class AttemptReceiver<Answer: UpstreamAnswer & ~Copyable>: TransferReceive
     }
 
     @specialized(where Answer == TranslatedAnswer<StreamForm>)
+    @specialized(where Answer == TranslatedAnswer<JudgedStreamForm>)
     @specialized(where Answer == TranslatedAnswer<MessageForm>)
     @specialized(where Answer == RelayedAnswer)
     func flush() {
@@ -102,6 +105,7 @@ final class AttemptReceiver<Answer: UpstreamAnswer & ~Copyable>: TransferReceive
     }
 
     @specialized(where Answer == TranslatedAnswer<StreamForm>)
+    @specialized(where Answer == TranslatedAnswer<JudgedStreamForm>)
     @specialized(where Answer == TranslatedAnswer<MessageForm>)
     @specialized(where Answer == RelayedAnswer)
     func finished(_ result: Result<Void, UpstreamError>) {

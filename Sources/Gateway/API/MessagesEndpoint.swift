@@ -32,7 +32,9 @@ package struct MessagesEndpoint: Sendable {
 
     func respond(to request: consuming InboundRequest, writer: ResponseWriter) async {
         guard let (run, candidates, start) = self.admit(consume request, writer) else { return }
-        if run.facts.isStreaming {
+        if run.judge != nil {
+            await self.answer(run, candidates, JudgedStreamForm(opening: start))
+        } else if run.facts.isStreaming {
             await self.answer(run, candidates, StreamForm(opening: start))
         } else {
             await self.answer(run, candidates, MessageForm(messageID: run.record.messageID, model: run.facts.model))
@@ -74,7 +76,7 @@ package struct MessagesEndpoint: Sendable {
             logLimit: snapshot.configuration.log.requestsPerMinute)
         let run = AttemptContext(
             message: message, configuration: snapshot, client: ClientHeaders(request, for: plan), writer: writer,
-            record: record)
+            record: record, judge: facts.isStreaming ? self.judge(of: message, plan, snapshot) : nil)
         guard facts.isStreaming else { return (run, plan.candidates(for: facts), []) }
         let start = MessageStart.event(
             id: record.messageID, model: facts.model, usageEstimate: facts.estimatedInputTokens)
@@ -83,6 +85,18 @@ package struct MessagesEndpoint: Sendable {
             preamble: plan.relays ? [] : start, keepAlive: EventStreamWriter.ping,
             interval: snapshot.configuration.server.pingInterval)
         return (run, plan.candidates(for: facts), plan.relays ? start : [])
+    }
+}
+
+extension MessagesEndpoint {
+    /// Nil unless the client wants calls judged, and a model is there for that.
+    private func judge(
+        of message: MessagesRequest, _ plan: UpstreamPlan, _ snapshot: ConfigurationStore.Snapshot,
+    ) -> SafeguardJudge? {
+        guard let candidate = plan.judge, let brief = SafeguardBrief(message) else { return nil }
+        return SafeguardJudge(
+            brief: brief, candidate: candidate, timeLimit: snapshot.configuration.autoMode.timeLimit,
+            authorizer: self.authorizer, client: self.upstream)
     }
 }
 

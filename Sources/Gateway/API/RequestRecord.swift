@@ -93,6 +93,7 @@ struct RequestRecord: Sendable {
                 inputTokens: usage.totalInputTokens, outputTokens: usage.outputTokens,
                 cachedTokens: usage.cacheReadInputTokens, report.interventions),
             self.live)
+        self.metrics.judged(report.verdicts)
         guard self.log.admits(limit: self.logLimit) else { return }
         self.requestLogger.info(
             "Request completed", metadata: self.description(of: report, route: route, attempts: attempts))
@@ -111,6 +112,9 @@ struct RequestRecord: Sendable {
         if !report.interventions.isEmpty { metadata["request.interventions"] = "\(report.interventions)" }
         if attempts > 1 { metadata["request.attempts"] = "\(attempts)" }
         for (key, value) in self.hints.journal { metadata[key] = "\(value)" }
+        if !report.verdicts.isEmpty {
+            metadata["request.verdicts"] = "\(report.verdicts.map(\.name).joined(separator: ","))"
+        }
         if self.logsDetails { metadata["upstream.host"] = "\(route.identity.host)" }
         return metadata
     }

@@ -83,7 +83,8 @@ struct TranslatedAnswer<Form: AnswerForm>: ~Copyable, UpstreamAnswer {
             .completed(
                 AnswerReport(
                     usage: usage, interventions: self.translator.interventions,
-                    unknownFinishReason: self.translator.unknownFinishReason))
+                    unknownFinishReason: self.translator.unknownFinishReason,
+                    heldEnd: self.form.heldEnd(self.translator.sink)))
         case .empty: .empty
         case .failed(let failure): .refused(failure, by: head)
         case .streaming: preconditionFailure("the translator has no outcome after its end")

@@ -29,6 +29,8 @@ package final class RequestMetrics: Sendable {
         package var cachedTokens = 0
         /// Repairs, recoveries and changed requests.
         package var interventions = InterventionCounts()
+        /// On calls in answers, by the name of the verdict.
+        package var verdicts: [String: Int] = [:]
         /// Newest last.
         package var lastErrors: [RecordedFailure] = []
     }
@@ -108,6 +110,14 @@ package final class RequestMetrics: Sendable {
     /// Counts an intervention that does not wait for the end of its request.
     func steppedIn(_ intervention: Intervention) {
         self.state.withLock { $0.counts.interventions.record(intervention) }
+    }
+
+    /// Counts what was found about the calls in an answer.
+    func judged(_ verdicts: [SafeguardVerdict]) {
+        guard !verdicts.isEmpty else { return }
+        self.state.withLock { state in
+            for verdict in verdicts { state.counts.verdicts[verdict.name, default: 0] += 1 }
+        }
     }
 
     func retried() { self.state.withLock { $0.counts.retries += 1 } }

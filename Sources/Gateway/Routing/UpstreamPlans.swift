@@ -3,6 +3,7 @@
 import Configuration
 package import Knowledge
 import Synchronization
+import Translation
 
 /// The plans that were made so far. The requests of a session differ in their bodies only, so routing decides once for
 /// all of one kind.
@@ -79,6 +80,8 @@ extension UpstreamPlans.State {
 final class UpstreamPlan: Sendable {
     /// In the order in which they are asked. Never empty.
     let candidates: [UpstreamCandidate]
+    /// What judges calls where the client wants that; nil where nothing does.
+    let judge: UpstreamCandidate?
     /// Some of them want the client's own `User-Agent`.
     let forwardsUserAgent: Bool
     /// Some of them speak the Messages API themselves.
@@ -88,6 +91,9 @@ final class UpstreamPlan: Sendable {
         self.candidates = decision.candidates.map { candidate in
             UpstreamCandidate(
                 candidate, parameters: decision.parameters, memory: memory, snapshot: snapshot)
+        }
+        self.judge = decision.judge.map { judge in
+            UpstreamCandidate(judge, parameters: ParameterOverrides(), memory: memory, snapshot: snapshot)
         }
         self.relays = self.candidates.contains { $0.upstream.api == .anthropic }
         self.forwardsUserAgent = self.candidates.contains { $0.upstream.forwardsUserAgent }

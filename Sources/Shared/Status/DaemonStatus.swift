@@ -32,12 +32,15 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
     public var connections: ConnectionCounts
     /// Requests since the start.
     public var requests: RequestCounts
-    /// What those were for of which that is known. Absent when there was none, and in the reply of an older daemon.
-    public var requestClasses: [RequestClassCount]?
+    /// What those were for of which that is known, as Claude Code says it in `x-claude-code-request-class`: `main`, `subagent`,
+    /// `workflow`, `compaction`, `auxiliary` or `side_reply`. Absent when there was none, and in the reply of an older daemon.
+    public var requestClasses: [NamedCount]?
     /// Tokens since the start.
     public var tokens: TokenCounts
     /// How often the translation stepped in; only those that happened.
     public var interventions: [InterventionCount]
+    /// On calls in auto mode: `not_flagged`, `flagged`, and `unavailable_` with the reason. Absent like `requestClasses`.
+    public var verdicts: [NamedCount]?
     /// Newest first, and only a few.
     public var lastErrors: [RecordedError]
     /// Where the configuration came from, in order of precedence.
@@ -52,8 +55,9 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
     public init(
         state: State, version: String = Version.current, pid: Int, startedAt: Timestamp, logLevel: LogLevel,
         listeners: [ListenerStatus], upstreams: [UpstreamStatus], credentials: CredentialsStatus,
-        connections: ConnectionCounts, requests: RequestCounts, requestClasses: [RequestClassCount] = [],
-        tokens: TokenCounts, interventions: [InterventionCount] = [], lastErrors: [RecordedError],
+        connections: ConnectionCounts, requests: RequestCounts, requestClasses: [NamedCount] = [],
+        tokens: TokenCounts, interventions: [InterventionCount] = [], verdicts: [NamedCount] = [],
+        lastErrors: [RecordedError],
         configurationSources: [String], configurationMistakes: [String] = [],
         predecessors: [PredecessorStatus] = [],
     ) {
@@ -70,6 +74,7 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
         self.requestClasses = requestClasses.isEmpty ? nil : requestClasses
         self.tokens = tokens
         self.interventions = interventions
+        self.verdicts = verdicts.isEmpty ? nil : verdicts
         self.lastErrors = lastErrors
         self.configurationSources = configurationSources
         self.configurationMistakes = configurationMistakes.isEmpty ? nil : configurationMistakes
@@ -118,10 +123,9 @@ public struct RequestCounts: Codable, Sendable, Equatable {
     }
 }
 
-/// How many requests of one class there were since the start.
-public struct RequestClassCount: Codable, Sendable, Equatable {
-    /// As Claude Code says it in `x-claude-code-request-class`: `main`, `subagent`, `workflow`, `compaction`, `auxiliary` or
-    /// `side_reply`.
+/// How often something of this name was there since the start.
+public struct NamedCount: Codable, Sendable, Equatable {
+    /// As in the journal.
     public var name: String
     /// Since the start.
     public var count: Int

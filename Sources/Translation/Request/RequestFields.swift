@@ -19,6 +19,7 @@ struct RequestFields {
     let topK: JSONNode?
     let isStreaming: JSONNode?
     let thread: JSONNode?
+    let safeguards: JSONNode?
 
     /// Of several members with one name the last counts.
     init(of document: borrowing JSONDocument) {
@@ -27,6 +28,7 @@ struct RequestFields {
         var (toolChoice, maximumTokens, thinking): (JSONNode?, JSONNode?, JSONNode?)
         var (outputConfiguration, outputFormat, stopSequences): (JSONNode?, JSONNode?, JSONNode?)
         var (temperature, topP, topK, isStreaming, thread): (JSONNode?, JSONNode?, JSONNode?, JSONNode?, JSONNode?)
+        var safeguards: JSONNode?
         document.forEachMember(of: document.root) { name, node in
             let value = document.isNull(node) ? nil : node
             switch name {
@@ -45,6 +47,7 @@ struct RequestFields {
             case ShortString("top_k"): topK = value
             case ShortString("stream"): isStreaming = value
             case ShortString("thread"): thread = value
+            case ShortString("safeguards"): safeguards = value
             default: break
             }
         }
@@ -52,6 +55,6 @@ struct RequestFields {
         (self.toolChoice, self.maximumTokens, self.thinking) = (toolChoice, maximumTokens, thinking)
         (self.outputConfiguration, self.outputFormat) = (outputConfiguration, outputFormat)
         (self.stopSequences, self.temperature, self.topP, self.topK) = (stopSequences, temperature, topP, topK)
-        (self.isStreaming, self.thread) = (isStreaming, thread)
+        (self.isStreaming, self.thread, self.safeguards) = (isStreaming, thread, safeguards)
     }
 }

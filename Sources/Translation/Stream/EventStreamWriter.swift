@@ -47,16 +47,27 @@ public struct EventStreamWriter: MessageEventSink, Sendable {
             self.writer.integer(index)
             self.writer.raw("}\n\n")
         case .messageDelta(let reason, let sequence, let usage):
-            self.writer.raw("event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":")
-            self.writer.string(reason.rawValue)
-            self.writer.raw(#","stop_sequence":"#)
-            if let sequence { self.writer.string(sequence) } else { self.writer.raw("null") }
-            self.writer.raw(#"},"usage":"#)
-            usage.write(to: &self.writer)
-            self.writer.raw("}\n\n")
+            self.writeMessageDelta(reason, sequence, usage)
         case .messageStop:
             self.writer.raw("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n")
         }
+    }
+
+    /// - Parameter safeguards: of a message whose calls were judged.
+    mutating func writeMessageDelta(
+        _ reason: StopReason, _ stopSequence: String?, _ usage: Usage, safeguards: SafeguardResults? = nil,
+    ) {
+        self.writer.raw("event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":")
+        self.writer.string(reason.rawValue)
+        self.writer.raw(#","stop_sequence":"#)
+        if let stopSequence { self.writer.string(stopSequence) } else { self.writer.raw("null") }
+        if let safeguards {
+            self.writer.raw(",")
+            safeguards.write(to: &self.writer)
+        }
+        self.writer.raw(#"},"usage":"#)
+        usage.write(to: &self.writer)
+        self.writer.raw("}\n\n")
     }
 
     private mutating func write(_ delta: BlockDelta) {

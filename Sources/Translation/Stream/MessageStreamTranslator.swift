@@ -75,6 +75,7 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
     // The callers are in other modules, where a generic function is not specialized by itself.
     /// Takes what the upstream sent next, cut anywhere.
     @specialized(where Sink == EventStreamWriter)
+    @specialized(where Sink == JudgedEventWriter)
     @specialized(where Sink == MessageAccumulator)
     public mutating func receive(_ bytes: UnsafeRawBufferPointer) {
         guard case .streaming = self.outcome else { return }
@@ -99,6 +100,7 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
 
     /// The body is over. Afterwards `outcome` is final.
     @specialized(where Sink == EventStreamWriter)
+    @specialized(where Sink == JudgedEventWriter)
     @specialized(where Sink == MessageAccumulator)
     public mutating func finish(_ end: BodyEnd) {
         guard case .streaming = self.outcome else { return }

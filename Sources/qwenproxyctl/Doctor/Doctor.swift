@@ -17,6 +17,7 @@ struct Doctor {
         guard let status = try? status.get(), let settings else {
             return findings + [Finding("request", .skipped, "The daemon has to run first.")]
         }
+        if let finding = Self.autoMode(try? self.client.configuration()) { findings.append(finding) }
         findings.append(Self.credentials(status.credentials))
         findings += Self.upstreams(status.upstreams) + status.upstreams.compactMap { WindowCheck.finding($0) }
         findings += status.upstreams.compactMap { AbilityCheck.finding($0, now: .now()) }
@@ -84,6 +85,18 @@ struct Doctor {
                 "port", .failure, "Another program listens on 127.0.0.1:\(port).",
                 fix: "ss -ltnp 'sport = :\(port)' shows which; \"qwenproxyctl config port NUMBER\" takes another one.")
         ]
+    }
+
+    /// Nil where a model judges, or where that cannot be known.
+    static func autoMode(_ configuration: ConfigurationReport?) -> Finding? {
+        guard let setting = configuration?.settings.first(where: { $0.key == "auto_mode.classifier" }),
+            setting.value == nil
+        else { return nil }
+        return Finding(
+            "auto mode", .note,
+            "No model judges what Claude Code wants to do in auto mode: it asks with about 35,000 tokens each time, and a "
+                + "coming version will deny or ask you in place of that.",
+            fix: "auto_mode.classifier = \"UPSTREAM/MODEL\" (qwenproxyctl config edit)")
     }
 
     static func credentials(_ credentials: CredentialsStatus) -> Finding {
