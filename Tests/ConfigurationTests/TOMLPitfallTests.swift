@@ -31,7 +31,7 @@ import Testing
         text: String, line: Int, message: String
     ) throws {
         let mistakes = try Scratch().mistakes(text)
-        #expect(mistakes == ["~/config.toml:\(line): not valid TOML: \(message) (named by flag --config)"])
+        #expect(mistakes == ["~/config.toml:\(line): not valid TOML: \(message)"])
     }
 
     @Test func `what is wrong before it is told first`() throws {

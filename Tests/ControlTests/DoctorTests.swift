@@ -26,10 +26,10 @@ import Testing
         #expect(self.verdicts(self.environment(["ANTHROPIC_BASE_URL": url])) == [.good])
     }
 
-    @Test func `with only the demo, doctor says how to add a model`() {
+    @Test func `with only the demo, doctor says how to set a model up`() {
         let finding = Doctor.credentials(CredentialsStatus(state: .demo))
         #expect(finding.verdict == .note)
-        #expect(finding.fix?.contains("upstream add") == true)
+        #expect(finding.fix == "qwenproxyctl setup")
     }
 
     @Test func `one hint tells of auto mode, until a model judges there`() {

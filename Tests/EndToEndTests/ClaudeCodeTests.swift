@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
+import Shared
 import TestSupport
 import Testing
 
@@ -181,5 +183,21 @@ struct ClaudeCodeTests {
 
     @Test func `an answer that hits the output limit is continued`() async throws {
         try await self.play(.outputLimit, answering: "THE SECOND HALF")
+    }
+
+    @Test func `requests say what they are for`() async throws {
+        var claude = ClaudeCode(executable: try #require(ExternalPrograms.claude, "CI has to provide Claude Code"))
+        claude.extraEnvironment = ["CLAUDE_CODE_GATEWAY_HINT_HEADERS": "1"]
+        let client = claude
+        try await Gateway.run(script: ScenarioModel().reply) { gateway in
+            let work = try TemporaryDirectory("work")
+            let outcome = try await client.play(.agent, through: gateway.daemon, in: work)
+            #expect(outcome.status == 0, "\(outcome.output)\n\(outcome.errorOutput)")
+            let status = try await gateway.daemon.control("status", "--json")
+            let report = try JSONDecoder().decode(DaemonStatus.self, from: Data(status.output.utf8))
+            let classes = (report.requestClasses ?? []).map(\.name)
+            #expect(classes.contains("main") && classes.contains("subagent"), "\(classes)")
+            #expect(gateway.daemon.log.contains(" agent.type="))
+        }
     }
 }

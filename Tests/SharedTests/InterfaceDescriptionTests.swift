@@ -113,7 +113,10 @@ import Testing
             ("TestUpstream", .testUpstream(.init(upstream: "u", deep: true))),
             (
                 "ExplainRoute",
-                .explainRoute(.init(model: "m", images: true, thinking: true, tools: true, inputTokens: 1))
+                .explainRoute(
+                    .init(
+                        model: "m", images: true, thinking: true, tools: true, inputTokens: 1, requestClass: "main",
+                        agentType: "a"))
             ),
             ("ExplainModel", .explainModel(.init(model: "m", upstream: "u"))),
             ("RefreshToken", .refreshToken), ("Login", .login), ("Logout", .logout),

@@ -21,8 +21,10 @@ enum SampleStatus {
             expiresAt: Timestamp(secondsSinceEpoch: 1_800_003_600)),
         connections: ConnectionCounts(open: 3, limit: 4096, refused: 1, descriptors: 40, descriptorLimit: 8192),
         requests: RequestCounts(inFlight: 2, streaming: 1, total: 30, failed: 4),
+        requestClasses: [NamedCount(name: "main", count: 20)],
         tokens: TokenCounts(input: 100, output: 20, cached: 50),
         interventions: [InterventionCount(name: "call_recovered", count: 2)],
+        verdicts: [NamedCount(name: "flagged", count: 1)],
         lastErrors: [
             RecordedError(
                 time: Timestamp(secondsSinceEpoch: 1_800_000_100), requestID: "req_1", kind: "api_error", message: "no")

@@ -133,6 +133,8 @@ private struct Meaning: Equatable {
         // A model that can do everything.
         var profile = ModelCatalog.sample.profile(for: "qwen3.7-plus")
         profile.maximumOutputTokens = 100_000
+        profile.acceptsImages = true
+        profile.reasoningReplay = .everyTurn
         self.body = request.chatCompletionsBody(for: profile, stream: true).bytes
         self.serverTools = request.facts.features.serverTools
         self.isStreaming = request.facts.isStreaming
