@@ -39,7 +39,7 @@ import Testing
 
     /// The verdicts that the client got, by the name of the tool; nil for an answer without any.
     private func verdicts(
-        _ turn: ModelTurn = Self.calls, _ judge: Judge, environment: [String: String] = [:], routes: String = "",
+        of turn: ModelTurn = Self.calls, _ judge: Judge, environment: [String: String] = [:], routes: String = "",
         check: (Gateway) async throws -> Void = { _ in },
     ) async throws -> [String: String]? {
         var result: [String: String]?
@@ -98,7 +98,7 @@ import Testing
     }
 
     @Test func `an answer without calls has verdicts on none, and the model is not asked`() async throws {
-        let verdicts = try await self.verdicts(ModelTurn("Done."), .fails) { gateway in
+        let verdicts = try await self.verdicts(of: ModelTurn("Done."), .fails) { gateway in
             #expect(gateway.upstream.requests.count == 2)
         }
         #expect(verdicts == [:])
