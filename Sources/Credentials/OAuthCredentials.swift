@@ -105,13 +105,14 @@ package struct OAuthCredentials: Sendable, Equatable {
             guard let date = (try? plain.parse(text)) ?? (try? fractional.parse(text)) else {
                 throw .unusable(key: key)
             }
-            return date
+            return try Self.date(milliseconds: date.timeIntervalSince1970 * 1000, key: key)
         case .boolean, .array, .object: throw .unusable(key: key)
         }
     }
 
-    /// The bound is the year 9999: what is beyond would trap when it is converted back.
+    /// Whole ones, as they are written. The bound is the year 9999: what is beyond would trap when it is converted back.
     private static func date(milliseconds: Double, key: String) throws(Failure) -> Date {
+        let milliseconds = milliseconds.rounded()
         guard milliseconds >= 0, milliseconds < 253_402_300_800_000 else { throw .unusable(key: key) }
         return Date(timeIntervalSince1970: milliseconds / 1000)
     }

@@ -52,6 +52,13 @@ import Testing
             ("{\"access_token\": \"a\", \"expiry_date\": \"soon\"}", .unusable(key: "expiry_date")),
             ("{\"access_token\": \"a\", \"expiry_date\": 1e300}", .unusable(key: "expiry_date")),
             ("{\"access_token\": \"a\", \"expiry_date\": -1}", .unusable(key: "expiry_date")),
+            ("{\"access_token\": \"a\", \"expiry_date\": 253402300799999.6}", .unusable(key: "expiry_date")),
+            ("{\"access_token\": \"a\", \"expiry_date\": \"1969-12-31T23:59:59Z\"}", .unusable(key: "expiry_date")),
+            ("{\"access_token\": \"a\", \"expiry_date\": \"0027-01-15T08:00:00Z\"}", .unusable(key: "expiry_date")),
+            (
+                "{\"access_token\": \"a\", \"expiry_date\": \"9999-12-31T23:59:59-01:00\"}",
+                .unusable(key: "expiry_date")
+            ),
             (String(repeating: "[", count: 60_000), .notJSON),
         ] as [(String, OAuthCredentials.Failure)])
     func `anything else is refused`(json: String, failure: OAuthCredentials.Failure) {
