@@ -35,7 +35,6 @@ struct Daemon {
         let logger = Logger(.daemon)
         ProcessHardening.ignoreBrokenPipes()
         ProcessHardening.yieldToRunningThreads()
-        ProcessMemory.keepFreed()
 
         let store = ConfigurationStore(self.configuration)
         let credentials = CredentialStore(configuration: store, canRenew: true)

@@ -11,7 +11,8 @@ struct ProcessMemory: Sendable {
     /// How long after the start, most of which is over when this begins to run.
     var settling = Duration.seconds(1)
 
-    /// Must come before the first large allocation.
+    /// Must come before the first other thread: the C library gives each an arena of its own, and a large free end of such a
+    /// one never goes back to the system (malloc_trim(3) looks at the ends of the main arena only).
     static func keepFreed() { qp_keep_freed_memory() }
 
     /// Returns when the task is cancelled.
