@@ -17,7 +17,7 @@ import Testing
     @Test(arguments: [
         ("[!]", 1, Self.name), ("[server]\nport = 1\n[ =", 3, Self.name), ("[[#]]", 1, Self.name),
         ("[\n", 1, Self.name), ("[[\t.a]]", 1, Self.name), ("\u{feff}[+", 1, Self.name), ("[[[inf", 1, Self.name),
-        ("['a', \"]\", 1]\n[.]", 2, Self.name), ("a = '''\n[!]'''\n[é]", 3, Self.name),
+        ("a = ['a', \"]\", 1]\n[.]", 2, Self.name), ("a = '''\n[!]'''\n[é]", 3, Self.name),
         ("a = [}", 1, Self.brace), ("a = [[1, 2],\n # [\n }]", 3, Self.brace), ("a = { b = [ } }", 1, Self.brace),
         ("a = 1979-05-27T", 1, Self.time), ("a = [\n1979-05-27tp", 2, Self.time), ("a = 1979-05-27T ", 1, Self.time),
         ("a = 1979-05-27 2", 1, Self.digit), ("a = 1979-aa-27 2\n", 1, Self.digit),
