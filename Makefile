@@ -143,7 +143,7 @@ bench-deps:
 clients:
 	@if [[ -z "$$(find "$(client_stamp)" -mtime -1 2>/dev/null)" ]] \
 	    || ! cmp -s Tests/Python/requirements.txt "$(client_stamp)"; then \
-	    /usr/bin/python3 -m venv "$(client_cache)" && \
+	    { [[ -x "$(client_python)" ]] || /usr/bin/python3 -m venv "$(client_cache)"; } && \
 	    "$(client_python)" -m pip install --quiet --disable-pip-version-check --upgrade -r Tests/Python/requirements.txt && \
 	    cp Tests/Python/requirements.txt "$(client_stamp)" || { \
 	        cmp -s Tests/Python/requirements.txt "$(client_stamp)" \
