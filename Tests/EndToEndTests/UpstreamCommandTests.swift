@@ -180,8 +180,8 @@ import Testing
                 Why: route 1 (images).
                 With thinking off.
                 1. qwen3.7-plus at default https://dashscope-intl.aliyuncs.com/compatible-mode/v1 (API key, untried) \
-                model qwen3-coder-plus
-                   983616 tokens in, 65536 out, images, thinking: enable_thinking, tool_choice up to required
+                model qwen3.7-plus
+                   991808 tokens in, 65536 out, images, thinking: enable_thinking, tool_choice up to required
                 2. llava at box http://127.0.0.1:9/v1 (without credentials, untried) model qwen3-coder-plus
                    ! This model takes no images: a note would stand in place of each.
                 """
