@@ -7,6 +7,9 @@ import Testing
 /// The daemon on a socket that another program opened, as systemd does it.
 @Suite struct SocketActivationTests {
     private static let activator = "/usr/bin/systemd-socket-activate"
+    /// Stays beside the activator, which closes what it inherits: Foundation takes that for its end, and hears of no other
+    /// program's end until it has come.
+    private static let shell = #"trap 'kill -TERM "$p"' TERM; "$0" "$@" & p=$!; wait "$p"; wait "$p""#
 
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: Self.activator)))
     func `the first connection is answered on the inherited socket`() async throws {
@@ -42,9 +45,9 @@ import Testing
             let notifications = try await NotifySocket.bind(path: home.path("n.sock"))
             environment["NOTIFY_SOCKET"] = notifications.path
             let passed = environment.keys.flatMap { ["-E", $0] }
+            let activation = ["-l", "\(host):\(port)", "--fdname=http"] + passed + [BuiltProducts.daemon]
             let process = try ChildProcess(
-                Self.activator, ["-l", "\(host):\(port)", "--fdname=http"] + passed + [BuiltProducts.daemon],
-                environment: environment)
+                "/bin/sh", ["-c", Self.shell, Self.activator] + activation, environment: environment)
             let client = try await Self.connect(port: port)
             let reply = try await client.exchange("GET", "/healthz")
             #expect(reply.status == 200)
