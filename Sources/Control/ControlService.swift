@@ -44,12 +44,13 @@ package final class ControlService: Sendable {
         var file = socket.file
         let logger = self.logger
         let server = try await ServerBootstrap(group: self.group)
-            // Without descriptors accepting fails at once, again and again, and the error would end the service.
+            // Without descriptors accepting fails at once, again and again, and the error would end the service. Not at a
+            // level that is always logged, because of the many.
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let rest = AcceptBackoffHandler(shouldForwardIOErrorCaught: false) { error in
-                        logger.warning(
-                            "A control connection could not be accepted; trying again in a second",
+                        logger.debug(
+                            "A control connection could not be accepted",
                             metadata: ["error": "\(SystemError.text(error.errnoCode))"])
                         return .seconds(1)
                     }

@@ -9,7 +9,7 @@ import Testing
     private static let activator = "/usr/bin/systemd-socket-activate"
     /// Stays beside the activator, which closes what it inherits: Foundation takes that for its end, and hears of no other
     /// program's end until it has come.
-    private static let shell = #"trap 'kill -TERM "$p"' TERM; "$0" "$@" & p=$!; wait "$p"; wait "$p""#
+    private static let shell = #""$0" "$@"; exit $?"#
 
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: Self.activator)))
     func `the first connection is answered on the inherited socket`() async throws {
@@ -53,7 +53,8 @@ import Testing
             #expect(reply.status == 200)
             _ = try await notifications.value(of: "READY")
             try await test(port, environment)
-            process.send(SIGTERM)
+            let stop = try await ChildProcess.run(BuiltProducts.control, ["stop"], environment: environment)
+            #expect(stop.status == 0, "\(stop.errorOutput)")
             #expect(try await process.outcome().status == 0)
         }
     }
