@@ -62,6 +62,8 @@ struct FirstRunTests {
             _ = terminal.waitsForScreen(limit: 20) { Self.marked($0) != before }
         }
         try wait({ Self.marked($0)?.contains("Yes") == true }, "mark at Yes")
+        // It shows a choice before it has made it: Return counts once nothing is drawn any more.
+        while terminal.waitsForScreen(limit: 2, { [shown = terminal.shownScreen.text] in $0.text != shown }) {}
         terminal.type("\r")
         // Its prompt stands at the edge, unlike the marks of questions.
         try wait({ Self.marked($0)?.hasPrefix("❯") == true }, "prompt")

@@ -110,6 +110,8 @@ def upstreams():
         assert call("ListUpstreams")["upstreams"][0]["name"] == "default"
     if "TestUpstream" in known:
         assert call("TestUpstream", None)["succeeded"] is True
+    if "ExplainModel" in known:
+        assert call("ExplainModel", "qwen3-coder-plus", None)["fields"]
     if "ExplainRoute" in known:
         assert call("ExplainRoute", "claude-sonnet-5", None, None, None, None)["candidates"]
 
