@@ -78,7 +78,7 @@ package struct UpstreamProbe: Sendable {
             report.answeredBy = answer.model
             report.inputTokens = answer.inputTokens
             report.outputTokens = answer.outputTokens
-            return .completed(AnswerReport(usage: Usage()))
+            return .completed(AnswerReport(usage: Usage(), isCounted: false))
         } catch {
             return .disconnected(error)
         }

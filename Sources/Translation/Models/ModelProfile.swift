@@ -225,6 +225,7 @@ extension ModelProfile {
         case .jsonObject: if self.structuredOutput == .jsonObject { self.structuredOutput = .jsonSchema }
         case .jsonSchema: if self.structuredOutput == .jsonSchema { self.structuredOutput = .jsonObject }
         case .responseFormat: self.structuredOutput = .none
+        case .cacheControl: self.cacheForm = .automatic
         case .thinkingBudget, .stop, .streamOptions, .temperature, .topP, .maximumTokens:
             self.refusedParameters.insert(parameter)
         }

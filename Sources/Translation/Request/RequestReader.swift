@@ -9,7 +9,7 @@ struct RequestReader {
     private(set) var blocks: [ContentBlock] = []
     private(set) var containsImages = false
     private(set) var renamedTools: [String: String] = [:]
-    private var removedTools: Set<String> = []
+    private var toolChanges = ToolChanges()
 
     init(parsing body: [UInt8]) throws(InvalidRequest) {
         do throws(JSONError) {
@@ -138,12 +138,15 @@ extension RequestReader {
             try self.require(result.toolUseID, "tool_use_id", path: path)
             return self.contents(ofToolResult: result)
         case .toolRemoval(let block):
-            if let name = self.toolName(in: block) { self.removedTools.insert(name) }
+            if let name = self.toolName(in: block) { self.toolChanges.remove(name) }
             return []
         case .toolAddition(let block):
-            if let name = self.toolName(in: block) { self.removedTools.remove(name) }
+            if let name = self.toolName(in: block) { self.toolChanges.add(name) }
             return []
-        case .document, .searchResult, .toolReference, .serverTool:
+        case .toolReference(let block):
+            if let name = self.toolName(in: block) { self.toolChanges.arrive(name) }
+            return .text
+        case .document, .searchResult, .serverTool:
             return .text
         case .ignored:
             try self.requireString("type", of: node, path: path)
@@ -161,8 +164,10 @@ extension RequestReader {
             case .image:
                 self.containsImages = true
                 contents.insert(.image)
-            case .text, .document, .searchResult, .toolReference, .serverTool, .thinking, .toolUse, .toolResult,
-                .toolRemoval, .toolAddition, .ignored:
+            case .toolReference(let block):
+                if let name = self.toolName(in: block) { self.toolChanges.arrive(name) }
+            case .text, .document, .searchResult, .serverTool, .thinking, .toolUse, .toolResult, .toolRemoval,
+                .toolAddition, .ignored:
                 break
             }
         }
@@ -234,7 +239,7 @@ extension RequestReader {
         guard self.document.kind(of: node) == .array else {
             throw InvalidRequest(path: "tools", message: "Input should be a valid list")
         }
-        var offers: [ToolOffer] = []
+        var offers: [(offer: ToolOffer, isDeferred: Bool)] = []
         var serverTools: [String] = []
         var names: Set<String> = []
         var index = 0
@@ -253,13 +258,18 @@ extension RequestReader {
             try self.requireString("name", of: tool) { "tools.\(index)\($0)" }
             let offer = self.offer(tool)
             // Of two tools with one name the first counts; upstreams refuse the request otherwise.
-            guard !self.removedTools.contains(offer.declared.name), offer.declared.name != "DeferredToolPlaceholder",
+            guard !self.toolChanges.isRemoved(offer.declared.name), offer.declared.name != "DeferredToolPlaceholder",
                 names.insert(offer.declared.upstreamName).inserted
             else { continue }
             self.rename(offer.declared.name)
-            offers.append(offer)
+            offers.append((offer, self.isDeferred(tool)))
         }
-        return (offers, serverTools)
+        return (self.toolChanges.ordered(offers), serverTools)
+    }
+
+    /// Not offered from the beginning, but since a search for tools brought it.
+    private func isDeferred(_ tool: JSONNode) -> Bool {
+        self.document.member("defer_loading", of: tool).flatMap { self.document.boolean($0) } ?? false
     }
 
     /// A tool with a type of its own and without a schema is known to Anthropic's servers only.

@@ -6,18 +6,25 @@ struct SystemPrompt {
     let form: ModelProfile.SystemMessageForm
 
     /// Puts nothing in front when there is nothing to say, unless the upstream insists. Returns whether it wrote.
-    func write(_ system: JSONNode?, to writer: inout JSONWriter) -> Bool {
+    func write(_ system: JSONNode?, to writer: inout JSONWriter, marks: CacheMarks) -> Bool {
         let texts = system.map { Self.texts(of: $0, in: self.document) } ?? []
         switch self.form {
         case .string:
             guard !texts.isEmpty else { return false }
-            writer.raw(#"{"role":"system","content":""#)
+            writer.raw(
+                marks.areSent
+                    ? #"{"role":"system","content":[{"type":"text","text":""# : #"{"role":"system","content":""#)
             for (index, text) in texts.enumerated() {
                 // Blocks are paragraphs; a string and a single block give the same text.
                 if index > 0 { writer.raw(#"\n\n"#) }
                 writer.contents(in: text, of: self.document)
             }
-            writer.raw("\"}")
+            writer.raw("\"")
+            if marks.areSent {
+                marks.write(to: &writer)
+                writer.raw("}]")
+            }
+            writer.raw("}")
         case .cachedParts:
             // The portal takes a request for one of its own client's only with this first part; the marks the client
             // set do not matter.

@@ -28,7 +28,7 @@ public struct PromptSize: Sendable {
     public func tokens(for profile: ModelProfile) -> Int { Self.tokens(self.weight(for: profile)) }
 
     /// The same for a model of which nothing is known: it sees images, and its thinking is not sent back.
-    var estimate: Int { self.tokens(for: ModelProfile(name: "", acceptsImages: true)) }
+    public var estimate: Int { self.tokens(for: ModelProfile(name: "", acceptsImages: true)) }
 
     /// In `TextWeigher.unit`.
     func weight(for profile: ModelProfile) -> Int { self.weight(upTo: self.prefixes.count - 1, for: profile) }
