@@ -231,7 +231,7 @@ def conversations():
     vocabulary = Vocabulary()
     texts = corpora()
     results = [one for name in ("read", "logs", "diffs", "json", "go", "han", "markdown") for one in texts[name][:15]]
-    for seed in range(12):
+    for seed in range(8):
         maker = Maker(sources, seed=100 + seed)
         tools = [
             {

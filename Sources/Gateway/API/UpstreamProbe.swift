@@ -70,7 +70,7 @@ package struct UpstreamProbe: Sendable {
             case .anthropic:
                 route.messages(
                     body: message.body(naming: route.identity.model, route.profile.overrides), isStreaming: false,
-                    version: nil, beta: nil)
+                    clientHeaders: [])
             }
         do throws(UpstreamError) {
             let (head, body) = try await self.client.fetch(request, limit: Self.limit)

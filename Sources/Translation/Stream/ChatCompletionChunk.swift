@@ -62,7 +62,8 @@ struct ChatCompletionChunk: Equatable {
             // Too long to be told by its `ShortString` alone.
             case ShortString("native_finish_reason") where document.isName(of: value, "native_finish_reason"):
                 self.nativeFinishReason = value
-            case ShortString("stop_reason"), ShortString("matched_stop"), ShortString("stopping_word"): self.matchedStop = value
+            case ShortString("stop_reason"), ShortString("matched_stop"), ShortString("stopping_word"):
+                self.matchedStop = value
             default: break
             }
         }

@@ -291,28 +291,3 @@ extension TextWeigher {
         }
     }
 }
-
-/// What a word in a script other than ASCII's weighs, in 1/32 of a token.
-private struct ScriptWeights {
-    var word: Int
-    /// On top when a space goes with the word.
-    var space = 0
-    /// Each of its ASCII letters, and each other letter.
-    var ascii = 8
-    var letter: Int
-
-    init(_ kind: CharacterKind) {
-        switch kind {
-        case .greek: (self.word, self.ascii, self.letter) = (3, 30, 32)
-        case .cyrillic: (self.word, self.space, self.letter) = (38, -22, 11)
-        case .semitic: (self.word, self.space, self.letter) = (26, -11, 11)
-        case .indic: (self.word, self.space, self.letter) = (32, 5, 12)
-        case .kana: (self.word, self.space, self.letter) = (15, 11, 17)
-        case .han: (self.word, self.space, self.ascii, self.letter) = (15, 29, 12, 21)
-        case .hangul: (self.word, self.space, self.letter) = (40, -11, 15)
-        case .letter, .latin, .digit, .space, .tab, .newline, .bracket, .sign, .symbol, .wideSymbol, .emoji, .rest,
-            .escape, .lead:
-            (self.word, self.space, self.letter) = (42, -10, 14)
-        }
-    }
-}

@@ -97,7 +97,7 @@ import Testing
     /// Whatever was reported, and for how much of the conversation: a longer one is never counted as less.
     @Test func `a conversation that grows is never counted as less`() throws {
         var generator = SeededGenerator(seed: 3)
-        for _ in 0..<40 {
+        for _ in 0..<12 {
             var messages: [String] = []
             for turn in 0..<24 {
                 let text = String(repeating: "word \(turn) ", count: Int.random(in: 1...400, using: &generator))
