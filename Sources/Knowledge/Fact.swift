@@ -48,6 +48,8 @@ package enum FactOrigin: String, Sendable, CaseIterable {
     case errorMessage = "an error message"
     /// `qwenproxyctl upstream test --deep`: small requests whose answers were looked at.
     case examination = "a test"
+    /// What answers said about the tokens of their requests.
+    case usage = "reported usage"
 
     /// Of two origins that contradict each other the more exact one is right. What describes the model that is in memory,
     /// or refused a request, is more exact than what describes an offer.
@@ -55,7 +57,7 @@ package enum FactOrigin: String, Sendable, CaseIterable {
         switch self {
         case .modelInfo: 0
         case .modelList, .modelCard: 1
-        case .properties, .runningModels, .loadedModels, .errorMessage, .examination: 2
+        case .properties, .runningModels, .loadedModels, .errorMessage, .examination, .usage: 2
         }
     }
 }
@@ -69,6 +71,7 @@ package enum FactSubject: Sendable, Hashable {
     case parameter(RequestParameter)
     case server
     case examination
+    case tokenScale
 }
 
 extension Lesson {
@@ -81,6 +84,7 @@ extension Lesson {
         case .refusesParameter(let parameter), .takesParameter(let parameter): .parameter(parameter)
         case .server: .server
         case .examined: .examination
+        case .tokenScale: .tokenScale
         }
     }
 

@@ -134,6 +134,9 @@ extension KnowledgeFormat {
         case .server(let server):
             writer.raw(#""server","value":"#)
             writer.string(server.rawValue)
+        case .tokenScale(let thousandths):
+            writer.raw(#""token_scale","value":"#)
+            writer.integer(thousandths)
         }
     }
 
@@ -150,6 +153,7 @@ extension KnowledgeFormat {
         case "examined": .examined
         case "takes_parameter": text.flatMap { RequestParameter(rawValue: $0) }.map { .takesParameter($0) }
         case "refuses_parameter": text.flatMap { RequestParameter(rawValue: $0) }.map { .refusesParameter($0) }
+        case "token_scale": number.map { .tokenScale($0) }
         case "server": text.flatMap { ServerKind(rawValue: $0) }.map { .server($0) }
         default: nil
         }

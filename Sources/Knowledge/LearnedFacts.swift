@@ -31,7 +31,8 @@ struct LearnedFacts: Sendable, Equatable {
         let earlier = self.all.first { $0.origin == fact.origin && $0.lesson.subject == subject }
         // A server that says of itself something other than before was started anew, with other settings. What its errors
         // taught about the one before is no longer true.
-        let isRestart = fact.origin != .errorMessage && earlier.map { $0.lesson != fact.lesson } ?? false
+        let isRestart =
+            fact.origin != .errorMessage && fact.origin != .usage && earlier.map { $0.lesson != fact.lesson } ?? false
         self.all.removeAll { known in
             if known.isUseless(at: fact.learnedAt) { return true }
             guard known.lesson.subject == subject else { return false }

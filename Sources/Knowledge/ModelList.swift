@@ -90,7 +90,8 @@ extension Lesson {
             (.maximumOutputTokens(let own), .maximumOutputTokens(let tokens)):
             own < tokens
         case (.contextWindow, _), (.promptLimit, _), (.maximumOutputTokens, _), (.refusesImages, _),
-            (.acceptsImages, _), (.refusesParameter, _), (.takesParameter, _), (.server, _), (.examined, _):
+            (.acceptsImages, _), (.refusesParameter, _), (.takesParameter, _), (.server, _), (.examined, _),
+            (.tokenScale, _):
             false
         }
     }

@@ -24,6 +24,13 @@ package struct InboundRequest: Sendable {
         return self.body
     }
 
+    /// The headers whose names begin with one of `prefixes`, which are in lower case, in their order. The names come out in
+    /// lower case.
+    package func headers(withPrefixes prefixes: [String]) -> [(name: String, value: String)] {
+        self.headers.lazy.map { ($0.name.lowercased(), $0.value) }
+            .filter { header in prefixes.contains { header.0.hasPrefix($0) } }
+    }
+
     /// The first value of the header `name`, compared without case.
     package func header(_ name: String) -> String? {
         self.headers.first(name: name)

@@ -76,6 +76,7 @@ extension Lesson {
         case .takesParameter: "takes"
         case .examined: "tested"
         case .server: "server"
+        case .tokenScale: "token_scale"
         }
     }
 
@@ -87,6 +88,7 @@ extension Lesson {
         case .examined: "deep"
         case .refusesParameter(let parameter), .takesParameter(let parameter): parameter.rawValue
         case .server(let server): server.rawValue
+        case .tokenScale(let thousandths): "\(thousandths) for 1000 estimated"
         }
     }
 }

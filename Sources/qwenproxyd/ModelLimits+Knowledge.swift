@@ -56,7 +56,8 @@ extension ModelLimits.Origin {
         case .loadedModels: self = .loadedModels
         case .modelInfo: self = .modelInfo
         case .errorMessage: self = .errorMessage
-        case .examination: self = .examination
+        // Usage teaches how the model counts, and never a limit.
+        case .examination, .usage: self = .examination
         }
     }
 }

@@ -16,7 +16,7 @@ import Translation
         [
             (.contextWindow(32_768), .modelList), (.promptLimit(32_000), .errorMessage),
             (.maximumOutputTokens(8192), .modelInfo), (.refusesImages, .properties),
-            (.server(.llamaCpp), .modelList),
+            (.server(.llamaCpp), .modelList), (.tokenScale(1_130), .usage),
         ] + RequestParameter.allCases.map { (.refusesParameter($0), .errorMessage) }
 
     @Test func `the generation changes with what is known, and only then`() {

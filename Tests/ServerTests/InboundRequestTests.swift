@@ -20,4 +20,24 @@ import Testing
         #expect(request.header("größe") == "c")
         #expect(request.header("[-api-key") == nil)
     }
+    @Test func `headers are found by the beginnings of their names`() {
+        let request = InboundRequest(
+            method: "POST",
+            path: "/",
+            query: nil,
+            headers: HTTPHeaders([
+                ("Anthropic-Beta", "a"), ("x-api-key", "b"), ("anthropic-unheard-of", "c"),
+                ("X-Claude-Code-Agent-Id", "d"),
+                ("anthropic", "e"), ("x-anthropic-other", "f"), ("anthropic-beta", "g"),
+            ]),
+            body: [],
+            id: "req_1",
+        )
+        let headers = request.headers(withPrefixes: ["anthropic-", "x-claude-code-"])
+        #expect(
+            headers.map(\.name) == [
+                "anthropic-beta", "anthropic-unheard-of", "x-claude-code-agent-id", "anthropic-beta",
+            ])
+        #expect(headers.map(\.value) == ["a", "c", "d", "g"])
+    }
 }

@@ -60,6 +60,7 @@ final class AttemptContext: Sendable {
         case .openAI:
             var context = self.facts.responseContext
             context.acceptsEmptyAnswer = acceptsEmptyAnswer
+            context.estimatedInputTokens = self.facts.inputTokens(for: profile)
             if profile.windowIsShared { context.contextWindow = profile.contextWindow }
             context.isLimitedByWindow = self.facts.isLimitedByWindow(for: profile)
             let receiver = AttemptReceiver<TranslatedAnswer<Form>>(
@@ -81,7 +82,7 @@ final class AttemptContext: Sendable {
         case .anthropic:
             route.messages(
                 body: message.body(naming: route.identity.model, profile.overrides),
-                isStreaming: self.facts.isStreaming, version: self.client.version, beta: self.client.beta)
+                isStreaming: self.facts.isStreaming, clientHeaders: self.client.messagesAPI)
         }
     }
 

@@ -98,7 +98,8 @@ extension AttemptLoop {
         let route = self.candidate.route(authorization: authorization, clientAgent: self.run.client.userAgent)
         // The only candidate is not admitted, and a retry is a new attempt.
         if self.attempt == nil { self.attempt = self.candidate.health.attempt }
-        let profile = route.profile.corrected(by: corrections)
+        var profile = route.profile.corrected(by: corrections)
+        profile.promptTokens = self.candidate.promptTokens(of: self.run.facts.size, for: profile)
         let end = await self.run.ask(
             route, profile, self.form, acceptsEmptyAnswer: self.machine.acceptsEmptyAnswer, at: self.upstream)
         if case .completed(var report) = end {
@@ -106,6 +107,10 @@ extension AttemptLoop {
             for correction in corrections { report.interventions.record(correction.intervention) }
             self.authorizer.accepted(authorization)
             self.run.record.completed(report, route: route, attempts: self.machine.attempts)
+            if report.isCounted {
+                self.candidate.counted(
+                    report.usage.totalInputTokens, of: self.run.facts.size, for: profile, at: route)
+            }
             return self.machine.answered()
         }
         let failed = FailedAttempt(end, self.run.facts, route, profile, self.candidate.identity(of: route))

@@ -6,6 +6,8 @@ import Transport
 /// What there is to tell about an answer that came whole.
 struct AnswerReport: Sendable {
     var usage: Usage
+    /// Whether the upstream said the usage; it is estimated otherwise.
+    var isCounted: Bool
     /// What the translation did to the answer.
     var interventions = InterventionCounts()
     /// A finish reason that the table of finish reasons does not have.

@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Configuration
 import Server
 import Translation
 
-/// `POST /v1/messages/count_tokens`: an estimate, made here. No upstream of ours counts for us.
-enum CountTokensEndpoint {
-    static func response(to request: InboundRequest) -> OutboundResponse {
+/// `POST /v1/messages/count_tokens`: what the upstream that would be asked will count, by what it counted before. It is told
+/// here: no upstream of ours counts for us.
+struct CountTokensEndpoint {
+    let plans: UpstreamPlans
+    let configuration: ConfigurationStore.Snapshot
+
+    func response(to request: InboundRequest) -> OutboundResponse {
         do throws(InvalidRequest) {
             let counted = try CountTokensRequest(parsing: request.body)
+            let hints = ClientHints(model: counted.model, header: request.header)
+            let plan = self.plans.plan(
+                for: RouteQuery(counted.model, counted.features, hints), of: counted.size, in: self.configuration)
             var writer = JSONWriter()
             writer.raw(#"{"input_tokens":"#)
-            writer.integer(counted.inputTokens)
+            writer.integer(plan.promptTokens(of: counted.size))
             writer.raw("}")
             return OutboundResponse(
                 status: 200, headers: [("content-type", "application/json")], body: writer.bytes)

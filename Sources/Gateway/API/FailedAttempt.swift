@@ -118,13 +118,13 @@ extension UpstreamFailure {
         switch self.category {
         case .contextTooLong(let tokens, let maximum):
             failure.category = .contextTooLong(
-                tokens: tokens ?? request.estimatedInputTokens, maximum: maximum ?? profile.contextWindow)
+                tokens: tokens ?? request.inputTokens(for: profile), maximum: maximum ?? profile.contextWindow)
         case .outputDoesNotFit(let promptTokens, let window):
             // A client that is told a smaller answer asks for it. Where none of any use fits, only a smaller prompt helps.
             failure.category =
                 RequestCorrection.room(self, for: request, profile).map { .outputLimitTooHigh(maximum: $0) }
                 ?? .contextTooLong(
-                    tokens: (promptTokens ?? request.estimatedInputTokens) + RequestCorrection.smallestOutput,
+                    tokens: (promptTokens ?? request.inputTokens(for: profile)) + RequestCorrection.smallestOutput,
                     maximum: window ?? profile.contextWindow)
         case .invalidCredentials, .permissionDenied, .modelNotFound, .hardQuota, .billing, .rateLimited,
             .outputLimitTooHigh, .imagesRefused, .parameterRefused, .contentRejected, .invalidRequest,

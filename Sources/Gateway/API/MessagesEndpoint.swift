@@ -66,7 +66,8 @@ package struct MessagesEndpoint: Sendable {
         let facts = message.facts
         let snapshot = self.configuration.snapshot
         let hints = ClientHints(model: facts.model, header: request.header)
-        let plan = self.plans.plan(for: RouteQuery(facts, hints), in: snapshot)
+        let plan = self.plans.plan(
+            for: RouteQuery(facts.model, facts.features, hints), of: facts.size, in: snapshot)
         if !plan.relays, let answer = ServerToolAnswer(to: facts) {
             answer.send(to: writer, requestID: request.id)
             return nil
@@ -79,7 +80,7 @@ package struct MessagesEndpoint: Sendable {
             record: record, judge: facts.isStreaming ? self.judge(of: message, plan, snapshot) : nil)
         guard facts.isStreaming else { return (run, plan.candidates(for: facts), []) }
         let start = MessageStart.event(
-            id: record.messageID, model: facts.model, usageEstimate: facts.estimatedInputTokens)
+            id: record.messageID, model: facts.model, usageEstimate: plan.promptTokens(of: facts.size))
         // An upstream of the same API begins its message itself, so no message may have begun before.
         writer.openStream(
             preamble: plan.relays ? [] : start, keepAlive: EventStreamWriter.ping,
@@ -109,10 +110,9 @@ extension UpstreamPlan {
 }
 
 extension RouteQuery {
-    init(_ request: RequestFacts, _ hints: ClientHints) {
+    init(_ model: String, _ features: RequestFeatures, _ hints: ClientHints) {
         self.init(
-            model: request.model, images: request.features.containsImages,
-            thinking: request.features.wantsThinking == true, tools: request.features.hasTools,
-            inputTokens: request.estimatedInputTokens, requestClass: hints.requestClass, agentType: hints.agentType)
+            model: model, images: features.containsImages, thinking: features.wantsThinking == true,
+            tools: features.hasTools, requestClass: hints.requestClass, agentType: hints.agentType)
     }
 }

@@ -58,7 +58,7 @@ struct RelayedAnswer: ~Copyable, UpstreamAnswer {
         if self.isTooLarge { return .disconnected(.tooLarge(limit: Self.limit)) }
         self.relay?.finish(isWhole: isWhole)
         switch self.relay?.outcome {
-        case .completed(let usage): return .completed(AnswerReport(usage: usage))
+        case .completed(let usage): return .completed(AnswerReport(usage: usage, isCounted: usage.totalInputTokens > 0))
         case .empty: return .empty
         case .failed(let failure): return .refused(failure, by: head)
         case .streaming: preconditionFailure("the relay has no outcome after its end")
@@ -66,7 +66,9 @@ struct RelayedAnswer: ~Copyable, UpstreamAnswer {
         }
         guard isWhole else { return .refused(.interrupted, by: head) }
         self.message = RelayedMessage(self.body, requestedModel: self.requestedModel)
-        if let message = self.message { return .completed(AnswerReport(usage: message.usage)) }
+        if let message = self.message {
+            return .completed(AnswerReport(usage: message.usage, isCounted: message.usage.totalInputTokens > 0))
+        }
         return self.body.isEmpty ? .empty : .refused(head, body: self.body)
     }
 

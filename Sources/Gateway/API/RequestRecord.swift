@@ -152,10 +152,3 @@ struct RequestRecord: Sendable {
             "Request cancelled by the client", metadata: ["request.duration": .stringConvertible(self.elapsed)])
     }
 }
-
-extension Usage {
-    /// All that the model read, from the cache or not.
-    fileprivate var totalInputTokens: Int {
-        self.inputTokens + self.cacheReadInputTokens + self.cacheCreationInputTokens
-    }
-}

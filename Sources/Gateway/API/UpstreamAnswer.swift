@@ -82,7 +82,8 @@ struct TranslatedAnswer<Form: AnswerForm>: ~Copyable, UpstreamAnswer {
         case .completed(let usage, _):
             .completed(
                 AnswerReport(
-                    usage: usage, interventions: self.translator.interventions,
+                    usage: usage, isCounted: self.translator.hasReportedUsage,
+                    interventions: self.translator.interventions,
                     unknownFinishReason: self.translator.unknownFinishReason,
                     heldEnd: self.form.heldEnd(self.translator.sink)))
         case .empty: .empty

@@ -70,7 +70,7 @@ package struct UpstreamProbe: Sendable {
             case .anthropic:
                 route.messages(
                     body: message.body(naming: route.identity.model, route.profile.overrides), isStreaming: false,
-                    version: nil, beta: nil)
+                    clientHeaders: [])
             }
         do throws(UpstreamError) {
             let (head, body) = try await self.client.fetch(request, limit: Self.limit)
@@ -78,7 +78,7 @@ package struct UpstreamProbe: Sendable {
             report.answeredBy = answer.model
             report.inputTokens = answer.inputTokens
             report.outputTokens = answer.outputTokens
-            return .completed(AnswerReport(usage: Usage()))
+            return .completed(AnswerReport(usage: Usage(), isCounted: false))
         } catch {
             return .disconnected(error)
         }

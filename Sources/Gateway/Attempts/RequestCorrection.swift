@@ -39,7 +39,7 @@ enum RequestCorrection: Sendable, Equatable {
     /// The output that fits beside the prompt; nil where none fits, or none of any use.
     static func room(_ failure: UpstreamFailure, for request: RequestFacts, _ profile: ModelProfile) -> Int? {
         let asked = request.upstreamMaximumTokens(for: profile)
-        let room = failure.outputThatFits(asked: asked, estimatedInputTokens: request.estimatedInputTokens)
+        let room = failure.outputThatFits(asked: asked, estimatedInputTokens: request.inputTokens(for: profile))
         return room.flatMap { $0 >= min(asked ?? .max, Self.smallestOutput) ? $0 : nil }
     }
 

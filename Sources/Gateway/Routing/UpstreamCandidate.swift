@@ -86,6 +86,36 @@ final class UpstreamCandidate: Sendable {
         self.memory.knowledge.observe(lesson, of: route.knowledgeKey, origin: .errorMessage)
     }
 
+    /// What the model will count for the prompt, before a route is made for it.
+    func promptTokens(of size: PromptSize) -> Int {
+        self.promptTokens(of: size, for: self.profile)
+    }
+
+    /// - Parameter profile: with which the request is made.
+    func promptTokens(of size: PromptSize, for profile: ModelProfile) -> Int {
+        self.memory.prompts.tokens(of: size, for: profile, at: self.promptKey, learned: self.knownScale)
+    }
+
+    /// Takes in what the model counted for the prompt.
+    func counted(_ tokens: Int, of size: PromptSize, for profile: ModelProfile, at route: UpstreamRoute) {
+        guard
+            let scale = self.memory.prompts.counted(
+                tokens, of: size, for: profile, at: self.promptKey, learned: self.knownScale)
+        else { return }
+        self.memory.knowledge.observe(.tokenScale(scale), of: route.knowledgeKey, origin: .usage)
+    }
+
+    private var promptKey: PromptLedger.Key { .init(upstream: self.upstream.name, model: self.model) }
+
+    /// The last route's; before there is one, what the configuration says.
+    private var profile: ModelProfile {
+        self.made.withLock { $0?.route.profile }
+            ?? self.snapshot.configuration.profile(
+                of: self.model, at: self.upstream.baseURL, learned: LearnedTraits())
+    }
+
+    private var knownScale: Int? { self.made.withLock { $0?.learned.tokenScale } }
+
     /// The route's identity for a text about a refusal, with what the server said it has.
     func identity(of route: UpstreamRoute) -> UpstreamIdentity {
         var identity = route.identity

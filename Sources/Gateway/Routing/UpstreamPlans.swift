@@ -43,6 +43,18 @@ package final class UpstreamPlans: Sendable {
     /// What was learned about models.
     var knowledge: KnowledgeStore { self.memory.knowledge }
 
+    /// By the size as the upstream will count it, which is known better once it is clear which one would be asked.
+    /// - Parameter query: says another size, or none.
+    func plan(
+        for query: RouteQuery, of size: PromptSize, in snapshot: ConfigurationStore.Snapshot,
+    ) -> UpstreamPlan {
+        var query = query
+        query.inputTokens = size.estimate
+        let plan = self.plan(for: query, in: snapshot)
+        query.inputTokens = plan.promptTokens(of: size)
+        return self.plan(for: query, in: snapshot)
+    }
+
     func plan(for query: RouteQuery, in snapshot: ConfigurationStore.Snapshot) -> UpstreamPlan {
         self.state.withLock { state in
             if state.generation != snapshot.generation {
@@ -100,6 +112,13 @@ final class UpstreamPlan: Sendable {
     }
 }
 
+extension UpstreamPlan {
+    /// What the first upstream will count for the prompt.
+    func promptTokens(of size: PromptSize) -> Int {
+        self.candidates.first.map { $0.promptTokens(of: size) } ?? size.estimate
+    }
+}
+
 /// What is known about upstreams from using them. It outlives routes and reloads.
 package final class UpstreamMemory: Sendable {
     /// How every upstream is.
@@ -107,6 +126,8 @@ package final class UpstreamMemory: Sendable {
     /// What was learned about models.
     package let knowledge: KnowledgeStore
     let offers = OfferedModels()
+    /// How prompts are counted.
+    let prompts = PromptLedger()
     /// What to ask servers about themselves.
     package let inspections = InspectionQueue()
 

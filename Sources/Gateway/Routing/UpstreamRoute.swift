@@ -51,13 +51,18 @@ final class UpstreamRoute: Sendable {
         UpstreamRequest(to: self.target, body: body)
     }
 
-    /// The request for one message at an upstream that speaks the Messages API itself. The client's version and betas
-    /// differ from request to request, so its head is made anew.
-    func messages(body: [UInt8], isStreaming: Bool, version: String?, beta: String?) -> UpstreamRequest {
+    /// The request for one message at an upstream that speaks the Messages API itself. The client's headers differ from
+    /// request to request, so its head is made anew. What the configuration says of a header goes before the client's.
+    func messages(
+        body: [UInt8], isStreaming: Bool, clientHeaders: [(name: String, value: String)],
+    ) -> UpstreamRequest {
         var headers = self.headers.map(\.revealed)
         headers.append((name: "Accept", value: isStreaming ? "text/event-stream" : "application/json"))
-        headers.append((name: "anthropic-version", value: version ?? "2023-06-01"))
-        if let beta, !beta.isEmpty { headers.append((name: "anthropic-beta", value: beta)) }
+        let ours = Set(headers.map { $0.name.lowercased() })
+        headers += clientHeaders.filter { !$0.value.isEmpty && !ours.contains($0.name) }
+        if !headers.contains(where: { $0.name.lowercased() == "anthropic-version" }) {
+            headers.append((name: "anthropic-version", value: "2023-06-01"))
+        }
         return UpstreamRequest(
             method: .post, url: self.target.url, headers: headers, body: body, timeouts: self.target.timeouts)
     }

@@ -9,7 +9,7 @@ enum ParameterName {
         ("parallel_tool_calls", .parallelToolCalls), ("stop", .stop), ("stop_sequences", .stop),
         ("stream_options", .streamOptions), ("include_usage", .streamOptions), ("temperature", .temperature),
         ("top_p", .topP), ("topp", .topP), ("tool_choice", .toolChoiceForced),
-        ("response_format", .responseFormat),
+        ("response_format", .responseFormat), ("cache_control", .cacheControl),
     ]
 
     /// A name that is no other's part, with what quotes it: `'top_k'`, `parameter.enable_thinking`,

@@ -119,6 +119,9 @@ extension JSONWriter {
         }
     }
 
+    /// Characters of a string of `document` that is known to hold no lone surrogate.
+    mutating func contents(in range: Range<Int>, of document: JSONDocument) { self.copy(range, of: document) }
+
     private mutating func copy(_ range: Range<Int>, of document: JSONDocument) {
         if range.count >= Self.splicedLength, self.source.span.isIdentical(to: document.bytes.span) {
             self.splices.append(.init(offset: self.bytes.count, range: range))

@@ -17,6 +17,8 @@ public enum Lesson: Sendable, Hashable {
     /// The model was asked all that can be found out with small requests.
     case examined
     case server(ServerKind)
+    /// How many tokens the model counts for each thousand of our estimate.
+    case tokenScale(Int)
 }
 
 /// What was learned about a model at one upstream. It goes before `ModelCatalog` and after the user's configuration.
@@ -37,6 +39,9 @@ public struct LearnedTraits: Sendable, Equatable {
     public private(set) var takenParameters: Set<RequestParameter> = []
     /// Whether what was not learned is only assumed although it was asked for.
     public private(set) var isExamined = false
+
+    /// How many tokens the model counts for each thousand of our estimate.
+    public private(set) var tokenScale: Int?
 
     /// Nothing is known.
     public init() {}
@@ -73,6 +78,9 @@ public struct LearnedTraits: Sendable, Equatable {
             self.isExamined = true
         case .server(let server):
             self.server = server
+        case .tokenScale(let thousandths):
+            guard TokenScale.plausible.contains(thousandths) else { return false }
+            self.tokenScale = thousandths
         }
         return self != before
     }

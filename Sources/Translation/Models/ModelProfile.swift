@@ -101,6 +101,9 @@ public struct ModelProfile: Sendable, Equatable {
     public var reasoningReplay: ReasoningReplay
     /// How the beginning of a prompt is kept.
     public var cacheForm: CacheForm
+    /// What the upstream will count for the prompt of the request at hand, by what it counted for earlier ones; nil when
+    /// that is not known.
+    public var promptTokens: Int?
     /// Parameters that are left out because the upstream refuses them.
     public var refusedParameters: Set<RequestParameter> = []
     /// What the user's routes say about the parameters of a request.
@@ -222,6 +225,7 @@ extension ModelProfile {
         case .jsonObject: if self.structuredOutput == .jsonObject { self.structuredOutput = .jsonSchema }
         case .jsonSchema: if self.structuredOutput == .jsonSchema { self.structuredOutput = .jsonObject }
         case .responseFormat: self.structuredOutput = .none
+        case .cacheControl: self.cacheForm = .automatic
         case .thinkingBudget, .stop, .streamOptions, .temperature, .topP, .maximumTokens:
             self.refusedParameters.insert(parameter)
         }

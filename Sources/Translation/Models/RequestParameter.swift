@@ -24,4 +24,6 @@ public enum RequestParameter: String, Sendable, CaseIterable, Hashable {
     case topP = "top_p"
     /// Newer models of OpenAI want `max_completion_tokens` instead.
     case maximumTokens = "max_tokens"
+    /// Marks of the prompt's cache.
+    case cacheControl = "cache_control"
 }

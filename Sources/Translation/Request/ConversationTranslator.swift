@@ -10,6 +10,7 @@ struct ConversationTranslator {
     private let profile: ModelProfile
     private let closing: ClosingInstructions
     private let text: BlockText
+    private let marks: CacheMarks
     /// The last message in which the user said something new; after it the model is in a loop of tool calls.
     private let lastPrompt: Int
     private var ledger: ToolCallLedger
@@ -27,6 +28,7 @@ struct ConversationTranslator {
         self.profile = profile
         self.closing = closing
         self.text = BlockText(document: request.document)
+        self.marks = CacheMarks(request, for: profile)
         self.lastPrompt =
             request.messages.lastIndex { $0.role == .user && !$0.contents.contains(.toolResult) } ?? -1
         self.ledger = ToolCallLedger(expectedCalls: request.blocks.count { $0.isToolUse })
@@ -42,7 +44,7 @@ struct ConversationTranslator {
 
     mutating func translate() {
         let prompt = SystemPrompt(document: self.document, form: self.profile.systemMessage)
-        if prompt.write(self.system, to: &self.writer) { self.isFirstMessage = false }
+        if prompt.write(self.system, to: &self.writer, marks: self.marks) { self.isFirstMessage = false }
         // Upstreams refuse a conversation without a user message, and many templates one that the model begins.
         if self.messages.first?.role == .assistant { self.writeUserMessage("(The conversation goes on.)") }
         var index = 0
@@ -119,7 +121,7 @@ extension ConversationTranslator {
     /// the model asked to go on.
     private mutating func closeAssistantTurn() {
         let hasCalls = !self.ledger.calls.isEmpty
-        self.writeToolMessages()
+        self.writeToolMessages(marksLast: false)
         guard !hasCalls || !self.closing.isEmpty else { return }
         self.beginMessage()
         var turn = UserTurn(hasParts: false)
@@ -138,11 +140,15 @@ extension ConversationTranslator {
     /// First the results, in the order of the calls; then what the user said, in its order.
     private mutating func writeUserTurn(_ range: Range<Int>) {
         let hasCalls = !self.ledger.calls.isEmpty
+        // The mark stands in the last message of the turn.
+        let isMarked = self.marks.isAfterTurn(endingAt: range.upperBound)
+        let marksResult = isMarked && hasCalls && !self.saysSomething(in: range)
+        let marksText = isMarked && !marksResult
         self.collectResults(in: range)
-        self.writeToolMessages()
+        self.writeToolMessages(marksLast: marksResult)
         let start = self.writer.count
         self.beginMessage()
-        var turn = UserTurn(hasParts: self.showsImages(in: range))
+        var turn = UserTurn(hasParts: marksText || self.showsImages(in: range))
         for message in self.messages[range] {
             switch message.role {
             case .system: self.writeReminder(message, in: &turn)
@@ -157,7 +163,7 @@ extension ConversationTranslator {
             turn.beginText(in: &self.writer)
             self.writer.raw("(empty)")
         }
-        turn.end(in: &self.writer)
+        turn.end(in: &self.writer, marks: marksText ? self.marks : nil)
         self.ledger.beginTurn()
     }
 
@@ -169,19 +175,31 @@ extension ConversationTranslator {
         }
     }
 
-    private mutating func writeToolMessages() {
+    /// Whether the turn has more than results.
+    private func saysSomething(in range: Range<Int>) -> Bool {
+        range.upperBound == self.messages.count && !self.closing.isEmpty
+            || self.messages[range].contains { !$0.contents.isDisjoint(with: [.text, .image]) }
+    }
+
+    private mutating func writeToolMessages(marksLast: Bool) {
         for call in self.ledger.calls.indices {
             self.beginMessage()
             self.writer.raw(#"{"role":"tool","tool_call_id":""#)
             self.writer.id(of: call, in: self.ledger, from: self.document)
-            self.writer.raw(#"","content":""#)
+            let isMarked = marksLast && call == self.ledger.calls.count - 1
+            self.writer.raw(isMarked ? #"","content":[{"type":"text","text":""# : #"","content":""#)
             if let result = self.ledger.calls[call].result {
                 self.resultText.write(result, to: &self.writer)
             } else {
                 // A turn that was cut. Upstreams refuse calls without results.
                 self.writer.raw("(no result: the call was interrupted)")
             }
-            self.writer.raw("\"}")
+            self.writer.raw("\"")
+            if isMarked {
+                self.marks.write(to: &self.writer)
+                self.writer.raw("}]")
+            }
+            self.writer.raw("}")
         }
     }
 

@@ -4,16 +4,25 @@
 public struct CountTokensRequest: Sendable {
     /// As the client spelled it.
     public let model: String
-    /// A guess, see `RequestFacts.estimatedInputTokens`.
-    public let inputTokens: Int
+    /// What routing asks about the request.
+    public let features: RequestFeatures
+    /// What there is to count.
+    public let size: PromptSize
+
+    /// Without knowing the model, see `RequestFacts.estimatedInputTokens`.
+    public var inputTokens: Int { self.size.estimate }
 
     /// Throws the mistake with its place in the body.
     public init(parsing body: [UInt8]) throws(InvalidRequest) {
         var reader = try RequestReader(parsing: body)
         self.model = try reader.model()
-        _ = try reader.system()
-        _ = try reader.messages()
-        _ = try reader.tools()
-        self.inputTokens = reader.estimator.tokens
+        let (system, messages) = (try reader.system(), try reader.messages())
+        let (tools, serverTools) = try reader.tools()
+        self.features = RequestFeatures(
+            containsImages: reader.containsImages,
+            wantsThinking: RequestedThinking(reader.fields, of: reader.document).isWanted,
+            toolNames: tools.map(\.declared.name), serverTools: serverTools)
+        self.size = PromptMeasure.size(
+            of: reader.document, system: system, messages: messages, blocks: reader.blocks, tools: tools)
     }
 }

@@ -30,9 +30,10 @@ public final class MessagesRequest: Sendable {
         self.tools = tools
         self.document = reader.document
         self.fields = reader.fields
+        let size = PromptMeasure.size(
+            of: reader.document, system: self.system, messages: self.messages, blocks: self.blocks, tools: tools)
         var context = ResponseContext(
             requestedModel: model,
-            estimatedInputTokens: reader.estimator.tokens,
             tools: tools.map(\.declared),
             stopSequences: SamplingParameters.stopSequences(reader.fields, of: reader.document),
             renamedTools: reader.renamedTools)
@@ -48,7 +49,8 @@ public final class MessagesRequest: Sendable {
                 wantsThinking: RequestedThinking(reader.fields, of: reader.document).isWanted,
                 toolNames: tools.map(\.declared.name),
                 serverTools: serverTools),
-            responseContext: context)
+            responseContext: context,
+            size: size)
     }
 
     /// Whether the answer has to be fetched as a stream: the client wants one, or the upstream gives no other for this

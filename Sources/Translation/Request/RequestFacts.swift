@@ -14,19 +14,27 @@ public final class RequestFacts: Sendable {
     public let features: RequestFeatures
     /// What the translation of the answer has to know about the request.
     public let responseContext: ResponseContext
+    /// How large the prompt is.
+    public let size: PromptSize
 
     init(
-        isStreaming: Bool, features: RequestFeatures, responseContext: ResponseContext,
+        isStreaming: Bool, features: RequestFeatures, responseContext: ResponseContext, size: PromptSize,
     ) {
         self.model = responseContext.requestedModel
         self.isStreaming = isStreaming
         self.maximumTokens = responseContext.maximumTokens
         self.features = features
         self.responseContext = responseContext
+        self.size = size
     }
 
-    /// A guess at the size of the whole request, within some 10 % on code and prose.
-    public var estimatedInputTokens: Int { self.responseContext.estimatedInputTokens }
+    /// A guess at the size of the whole request before it is known which model is asked.
+    public var estimatedInputTokens: Int { self.size.estimate }
+
+    /// What the upstream will count for the prompt: by what it counted before, where that is known.
+    public func inputTokens(for profile: ModelProfile) -> Int {
+        profile.promptTokens ?? self.size.tokens(for: profile)
+    }
 
     /// The client wants the prompt read and cached, and no answer (`max_tokens: 0`). Upstreams want to write at least one
     /// token, which is not the client's.
@@ -35,7 +43,7 @@ public final class RequestFacts: Sendable {
     /// The `max_tokens` that a body for this profile says; nil when it says none.
     public func upstreamMaximumTokens(for profile: ModelProfile) -> Int? {
         (self.maximumTokens ?? profile.overrides.maximumTokens).map {
-            profile.maximumTokens(wanted: $0, estimatedInputTokens: self.estimatedInputTokens)
+            profile.maximumTokens(wanted: $0, estimatedInputTokens: self.inputTokens(for: profile))
         }
     }
 
@@ -43,6 +51,6 @@ public final class RequestFacts: Sendable {
     public func isLimitedByWindow(for profile: ModelProfile) -> Bool {
         profile.isLimitedByWindow(
             wanted: self.maximumTokens ?? profile.overrides.maximumTokens ?? .max,
-            estimatedInputTokens: self.estimatedInputTokens)
+            estimatedInputTokens: self.inputTokens(for: profile))
     }
 }

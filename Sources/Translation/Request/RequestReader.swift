@@ -5,12 +5,11 @@
 struct RequestReader {
     let document: JSONDocument
     let fields: RequestFields
-    private(set) var estimator = TokenEstimator()
     /// The blocks of all that was read, so that translating need not find out again what they are.
     private(set) var blocks: [ContentBlock] = []
     private(set) var containsImages = false
     private(set) var renamedTools: [String: String] = [:]
-    private var removedTools: Set<String> = []
+    private var toolChanges = ToolChanges()
 
     init(parsing body: [UInt8]) throws(InvalidRequest) {
         do throws(JSONError) {
@@ -92,7 +91,6 @@ extension RequestReader {
         guard let content else {
             throw InvalidRequest(path: path(".content"), message: "Field required")
         }
-        self.estimator.addMessage()
         let start = self.blocks.count
         let contents = try self.contents(of: content) { path(".content\($0)") }
         return Message(role: role, blocks: start..<self.blocks.count, contents: contents)
@@ -105,7 +103,6 @@ extension RequestReader {
         switch self.document.kind(of: content) {
         case .string:
             try self.note(.text(content))
-            self.estimator.addText(content, of: self.document)
             return self.document.isBlank(content) ? [] : .text
         case .array:
             var contents: Message.Contents = []
@@ -128,13 +125,11 @@ extension RequestReader {
         try self.note(block)
         switch block {
         case .text(let text):
-            self.estimator.addText(text, of: self.document)
             return self.document.isBlank(text) ? [] : .text
         case .thinking:
             return .thinking
         case .image:
             self.containsImages = true
-            self.estimator.addImage()
             return .image
         case .toolUse(let use):
             self.note(use, name: try self.require(use.name, "name", path: path))
@@ -143,13 +138,15 @@ extension RequestReader {
             try self.require(result.toolUseID, "tool_use_id", path: path)
             return self.contents(ofToolResult: result)
         case .toolRemoval(let block):
-            if let name = self.toolName(in: block) { self.removedTools.insert(name) }
+            if let name = self.toolName(in: block) { self.toolChanges.remove(name) }
             return []
         case .toolAddition(let block):
-            if let name = self.toolName(in: block) { self.removedTools.remove(name) }
+            if let name = self.toolName(in: block) { self.toolChanges.add(name) }
             return []
-        case .document, .searchResult, .toolReference, .serverTool:
-            self.estimator.addBlock(node, of: self.document)
+        case .toolReference(let block):
+            if let name = self.toolName(in: block) { self.toolChanges.arrive(name) }
+            return .text
+        case .document, .searchResult, .serverTool:
             return .text
         case .ignored:
             try self.requireString("type", of: node, path: path)
@@ -159,21 +156,18 @@ extension RequestReader {
     }
 
     private mutating func contents(ofToolResult result: ToolResult) -> Message.Contents {
-        self.estimator.addMessage()
         guard let content = result.content else { return .toolResult }
         var contents = Message.Contents.toolResult
         var blocks = ContentBlocks(of: content, in: self.document)
         while let block = blocks.next(in: self.document) {
             switch block {
-            case .text(let text):
-                self.estimator.addText(text, of: self.document)
             case .image:
                 self.containsImages = true
-                self.estimator.addImage()
                 contents.insert(.image)
-            case .document(let node), .searchResult(let node), .toolReference(let node), .serverTool(let node):
-                self.estimator.addBlock(node, of: self.document)
-            case .thinking, .toolUse, .toolResult, .toolRemoval, .toolAddition, .ignored:
+            case .toolReference(let block):
+                if let name = self.toolName(in: block) { self.toolChanges.arrive(name) }
+            case .text, .document, .searchResult, .serverTool, .thinking, .toolUse, .toolResult, .toolRemoval,
+                .toolAddition, .ignored:
                 break
             }
         }
@@ -188,9 +182,6 @@ extension RequestReader {
     }
 
     private mutating func note(_ toolUse: ToolUse, name: JSONNode) {
-        self.estimator.addToolCall()
-        if let input = toolUse.input { self.estimator.addText(input, of: self.document) }
-        self.estimator.addText(name, of: self.document)
         if !ToolName.isAcceptable(self.document.bytes.span.extracting(self.document.contents(of: name))),
             let name = self.document.string(name)
         {
@@ -248,7 +239,7 @@ extension RequestReader {
         guard self.document.kind(of: node) == .array else {
             throw InvalidRequest(path: "tools", message: "Input should be a valid list")
         }
-        var offers: [ToolOffer] = []
+        var offers: [(offer: ToolOffer, isDeferred: Bool)] = []
         var serverTools: [String] = []
         var names: Set<String> = []
         var index = 0
@@ -267,14 +258,18 @@ extension RequestReader {
             try self.requireString("name", of: tool) { "tools.\(index)\($0)" }
             let offer = self.offer(tool)
             // Of two tools with one name the first counts; upstreams refuse the request otherwise.
-            guard !self.removedTools.contains(offer.declared.name), offer.declared.name != "DeferredToolPlaceholder",
+            guard !self.toolChanges.isRemoved(offer.declared.name), offer.declared.name != "DeferredToolPlaceholder",
                 names.insert(offer.declared.upstreamName).inserted
             else { continue }
-            self.estimator.addTool(tool, of: self.document)
             self.rename(offer.declared.name)
-            offers.append(offer)
+            offers.append((offer, self.isDeferred(tool)))
         }
-        return (offers, serverTools)
+        return (self.toolChanges.ordered(offers), serverTools)
+    }
+
+    /// Not offered from the beginning, but since a search for tools brought it.
+    private func isDeferred(_ tool: JSONNode) -> Bool {
+        self.document.member("defer_loading", of: tool).flatMap { self.document.boolean($0) } ?? false
     }
 
     /// A tool with a type of its own and without a schema is known to Anthropic's servers only.

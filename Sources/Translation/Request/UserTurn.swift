@@ -15,7 +15,7 @@ struct UserTurn {
         case imagePart
     }
 
-    /// Whether the turn shows images.
+    /// Whether the turn is a list of parts: it shows images, or has a mark of the cache.
     let hasParts: Bool
     private var state = State.empty
 
@@ -51,11 +51,15 @@ struct UserTurn {
         self.state = .imagePart
     }
 
-    mutating func end(in writer: inout JSONWriter) {
+    /// - Parameter marks: for a turn with parts that is to be kept. One that ends with an image gets no mark.
+    mutating func end(in writer: inout JSONWriter, marks: CacheMarks? = nil) {
         switch self.state {
         case .empty: break
         case .string: writer.raw("\"}")
-        case .textPart: writer.raw(#""}]}"#)
+        case .textPart:
+            writer.raw("\"")
+            marks?.write(to: &writer)
+            writer.raw("}]}")
         case .imagePart: writer.raw("]}")
         }
         self.state = .empty

@@ -14,7 +14,7 @@ struct ChatCompletionChunk: Equatable {
     private(set) var finishReason: JSONNode?
     /// The same in the words of the server behind a gateway (OpenRouter).
     private(set) var nativeFinishReason: JSONNode?
-    /// Which stop sequence ended the answer, on the servers that say so (vLLM, SGLang).
+    /// Which stop sequence ended the answer, on the servers that say so (vLLM, SGLang, llama.cpp).
     private(set) var matchedStop: JSONNode?
     private(set) var usage: JSONNode?
     /// The chunk reports an error instead.
@@ -62,7 +62,8 @@ struct ChatCompletionChunk: Equatable {
             // Too long to be told by its `ShortString` alone.
             case ShortString("native_finish_reason") where document.isName(of: value, "native_finish_reason"):
                 self.nativeFinishReason = value
-            case ShortString("stop_reason"), ShortString("matched_stop"): self.matchedStop = value
+            case ShortString("stop_reason"), ShortString("matched_stop"), ShortString("stopping_word"):
+                self.matchedStop = value
             default: break
             }
         }

@@ -85,8 +85,7 @@ extension MessageStreamTranslator {
         if let maximum = self.context.maximumTokens, Double(usage.outputTokens) >= 0.9 * Double(maximum) {
             return false
         }
-        let input = usage.inputTokens + usage.cacheReadInputTokens + usage.cacheCreationInputTokens
-        return input + usage.outputTokens >= window - 64
+        return usage.totalInputTokens + usage.outputTokens >= window - 64
     }
 }
 

@@ -68,6 +68,9 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
     /// Whether the sink has got an event. Once it has, a retry would repeat what the client has already shown.
     public var hasEmitted: Bool { self.composer.hasEmitted }
 
+    /// Whether the upstream said how many tokens it counted.
+    public var hasReportedUsage: Bool { self.usage != nil }
+
     /// The length of the content so far, for an estimate of its tokens.
     public var emittedBytes: Int { self.composer.emittedBytes }
 

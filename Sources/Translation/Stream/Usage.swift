@@ -10,20 +10,29 @@ public struct Usage: Sendable, Equatable {
     public var cacheReadInputTokens: Int
     /// Of the prompt, written to the upstream's cache.
     public var cacheCreationInputTokens: Int
+    /// Of the answer, spent on thinking; nil when the upstream does not say.
+    public var thinkingTokens: Int?
 
     public init(
         inputTokens: Int = 0,
         outputTokens: Int = 0,
         cacheReadInputTokens: Int = 0,
         cacheCreationInputTokens: Int = 0,
+        thinkingTokens: Int? = nil,
     ) {
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
         self.cacheReadInputTokens = cacheReadInputTokens
         self.cacheCreationInputTokens = cacheCreationInputTokens
+        self.thinkingTokens = thinkingTokens
     }
 
-    /// Writes the object's members. All four are always there: clients add them up to know when to compact.
+    /// All that the model read, from the cache or not.
+    public var totalInputTokens: Int {
+        self.inputTokens + self.cacheReadInputTokens + self.cacheCreationInputTokens
+    }
+
+    /// Writes the object's members. The four counts are always there: clients add them up to know when to compact.
     func write(to writer: inout JSONWriter) {
         writer.raw(#"{"input_tokens":"#)
         writer.integer(self.inputTokens)
@@ -33,6 +42,11 @@ public struct Usage: Sendable, Equatable {
         writer.integer(self.cacheReadInputTokens)
         writer.raw(#","output_tokens":"#)
         writer.integer(self.outputTokens)
+        if let thinkingTokens = self.thinkingTokens {
+            writer.raw(#","output_tokens_details":{"thinking_tokens":"#)
+            writer.integer(thinkingTokens)
+            writer.raw("}")
+        }
         writer.raw("}")
     }
 }

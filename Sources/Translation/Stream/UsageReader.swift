@@ -21,7 +21,17 @@ enum UsageReader {
             outputTokens: completion ?? 0,
             cacheReadInputTokens: read,
             cacheCreationInputTokens: written,
+            thinkingTokens: Self.thinking(node, of: document).map { min($0, completion ?? 0) },
         )
+    }
+
+    private static func thinking(_ node: JSONNode, of document: JSONDocument) -> Int? {
+        let details =
+            document.member("completion_tokens_details", of: node)
+            ?? document.member("output_tokens_details", of: node)
+        // Some servers count it outside the details (SGLang).
+        return details.flatMap { Self.count("reasoning_tokens", of: $0, in: document) }
+            ?? Self.count("reasoning_tokens", of: node, in: document)
     }
 
     private static func count(

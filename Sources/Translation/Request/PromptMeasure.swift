@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Measures what of a request is sent: the texts that the translation writes, each by its characters and not by their
+/// spelling, and not what it leaves out.
+struct PromptMeasure {
+    private let document: JSONDocument
+    private var text = SampledWeight()
+    private var thinking = SampledWeight()
+    private var fingerprint = PrefixHash()
+    /// Marks of the chat template, files that are only mentioned; in tokens.
+    private var fixed = 0
+    private var images = 0
+    private var imageCount = 0
+    private var prefixes: [PromptSize.Prefix] = []
+
+    private init(_ document: JSONDocument) {
+        self.document = document
+    }
+
+    /// The parts of a request that was validated.
+    static func size(
+        of document: JSONDocument, system: JSONNode?, messages: [Message], blocks: [ContentBlock], tools: [ToolOffer],
+    ) -> PromptSize {
+        var measure = Self(document)
+        measure.prefixes.reserveCapacity(messages.count + 1)
+        measure.addSystem(system)
+        for message in messages { measure.add(message, blocks) }
+        let lastPrompt = messages.lastIndex { $0.role == .user && !$0.contents.contains(.toolResult) } ?? -1
+        return PromptSize(
+            tools: Self.weight(of: tools, in: document), prefixes: measure.prefixes, lastPrompt: lastPrompt + 1)
+    }
+
+    /// Apart from the rest, so that the same functions weigh the same in a longer conversation.
+    private static func weight(of tools: [ToolOffer], in document: JSONDocument) -> Int {
+        guard !tools.isEmpty else { return 0 }
+        var text = SampledWeight()
+        for tool in tools {
+            for node in [tool.description, tool.schema] {
+                if let node { text.add(document.bytes.span, in: document.range(of: node)) }
+            }
+        }
+        // What the templates say about calling functions, and the punctuation around each with its name.
+        return text.total + (90 + 22 * tools.count) * TextWeigher.unit
+    }
+
+    private mutating func endPrefix() {
+        self.prefixes.append(
+            PromptSize.Prefix(
+                fingerprint: self.fingerprint.value, weight: self.text.total + self.fixed * TextWeigher.unit,
+                thinking: self.thinking.total, images: self.images * TextWeigher.unit,
+                missingImages: self.imageCount * Self.missingImage * TextWeigher.unit))
+    }
+
+    /// "An image was left out".
+    private static let missingImage = 14
+}
+
+// MARK: - Parts of the prompt
+
+extension PromptMeasure {
+    private mutating func addSystem(_ system: JSONNode?) {
+        if let system {
+            self.fixed += Self.messageMarks
+            for range in SystemPrompt.texts(of: system, in: self.document) { self.add(range) }
+        }
+        self.endPrefix()
+    }
+
+    private mutating func add(_ message: Message, _ blocks: [ContentBlock]) {
+        self.fingerprint.add(message.role == .assistant ? 1 : 2)
+        self.fixed += Self.messageMarks
+        for block in blocks[message.blocks] { self.add(block) }
+        self.endPrefix()
+    }
+
+    private mutating func add(_ block: ContentBlock) {
+        switch block {
+        case .text(let text):
+            self.add(self.document.contents(of: text))
+        case .thinking(let thinking):
+            let document = self.document
+            self.thinking.add(document.bytes.span, in: document.contents(of: thinking))
+        case .image(let image):
+            self.addImage(image)
+        case .toolUse(let use):
+            self.fixed += Self.callMarks
+            if let name = use.name { self.add(self.document.contents(of: name)) }
+            if let input = use.input { self.add(self.document.range(of: input)) }
+        case .toolResult(let result):
+            self.fixed += Self.messageMarks
+            if let content = result.content { self.addContent(content) }
+        case .document(let node):
+            self.addDocument(node)
+        case .searchResult(let node), .toolReference(let node), .serverTool(let node):
+            self.add(self.document.range(of: node))
+        case .toolRemoval, .toolAddition, .ignored:
+            break
+        }
+    }
+
+    private mutating func addContent(_ content: JSONNode) {
+        var blocks = ContentBlocks(of: content, in: self.document)
+        while let block = blocks.next(in: self.document) {
+            switch block {
+            case .text, .image, .document, .searchResult, .toolReference, .serverTool: self.add(block)
+            case .thinking, .toolUse, .toolResult, .toolRemoval, .toolAddition, .ignored: break
+            }
+        }
+    }
+
+    /// Of a file only its kind is told.
+    private mutating func addDocument(_ node: JSONNode) {
+        self.fixed += Self.fileMention
+        for name in ["title", "context"] as [StaticString] {
+            if let text = self.document.visibleString(name, of: node) { self.add(self.document.contents(of: text)) }
+        }
+        let source = self.document.member("source", of: node) ?? node
+        switch self.document.string("type", of: source) {
+        case "text":
+            if let data = self.document.member("data", of: source) { self.addContent(data) }
+        case "content":
+            if let content = self.document.member("content", of: source) { self.addContent(content) }
+        case "url":
+            if let url = self.document.visibleString("url", of: source) { self.add(self.document.contents(of: url)) }
+        default:
+            self.fixed += Self.fileMention
+        }
+    }
+
+    private mutating func addImage(_ image: JSONNode) {
+        let document = self.document
+        self.imageCount += 1
+        switch ImageSource(of: image, in: document) {
+        case .data(_, let base64):
+            let range = document.contents(of: base64)
+            // The beginning and the length tell images apart.
+            self.fingerprint.add(range.count)
+            self.fingerprint.add(document.bytes.span, in: range.prefix(512))
+            let file = document.bytes.span.extracting(range)
+            self.images += ImageSize(base64: file)?.tokens ?? ImageSize.usualTokens
+        case .url(let url):
+            self.fingerprint.add(document.bytes.span, in: document.contents(of: url))
+            self.images += ImageSize.usualTokens
+        case .unavailable:
+            self.images += Self.missingImage
+        }
+    }
+
+    private mutating func add(_ range: Range<Int>) {
+        let document = self.document
+        self.fingerprint.add(document.bytes.span, in: range)
+        self.text.add(document.bytes.span, in: range)
+    }
+
+    /// The marks around a message in the chat template.
+    private static let messageMarks = 5
+    /// The marks around a call, with the names of its members.
+    private static let callMarks = 14
+    private static let fileMention = 20
+}
