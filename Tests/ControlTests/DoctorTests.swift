@@ -36,7 +36,8 @@ import Testing
         func finding(_ value: String?) -> Finding? {
             Doctor.autoMode(
                 ConfigurationReport(
-                    file: nil, files: [], settings: [.init(key: "auto_mode.classifier", value: value, source: "default")],
+                    file: nil, files: [],
+                    settings: [.init(key: "auto_mode.classifier", value: value, source: "default")],
                     pending: []))
         }
         #expect(finding(nil)?.verdict == .note)

@@ -56,7 +56,7 @@ struct SafeguardJudge: Sendable {
                         for: route.profile, stream: question.needsUpstreamStream(for: route.profile)))
             case .anthropic:
                 route.messages(
-                    body: question.body(naming: route.identity.model), isStreaming: false, version: nil, beta: nil)
+                    body: question.body(naming: route.identity.model), isStreaming: false, clientHeaders: [])
             }
         guard let (head, body) = try? await self.client.fetch(request, limit: Self.answerLimit), head.isSuccess else {
             return nil
