@@ -95,7 +95,7 @@ import Testing
         for start in starts { writer.receive(.blockStart(index: 0, start)) }
         for delta in deltas { writer.receive(.blockDelta(index: 0, delta)) }
         writer.receive(.blockStop(index: 0))
-        writer.receive(.messageDelta(.endTurn, stopSequence: nil, Usage()))
+        writer.receive(.messageDelta(.endTurn, stopSequence: nil, Usage(thinkingTokens: 1)))
         writer.receive(.messageStop)
         let bytes =
             MessageStart.event(id: "msg_1", model: "m", usageEstimate: 1) + writer.bytes + EventStreamWriter.ping

@@ -38,7 +38,8 @@ import Testing
                 .contains(mark + #",{"type":"text","text":"a"}]},{"role":"user""#))
     }
 
-    @Test func `schemas keep their order and gain only what is missing`() throws {
+    @Test func `tools keep their order, deferred ones behind the others, and schemas gain only what is missing`() throws
+    {
         let it = try TranslatedRequest(
             """
             "tools":[{"name":"a","input_schema":{"$schema":"s","properties":{"z":{},"b":{"maximum":9007199254740991}},"required":["z"],"type":"object"},"cache_control":{},"defer_loading":true},
@@ -46,14 +47,14 @@ import Testing
             {"name":"d","input_schema":null},{"name":"e","input_schema":{"type":["object","null"],"properties":null}},{"name":"a","description":"second"},
             {"name":"DeferredToolPlaceholder","input_schema":{"type":"object"},"defer_loading":true},{"type":"custom","name":"f"}]
             """)
-        #expect(it.tools.map { $0["name"] as? String } == ["a", "b", "c", "d", "e", "f"])
+        #expect(it.tools.map { $0["name"] as? String } == ["b", "c", "d", "e", "f", "a"])
         #expect(
             it.text.contains(
                 #""parameters":{"properties":{"z":{},"b":{"maximum":9007199254740991}},"required":["z"],"type":"object"}"#
             ))
         #expect(it.text.contains(#"{"name":"b","parameters":{"properties":{},"type":"object"}}"#))
         #expect(it.text.contains(#"{"name":"c","parameters":{"type":"object","properties":{}}}"#))
-        #expect(it.request.facts.features.toolNames == ["a", "b", "c", "d", "e", "f"])
+        #expect(it.request.facts.features.toolNames == ["b", "c", "d", "e", "f", "a"])
     }
 
     @Test func `tools of Anthropic's servers are listed, never offered`() throws {
@@ -285,15 +286,16 @@ import Testing
     }
 
     @Test func `the context for the answer says what was asked and offered`() throws {
-        let context = try TranslatedRequest(
+        let facts = try TranslatedRequest(
             """
             "stop_sequences":["x"],"tools":[{"name":"T","input_schema":{"type":"object","properties":{"s":{"type":"string"},"n":{"type":["number","null"]},
             "u":{"anyOf":[{"type":"integer"},{"type":"null"}]},"e":{"enum":["a",1,null]},"any":{},"r":{"$ref":"#"},"c":{"const":true}}}}]
             """
-        ).request.facts.responseContext
+        ).request.facts
+        let context = facts.responseContext
         #expect(context.requestedModel == "claude-x")
         #expect(context.stopSequences == ["x"])
-        #expect(context.estimatedInputTokens > 0)
+        #expect(facts.estimatedInputTokens > 0)
         #expect(
             context.tools.first?.parameters == [
                 "s": .string, "n": [.number, .null], "u": [.integer, .null], "e": [.string, .integer, .null], "any": [],
