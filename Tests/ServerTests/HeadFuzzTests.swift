@@ -40,7 +40,7 @@ import Testing
 
     private static func expectService(at port: Int) async throws {
         // Those before it have their turn first.
-        let client = try TestClient(port: port, patience: 60)
+        let client = try TestClient(port: port)
         try client.send("GET /last HTTP/1.1\r\nHost: localhost\r\n\r\n")
         #expect(try await client.receiveAnswer().status == 200)
     }

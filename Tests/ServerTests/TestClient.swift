@@ -3,7 +3,7 @@
 import Foundation
 import Glibc
 
-/// A client that says exactly what a test tells it to. Every wait ends after some seconds, so that a test fails, not hangs.
+/// A client that says exactly what a test tells it to. Every wait ends after a minute, so that a test fails, not hangs.
 final class TestClient: Sendable {
     struct Answer: Equatable {
         var status: Int
@@ -25,12 +25,12 @@ final class TestClient: Sendable {
         var bytes: [UInt8] = []
     }
 
-    init(port: Int, receiveBuffer: CInt? = nil, patience seconds: Int = 5) throws {
+    init(port: Int, receiveBuffer: CInt? = nil) throws {
         self.descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
         if var size = receiveBuffer {
             unsafe setsockopt(self.descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<CInt>.size))
         }
-        var patience = timeval(tv_sec: seconds, tv_usec: 0)
+        var patience = timeval(tv_sec: 60, tv_usec: 0)
         unsafe setsockopt(self.descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         unsafe setsockopt(self.descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
