@@ -2,6 +2,7 @@
 
 import Configuration
 import Credentials
+import Shared
 import Translation
 import Transport
 
@@ -28,18 +29,11 @@ struct SafeguardJudge: Sendable {
         let none = { Array(repeating: SafeguardVerdict.unavailable($0), count: calls.count) }
         guard let body = self.brief.question(about: calls), let question = try? MessagesRequest(parsing: body)
         else { return none(.inputTooLong) }
-        return await withTaskGroup(of: [SafeguardVerdict]?.self) { group in
-            group.addTask {
-                await self.answer(to: question).map { SafeguardReply.verdicts(of: $0, count: calls.count) }
-                    ?? Array(repeating: .unavailable(.error), count: calls.count)
-            }
-            group.addTask {
-                try? await Task.sleep(for: self.timeLimit)
-                return nil
-            }
-            defer { group.cancelAll() }
-            return await group.next().flatMap(\.self) ?? none(.timeout)
+        let verdicts = await withTimeLimit(self.timeLimit) {
+            await self.answer(to: question).map { SafeguardReply.verdicts(of: $0, count: calls.count) }
+                ?? Array(repeating: .unavailable(.error), count: calls.count)
         }
+        return verdicts ?? none(.timeout)
     }
 
     /// The body of a message of the Messages API; nil when there is none.

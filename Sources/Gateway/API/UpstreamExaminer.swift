@@ -29,20 +29,10 @@ package struct UpstreamExaminer: Sendable {
             report.problem = "Requests pass through to this upstream as they are, so there is nothing to find out."
             return report
         }
-        if let error = MessagesAPIError(snapshot.configuration.mistakes) {
-            report.problem = error.message
-            return report
-        }
-        let authorization: UpstreamAuthorization
-        do throws(CredentialError) {
-            authorization = try await self.authorizer.authorization(for: upstream)
-        } catch {
-            report.problem = MessagesAPIError(error).message
-            return report
-        }
-        let candidate = UpstreamCandidate(
-            .init(upstream: upstream, model: upstream.model), parameters: ParameterOverrides(), memory: memory,
-            snapshot: snapshot)
+        guard
+            let (candidate, authorization) = await self.authorizer.subject(
+                of: &report, upstream, in: snapshot, memory: memory)
+        else { return report }
         var examination = Examination(isOwn: upstream.product == .local)
         let start = ContinuousClock.now
         while let question = examination.next() {

@@ -23,21 +23,10 @@ package struct UpstreamProbe: Sendable {
         _ upstream: UpstreamDefinition, in snapshot: ConfigurationStore.Snapshot, memory: UpstreamMemory,
     ) async -> UpstreamTestReport {
         var report = UpstreamTestReport(upstream: upstream.name, model: upstream.model)
-        // What is there instead of upstreams would answer, and mean nothing.
-        if let error = MessagesAPIError(snapshot.configuration.mistakes) {
-            report.problem = error.message
-            return report
-        }
-        let authorization: UpstreamAuthorization
-        do throws(CredentialError) {
-            authorization = try await self.authorizer.authorization(for: upstream)
-        } catch {
-            report.problem = MessagesAPIError(error).message
-            return report
-        }
-        let candidate = UpstreamCandidate(
-            .init(upstream: upstream, model: upstream.model), parameters: ParameterOverrides(), memory: memory,
-            snapshot: snapshot)
+        guard
+            let (candidate, authorization) = await self.authorizer.subject(
+                of: &report, upstream, in: snapshot, memory: memory)
+        else { return report }
         let route = candidate.route(authorization: authorization, clientAgent: nil)
         guard let message = Self.message(model: upstream.model) else { return report }
         let attempt = candidate.health.attempt
@@ -90,6 +79,30 @@ package struct UpstreamProbe: Sendable {
         writer.string(model)
         writer.raw(#","max_tokens":16,"messages":[{"role":"user","content":"Answer with the word OK."}]}"#)
         return try? MessagesRequest(parsing: writer.take())
+    }
+}
+
+extension Authorizer {
+    /// What a test asks, and with what. Nil when nothing can be asked, which the report says then.
+    func subject(
+        of report: inout UpstreamTestReport, _ upstream: UpstreamDefinition, in snapshot: ConfigurationStore.Snapshot,
+        memory: UpstreamMemory,
+    ) async -> (UpstreamCandidate, UpstreamAuthorization)? {
+        // What is there instead of upstreams would answer, and mean nothing.
+        if let error = MessagesAPIError(snapshot.configuration.mistakes) {
+            report.problem = error.message
+            return nil
+        }
+        do throws(CredentialError) {
+            let authorization = try await self.authorization(for: upstream)
+            let candidate = UpstreamCandidate(
+                .init(upstream: upstream, model: upstream.model), parameters: ParameterOverrides(), memory: memory,
+                snapshot: snapshot)
+            return (candidate, authorization)
+        } catch {
+            report.problem = MessagesAPIError(error).message
+            return nil
+        }
     }
 }
 
