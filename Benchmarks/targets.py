@@ -113,10 +113,10 @@ class Nginx:
 
 
 class Daemon:
-    name, port, path, end, form = "qwenproxyd", DAEMON_PORT, "/v1/messages", "message_stop", "anthropic"
+    port, path, end, form = DAEMON_PORT, "/v1/messages", "message_stop", "anthropic"
 
-    def __init__(self, binary):
-        self.binary = binary
+    def __init__(self, binary, name="qwenproxyd"):
+        self.binary, self.name = str(pathlib.Path(binary).resolve()), name
 
     @contextlib.contextmanager
     def started(self, measure=None):

@@ -36,11 +36,11 @@ import Testing
             switch self {
             case .endlessText:
                 return flood(
-                    events, #"data: {"choices":[{"index":0,"delta":{"content":"\#(mebibyte)"}}]}"# + "\n\n", count: 80)
-            case .endlessEventWithoutEnd: return flood(events, mebibyte)
+                    events, #"data: {"choices":[{"index":0,"delta":{"content":"\#(mebibyte)"}}]}"# + "\n\n", count: 400)
+            case .endlessEventWithoutEnd: return flood(events, mebibyte, count: 200)
             case .endlessComments: return flood(events, ": \(mebibyte)\n\n")
             case .endlessWholeAnswer:
-                return flood(.bytes(ScriptedReply.head(200, chunked)), mebibyte)
+                return flood(.bytes(ScriptedReply.head(200, chunked)), mebibyte, count: 200)
             case .endlessErrorBody: return flood(error, mebibyte)
             case .endlessErrorEvents:
                 return flood(
@@ -73,14 +73,15 @@ import Testing
     }
 
     /// What the daemon may hold at once beside what it has when it serves, in kilobytes. Measured in a debug build that takes
-    /// 48 MB to serve: 137 MB more for a text as long as the limit, 27 MB more for an event or an answer of the limit's length,
-    /// and less than 4 MB for all others. The floods are of 24 and 80 MB: what held all of it would be found out.
+    /// 48 MB to serve: 137 to 166 MB more for a text as long as the limit, 27 MB more for an event or an answer of the limit's
+    /// length, and less than 4 MB for all others. What held a whole flood (of 24, 200 or 400 MB) would be found out.
     private static func mayHold(_ attack: Attack) -> Int {
         switch attack {
-        // 64 MiB of content, once as it grows, once as the body of the answer, and half of one more while a buffer doubles.
-        case .endlessText: 160 << 10
+        // 64 MiB of content, once as it grows, once as the body of the answer, and once more while a buffer doubles; and what
+        // is on its way from the transfer's thread.
+        case .endlessText: 256 << 10
         // An event of 16 MiB, or as much of a body, in a buffer that grows by doubling.
-        case .endlessEventWithoutEnd, .endlessWholeAnswer: 64 << 10
+        case .endlessEventWithoutEnd, .endlessWholeAnswer: 96 << 10
         case .endlessComments, .endlessErrorBody, .endlessErrorEvents, .endlessHead, .interimHeads, .brokenChunks,
             .hugeChunkSize, .hugeContentLength, .negativeContentLength, .hugeRetryAfter:
             12 << 10

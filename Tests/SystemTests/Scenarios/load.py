@@ -2,7 +2,8 @@
 """Clients that never rest while a command is run again and again: load.py COUNT COMMAND...
 
 Streams on connections that are kept, small requests on connections that are kept, and small requests on new ones. Fails
-when one request of them fails or is cut, or when the 99th percentile of the small ones' latency grows by 100 ms.
+when one request of them fails or is cut, or when the 99th percentile of the small ones' latency grows by half a second,
+which it does not by a busy processor but where requests wait for a process.
 """
 
 import http.client
@@ -86,4 +87,4 @@ print(f"{sys.argv[1]} restarts in {end - begin:.1f} s, {len(streams)} streams, {
       f"p99 {before * 1000:.1f} ms before, {during * 1000:.1f} ms during, {len(failures)} failures")
 for failure in failures[:10]:
     print(failure)
-sys.exit(1 if failures or during - before > 0.1 else 0)
+sys.exit(1 if failures or during - before > 0.5 else 0)
