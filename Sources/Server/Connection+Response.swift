@@ -167,6 +167,7 @@ extension Connection {
         case .wait(let deadline):
             self.scheduleKeepAlive(of: exchange, at: deadline)
         case .ping(let next):
+            // Whether or not this ping goes out: a client that reads again later still gets the next one.
             self.scheduleKeepAlive(of: exchange, at: next)
             // A client that does not read is not in silence, and pings would only pile up before it.
             guard self.context?.channel.isWritable ?? false, let opening = exchange.opening else { return }

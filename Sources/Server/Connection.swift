@@ -98,6 +98,7 @@ final class Connection: ChannelDuplexHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         switch self.phase {
+        // Once for each head: one that comes byte by byte must not put off its own deadline.
         case .idle where self.gate.holdsFragment && !self.isFragmentTimed:
             self.isFragmentTimed = true
             self.expectProgress(within: self.environment.configuration.headTimeout)
@@ -210,6 +211,7 @@ final class Connection: ChannelDuplexHandler {
         case .reject(let rejection):
             self.reject(rejection, omitsBody: head.method == "HEAD")
         case .admit(let target, let coding, let sendsContinue):
+            // Reserved at the head, so that a body without room is refused before it takes any.
             guard let share = MemoryShare(self.environment.memory, body: head.contentLength ?? 0) else {
                 return self.reject(.outOfMemory, omitsBody: head.method == "HEAD")
             }
@@ -233,6 +235,8 @@ final class Connection: ChannelDuplexHandler {
         let request = HandedRequest(assembly.request)
         self.phase = .responding(exchange)
         self.expectProgress(within: nil)
+        // Not in the task: a connection that closes before the task begins would leave a stopping server with nothing
+        // to wait for.
         self.environment.registry.requestBegan()
         exchange.task = Task(executorPreference: self.loop.executor) {
             [responder = self.environment.responder, registry = self.environment.registry] in

@@ -151,6 +151,8 @@ package final class HTTPServer: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             // The kernel would take up to 4 MB for a client that does not read, beside what the mark allows here.
             .childChannelOption(.tcpOption(Self.notSentLowWater), value: mark / 2)
+            // A client that closes its half has hung up: Claude Code does so on Esc, and the upstream is to stop at
+            // once.
             .childChannelOption(.allowRemoteHalfClosure, value: false)
             .childChannelOption(.writeBufferWaterMark, value: .init(low: mark / 2, high: mark))
             // Starts with what a small request needs, because the buffer stays as long as the connection, and grows while a
@@ -176,6 +178,7 @@ package final class HTTPServer: Sendable {
         limits.maxHeaderFieldSize = configuration.maximumHeaderSize
         limits.maxHeaderListSize = configuration.maximumHeaderSize
         limits.maxHeaderFieldCount = configuration.maximumHeaderCount
+        // Bytes are left over only after a request to upgrade, to a protocol that is not spoken here.
         let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: limits)
         let connection = Connection(
             environment: environment,

@@ -22,6 +22,8 @@ package final class MemoryBudget: Sendable {
     /// its size, since it would fit at no other time; nothing at all always fits.
     fileprivate func reserve(_ count: Int) -> Bool {
         guard count > 0 else { return true }
+        // Taken before it is compared: of two that ask at once both may be refused, but never do both get the last
+        // room.
         let before = self.taken.add(count, ordering: .relaxed).oldValue
         if before == 0 || count <= self.limit - before { return true }
         self.take(-count)

@@ -48,6 +48,7 @@ final class ReceiveGate: ChannelInboundHandler {
         case .passing(let unparsed):
             self.mode = .passing(unparsed: unparsed + count)
             context.fireChannelRead(data)
+            // What the decoder gave out of these bytes has set the count back by now.
             if case .passing(let left) = self.mode, left > self.limit {
                 context.fireErrorCaught(Overflow())
             }

@@ -45,6 +45,8 @@ final class SocketOwners: Sendable {
 
     /// The groups of `user`, by the system's lists.
     func groups(of user: UInt32) -> Set<UInt32> {
+        // The look-up reads files or asks a directory service, so it is made once for each user; a change of groups
+        // counts after a restart.
         if let known = self.state.withLock({ $0.groups[user] }) { return known }
         let groups = SystemUsers.groups(of: user)
         self.state.withLock { $0.groups[user] = groups }

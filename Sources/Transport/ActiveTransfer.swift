@@ -88,6 +88,8 @@ final class ActiveTransfer {
             // they are passed on, the receiver cannot know that they are too many for its client.
             self.unflushed += bytes.count
             if self.unflushed >= Self.flushSize { self.passOn() }
+            // The rest of the answer gets less time than the stall timeout, for which the loop would otherwise wake
+            // up.
             if demand == .enough { round.watchSilence(of: self) }
             return demand == .stop ? .aborted : .taken
         case .discard:

@@ -81,6 +81,8 @@ struct CurlEasyHandle: ~Copyable {
     /// How long after its start the transfer had a connection, in milliseconds, or nil while it has none.
     var connectedAfterMilliseconds: Int? {
         var value: curl_off_t = 0
+        // Not the time of the TCP connection: the handshakes with a proxy and of TLS come after it, and before the
+        // request.
         let code = unsafe ccurl_easy_get_offset(self.pointer, CURLINFO_PRETRANSFER_TIME_T, &value)
         return code == CURLE_OK && value > 0 ? Int(value) / 1_000 : nil
     }

@@ -38,9 +38,11 @@ final class CurlMailbox: Sendable {
         let outcome = self.state.withLock { state -> (isPosted: Bool, needsSignal: Bool) in
             if state.reader == .gone { return (false, false) }
             state.commands.append(command)
+            // One signal is enough for all commands that come before the curl thread looks in here.
             defer { state.reader = .awake }
             return (true, state.reader == .asleep)
         }
+        // Outside of the lock, which the woken thread takes first of all.
         if outcome.needsSignal { self.wake.signal() }
         return outcome.isPosted
     }

@@ -80,6 +80,7 @@ final class CurlMultiLoop {
     private func resume(_ transfer: ActiveTransfer) {
         let action = transfer.machine.resumeReceived()
         guard action != .nothing, let slot = transfer.slot else { return }
+        // The pause was the client's and must not count against the upstream's stall timeout.
         transfer.silence.progressMade(at: self.round.now)
         self.round.watchSilence(of: transfer)
         guard action == .unpause else { return }
@@ -92,6 +93,7 @@ final class CurlMultiLoop {
 
     private func checkTimers() {
         if self.reactor.timerDeadline <= self.round.now {
+            // First, because libcurl may set its timer anew while it is called.
             self.reactor.timerFired()
             self.multi?.timerFired()
         }
@@ -152,6 +154,8 @@ final class CurlMultiLoop {
     }
 
     private func shutDown() {
+        // Closed first: whoever posts from now on is told so. A cancellation or resumption that was not seen is of a
+        // transfer that ends below.
         let unseen = self.mailbox.close()
         while let transfer = self.transfers.last {
             self.end(transfer, transfer.machine.cancelReceived())

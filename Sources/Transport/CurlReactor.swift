@@ -69,6 +69,7 @@ final class CurlReactor {
         for index in 0..<count {
             let event = unsafe self.events[index]
             let tag = unsafe event.data.u64
+            // It has done its work by ending the wait: commands are taken in each round.
             if tag == Self.wakeTag { continue }
             let descriptor = Int32(truncatingIfNeeded: tag)
             switch self.interests.eventArrived(descriptor, generation: UInt32(truncatingIfNeeded: tag >> 32)) {

@@ -30,6 +30,7 @@ struct CurlThread: ~Copyable, Sendable {
 
     /// Waits for the end of the thread. On the thread itself it only gives up the claim to it.
     consuming func join() {
+        // A receiver can let go of the last reference to the client, and a thread cannot wait for its own end.
         if pthread_equal(self.thread, pthread_self()) != 0 {
             pthread_detach(self.thread)
         } else {

@@ -88,6 +88,8 @@ struct SocketInterestTable {
         let record = self.records[Int(descriptor)]
         self.records[Int(descriptor)].registered = record.wanted
         if record.wanted.isEmpty {
+            // The number may come back as another socket without our being told, while an event of this one is still
+            // to be looked at.
             self.records[Int(descriptor)].generation &+= 1
             return .remove(descriptor)
         }

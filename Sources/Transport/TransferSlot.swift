@@ -115,6 +115,7 @@ final class TransferSlot {
     private static let smallestSendBuffer = 16 * 1_024
 
     private func setConstants() throws(CurlError) {
+        // libcurl would use SIGALRM to time out name look-ups, which a program with threads cannot stand.
         try self.easy.set(.noSignal, true)
         try self.easy.set(.protocols, "http,https")
         // A redirect would take the bearer token along to wherever it points.

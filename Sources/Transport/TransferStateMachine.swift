@@ -128,6 +128,7 @@ struct TransferStateMachine {
     mutating func limitExceeded(_ error: UpstreamError) {
         switch self.state {
         case .awaitingHead, .streaming, .paused: self.state = .stopping(error)
+        // A drained answer was whole before its trailers broke a limit.
         case .queued, .draining, .stopping, .ended: break
         }
     }
