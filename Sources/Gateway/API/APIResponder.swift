@@ -35,6 +35,7 @@ package struct APIResponder: Responder {
                 retry: .pointless)
             return writer.send(error.response(requestID: request.id))
         }
+        // After the key: a client without it is not told what the configuration says.
         if route.needsUpstream, let error = MessagesAPIError(self.mistakes) {
             return writer.send(error.response(requestID: request.id))
         }

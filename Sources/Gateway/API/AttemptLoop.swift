@@ -149,6 +149,7 @@ extension AttemptLoop {
 
     private mutating func fail(_ failed: FailedAttempt) -> Step {
         self.lastFailure = failed
+        // A sleep is cut short only when the client hangs up.
         guard !Task.isCancelled else { return self.machine.cancelled() }
         // The upstream is not silent: the client's stream stays closed, so that an error can be a status.
         self.run.writer.restartSilence()

@@ -36,6 +36,7 @@ final class AttemptReceiver<Answer: UpstreamAnswer & ~Copyable>: TransferReceive
 
     /// Sends `request`, and returns when the transfer is over and the client was given all that came of it.
     func run(_ request: consuming UpstreamRequest, at client: UpstreamClient) async -> AttemptOutcome {
+        // Weakly, because this object holds the writer, which keeps the closure beyond the attempt.
         self.writer.onDrained { [weak self] in self?.resume() }
         do throws(UpstreamError) {
             try await client.run(consume request, receiver: self) { transfer in
@@ -112,6 +113,7 @@ final class AttemptReceiver<Answer: UpstreamAnswer & ~Copyable>: TransferReceive
         let piece = self.state.withLock { state -> AnswerPiece? in
             let end = state.finish(result)
             state.end = end
+            // The transfer holds this object in turn.
             state.transfer = nil
             return end.isCompleted ? state.answer?.rest() : (state.answer?.take()).map { .part($0) }
         }

@@ -86,6 +86,7 @@ extension MessagesAPIError {
         case .unsaid: break
         case .pointless: headers.append(("x-should-retry", "false"))
         case .after(let delay):
+            // Claude Code reads whole seconds only, and gives up at once when there are more than 60.
             headers.append(("retry-after", String(max(1, Int(delay.seconds.rounded(.up))))))
         }
         return OutboundResponse(

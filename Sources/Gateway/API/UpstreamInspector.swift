@@ -72,6 +72,8 @@ package final class UpstreamInspector: Sendable {
 
     /// Returns whether the server told the window.
     private func interview(_ entry: InspectionQueue.Entry) async -> Bool {
+        // A login can lead to another address than the configured one, whose answers must not be kept under this
+        // one's key.
         guard let authorization = try? await self.authorizer.authorization(for: entry.upstream),
             authorization.baseURL == entry.upstream.baseURL
         else { return false }

@@ -82,6 +82,7 @@ struct CircuitBreaker: Sendable, Equatable {
     /// The request was taken back before anything was known. The place of the probe is only its own to give up.
     mutating func abandoned(_ attempt: Attempt, at now: ContinuousClock.Instant) {
         guard case .probing(let since, let pause) = self.state, attempt.probe == since else { return }
+        // Its time is over, so the next request becomes the probe.
         self.state = .open(until: now, pause: pause)
     }
 

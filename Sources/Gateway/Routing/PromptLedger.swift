@@ -38,6 +38,7 @@ final class PromptLedger: Sendable {
         _ tokens: Int, of size: PromptSize, for profile: ModelProfile, at key: Key, learned: Int?,
     ) -> Int? {
         self.state.withLock { state in
+            // A scale that is dropped here comes back as `learned`, to a hundredth.
             if state.scales[key] == nil, state.scales.count >= Self.limit { state.scales.removeAll() }
             var scale = state.scales[key] ?? TokenScale(thousandths: learned)
             state.anchors.observe(tokens, of: size, for: profile, model: key.hashValue, scale: &scale)

@@ -60,6 +60,7 @@ final class UpstreamRoute: Sendable {
         headers.append((name: "Accept", value: isStreaming ? "text/event-stream" : "application/json"))
         let ours = Set(headers.map { $0.name.lowercased() })
         headers += clientHeaders.filter { !$0.value.isEmpty && !ours.contains($0.name) }
+        // The Messages API demands it, and this daemon does not ask it of its clients.
         if !headers.contains(where: { $0.name.lowercased() == "anthropic-version" }) {
             headers.append((name: "anthropic-version", value: "2023-06-01"))
         }
