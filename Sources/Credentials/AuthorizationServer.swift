@@ -51,6 +51,7 @@ package struct AuthorizationServer: Sendable {
             body: FormBody.encode(fields),
             timeouts: .init(connect: self.timeLimit / 2, firstByte: self.timeLimit, stall: self.timeLimit))
         let client = self.client
+        // The timeouts bound one step each, and a slow server could stretch them all.
         let result: Result<AuthorizationServerReply, UpstreamError>? = await withTimeLimit(self.timeLimit) {
             do throws(UpstreamError) {
                 let (head, body) = try await client.fetch(request, limit: AuthorizationServerReply.limit)

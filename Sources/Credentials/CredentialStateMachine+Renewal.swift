@@ -84,11 +84,13 @@ extension CredentialStateMachine {
         guard case .loaded(let loaded) = state, let token = loaded.authorization.bearer, !self.renewal.isRunning
         else { return .wait(Self.lookInterval) }
         guard self.renewal.isWanted || self.mayRenew(loaded, at: now) else { return .wait(self.pause(at: now)) }
+        // Of a short life at most the last quarter, or a new token would be renewed at once.
         let early = min(margin * (1 + 2 * self.jitter), self.lifetime(of: loaded).map { $0 / 4 } ?? margin)
         let remaining = self.remaining(of: loaded, at: now)
         if let remaining, remaining > early, !self.renewal.isWanted {
             return .wait(min(remaining - early, Self.lookInterval))
         }
+        // Where the file names no end, the upstream's refusal will.
         guard self.renewal.isWanted || remaining != nil else { return .wait(Self.lookInterval) }
         self.renewal.began()
         return .start(
@@ -153,6 +155,7 @@ extension CredentialStateMachine {
     /// As long as the token was good for when it was new, or nil when that cannot be told.
     private func lifetime(of loaded: Loaded) -> Duration? {
         if let grant = self.renewal.grant, grant.accessToken == loaded.authorization.bearer { return grant.lifetime }
+        // The file is written when its token is new.
         guard let seconds = loaded.expiry?.timeIntervalSince(loaded.modified), seconds > 0, seconds < 1e9 else {
             return nil
         }

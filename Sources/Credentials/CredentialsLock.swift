@@ -68,6 +68,7 @@ final class CredentialsLock: Sendable {
             let sighting = self.sighting(of: path)
             switch wait.busy(sighting, at: .now) {
             case .wait(let pause):
+                // A cancelled wait has no lock either.
                 do { try await Task.sleep(for: pause) } catch { throw .busy(path: path) }
             case .breakLock:
                 self.breakLock(path, seenAs: sighting)
@@ -99,6 +100,7 @@ final class CredentialsLock: Sendable {
 
     /// Says that the holder is alive.
     private func touch() {
+        // Without it the lock at worst counts as left over, which `release` notices.
         _ = futimens(self.descriptor, nil)
     }
 

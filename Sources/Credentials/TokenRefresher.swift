@@ -28,6 +28,7 @@ struct TokenRefresher: Sendable {
     ) async -> TokenRenewal.Outcome {
         guard case .credentials(var credentials, _) = file.read() else { return .vanished }
         if let unsaved = order.unsaved, unsaved.replaces(credentials) { credentials = unsaved.credentials }
+        // The program that held the lock before may have renewed the token. One that is about to end is no use.
         if credentials.accessToken != order.accessToken, credentials.expiry.map({ $0 > Date() + 30 }) ?? true {
             return .replaced
         }

@@ -30,6 +30,7 @@ enum WatchEvent: Sendable, Equatable {
         let itself = CInt(IN_DELETE_SELF | IN_MOVE_SELF)
         switch purpose {
         case .file:
+            // Not each write: the file is read when its writer is done.
             return itself | CInt(IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)
         case .arrival:
             return itself | CInt(IN_CREATE | IN_MOVED_TO)

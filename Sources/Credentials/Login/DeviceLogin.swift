@@ -52,6 +52,7 @@ package struct DeviceLogin: Sendable {
         var pause = polling.firstPause
         while true {
             do { try await Task.sleep(for: pause) } catch { throw .cancelled }
+            // No reply is an answer like any other: the user has minutes, in which the network can come back.
             let reply = try? await self.server.post(
                 to: self.server.settings.tokenURL,
                 [

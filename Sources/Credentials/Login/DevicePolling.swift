@@ -48,7 +48,9 @@ struct DevicePolling: Sendable {
         case ("authorization_pending", _), ("slow_down", _): nil
         case ("expired_token", _): .expired
         case ("access_denied", _): .denied
+        // Qwen's server says so of a code that is too old or that it does not know.
         case (_, 401): .expired
+        // Any other 429 than `slow_down` is a rate limit, which ends a login of `qwen` as well.
         case (_, 429), (.some, 400): .refused(reason: reply.words)
         default: nil
         }
