@@ -37,6 +37,7 @@ enum AvailableMemory {
         let names = isUnified ? ["memory.max", "memory.high"] : ["memory.limit_in_bytes"]
         var group = root
         var groups = [group]
+        // A group outside of the process's namespace begins with "..", and has no files here (cgroup_namespaces(7)).
         for name in line[2].split(separator: "/") where name != ".." {
             group += "/\(name)"
             groups.append(group)

@@ -33,6 +33,7 @@ struct LoginOperations: Sendable {
         } catch {
             throw .credentialsFailed(reason: error.description)
         }
+        // Not left to the watcher: the reply says whether the login is in use.
         self.credentials.reload()
         let isInUse = if case .oauth = self.credentials.mode { true } else { false }
         return LoginReport(

@@ -16,6 +16,7 @@ final class ReportToSuccessor: Sendable {
     /// Nil when there is no descriptor left.
     init?() {
         var ends: [CInt] = [-1, -1]
+        // Keeps the reports apart, so that an older one can be taken out whole.
         let type = CInt(SOCK_SEQPACKET.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
         guard unsafe socketpair(AF_UNIX, type, 0, &ends) == 0 else { return nil }
         self.reading = OwnedDescriptor(ends[0])
@@ -33,6 +34,7 @@ final class ReportToSuccessor: Sendable {
             guard unsafe send(self.writing.rawValue, bytes, bytes.count, flags) >= 0 else { return }
             if hasReport {
                 var byte: UInt8 = 0
+                // The rest of the report goes with its first byte.
                 _ = unsafe recv(self.reading.rawValue, &byte, 1, CInt(MSG_DONTWAIT))
             }
             hasReport = true

@@ -22,6 +22,7 @@ struct Reloader: Sendable {
     /// With a mistake everything stays as it was.
     func reload() throws(ControlError) -> ReloadReport {
         self.notifier.notify(.reloadingNow())
+        // systemd waits for this after RELOADING=1, whatever came of the reload.
         defer { self.notifier.notify(.ready(status: "Running")) }
         let reload: ConfigurationReload
         do throws(ConfigurationError) {
@@ -53,6 +54,7 @@ struct Reloader: Sendable {
 
     /// What does not look at the store by itself.
     private func putIntoForce(_ reload: ConfigurationReload) {
+        // A level that was set over the control socket stays as long as the setting does.
         if reload.after.log.level != reload.before.log.level { self.level.level = reload.after.log.level }
         if reload.after.oauth.directory != reload.before.oauth.directory {
             self.watcher.move(to: reload.after.oauth.directory)

@@ -72,6 +72,7 @@ extension UpstreamStatus {
             case (.failing?, _): .failing
             case (.serving?, "authentication_error"), (.serving?, "billing_error"), (.serving?, "permission_error"):
                 .refusing
+            // An upstream that serves rests only when it said so itself.
             case (.serving?, _): health.rest == nil ? .reachable : .refusing
             }
         self.init(
