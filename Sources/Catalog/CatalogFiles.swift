@@ -51,6 +51,8 @@ package struct CatalogFiles: Sendable {
         let others =
             [self.shared.flatMap { layer($0, .shipped) }]
             + self.directories.reversed().map { layer("\($0)/\(Self.updateName)", .updated) }
+        // An update that a newer package has overtaken does not count. Of the same day, the file that is nearer to
+        // the user does.
         for other in others.compactMap(\.self) where other.file.date >= base.file.date { base = other }
         let handwritten = self.directories.compactMap { directory in
             layer(

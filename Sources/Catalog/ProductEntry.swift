@@ -74,6 +74,7 @@ package struct ProductEntry: Sendable, Equatable {
             if let retirement = Retirement(&part) { retired.append(retirement) }
             row.take(part)
         }
+        // An empty list takes back what a less important file says; no list leaves it.
         self.retired = row.has("retired") ? retired : nil
         var presets: [Address] = []
         for var part in row.objects("presets") {

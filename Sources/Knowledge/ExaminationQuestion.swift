@@ -92,6 +92,7 @@ package enum ExaminationQuestion: Sendable, Hashable, CaseIterable {
         case .tools, .namedTool, .requiredTool, .parallelTools, .images, .thinking, .enableThinking,
             .templateArguments, .reasoningEffort, .jsonSchema, .jsonObject:
             512
+        // More than any model writes, so that the refusal names the limit.
         case .outputLimit: 100_000_000
         }
     }
@@ -122,6 +123,7 @@ package enum ExaminationQuestion: Sendable, Hashable, CaseIterable {
         case .reasoningEffort:
             #""reasoning_effort":"none","messages":[{"role":"user","content":"Is 91 a prime number? Answer yes or no."}]"#
         case .jsonSchema:
+            // A name that no model would choose by itself shows that the schema was followed.
             #""response_format":{"type":"json_schema","json_schema":{"name":"answer","strict":true,"schema":{"type":"object","properties":{"zebra_count":{"type":"integer"}},"required":["zebra_count"],"additionalProperties":false}}},"messages":[{"role":"user","content":"Name a number, as JSON."}]"#
         case .jsonObject:
             #""response_format":{"type":"json_object"},"messages":[{"role":"user","content":"Name a number, as JSON: an object with the member n."}]"#

@@ -46,6 +46,7 @@ package struct InspectionSchedule: Sendable {
             fruitless = last.fruitless
         } else {
             fruitless = 0
+            // What runs stays, or the same server would be asked twice at once.
             if self.attempts.count >= Self.limit { self.attempts = self.attempts.filter(\.value.isRunning) }
         }
         self.attempts[key] = Attempt(begunAt: now, fruitless: fruitless)

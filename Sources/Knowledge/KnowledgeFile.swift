@@ -55,6 +55,7 @@ package struct KnowledgeFile: Sendable {
         do throws(Failure) {
             let owned = OwnedDescriptor(descriptor)
             try Self.write(KnowledgeFormat.bytes(of: table), to: owned)
+            // The directory is not synchronized: unlike a login, what a crash takes is learned again.
             guard unsafe rename(temporary, self.path) == 0 else {
                 throw .failed(operation: "rename", reason: SystemError.last)
             }
@@ -65,6 +66,7 @@ package struct KnowledgeFile: Sendable {
     }
 
     private func bytes() throws(Failure) -> [UInt8]? {
+        // Without O_NONBLOCK a fifo in its place would keep the daemon from starting.
         let descriptor = unsafe open(self.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else {
             guard errno != ENOENT, errno != ENOTDIR else { return nil }

@@ -102,6 +102,7 @@ extension KnowledgeStore {
             state.revision == state.savedRevision ? nil : (table: state.table, revision: state.revision)
         }
         guard let pending else { return }
+        // Outside of the lock, under which requests ask for traits.
         try file.write(pending.table)
         self.state.withLock { $0.savedRevision = max($0.savedRevision, pending.revision) }
     }

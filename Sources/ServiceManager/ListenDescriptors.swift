@@ -38,6 +38,7 @@ package struct ListenDescriptors: Sendable, Equatable {
         var problems: [ListenDescriptorsError.Problem] = []
         for (name, descriptor) in received {
             switch name {
+            // Of any family: the socket unit may name an IP address or a path.
             case "http" where Self.isListening(descriptor, family: AF_UNSPEC):
                 assigned.http.append(descriptor)
             case "control" where Self.isListening(descriptor, family: AF_UNIX):
