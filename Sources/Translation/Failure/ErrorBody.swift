@@ -22,6 +22,7 @@ struct ErrorBody {
     }
 
     private mutating func read(_ node: JSONNode, of document: JSONDocument, depth: Int) {
+        // A text can hold an error that holds a text: the depth of one document does not bound this.
         guard depth < 8 else { return }
         switch document.kind(of: node) {
         case .string:

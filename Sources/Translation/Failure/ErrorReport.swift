@@ -24,6 +24,7 @@ struct ErrorReport {
         self.message = rest
         self.names = [code, type].compactMap { $0?.lowercased() }
         self.parameter = parameter?.lowercased()
+        // Bounded, because every row of the table is searched for in it.
         let parts = self.names + [self.parameter, rest.prefix(4096).lowercased()].compactMap(\.self)
         self.searchable = Array(parts.joined(separator: "\n").utf8)
     }
@@ -52,6 +53,7 @@ struct ErrorReport {
             $0.value <= 0x20 || (0x7F...0x9F).contains($0.value)
         })
         where length < Self.maximumLength {
+            // "eyJ" is how a JSON Web Token begins.
             let isKey =
                 word.count > 8 && (word.starts(with: "sk-".unicodeScalars) || word.starts(with: "eyJ".unicodeScalars))
             let shown = isKey ? "[key]" : Substring(word).prefix(Self.maximumLength - length)

@@ -115,6 +115,7 @@ extension FailureRule {
         case 402: .billing
         case 403: .permissionDenied
         case 404: .modelNotFound
+        // 524 is Cloudflare's word, and 529 is Anthropic's.
         case 408, 504, 524: .timedOut
         case 413: .requestTooLarge
         case 429: .rateLimited

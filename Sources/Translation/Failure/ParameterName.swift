@@ -8,6 +8,7 @@ enum ParameterName {
         ("chat_template_kwargs", .chatTemplateKwargs), ("reasoning_effort", .reasoningEffort),
         ("parallel_tool_calls", .parallelToolCalls), ("stop", .stop), ("stop_sequences", .stop),
         ("stream_options", .streamOptions), ("include_usage", .streamOptions), ("temperature", .temperature),
+        // A bare "tool_choice" does not say which value is refused: then nothing is forced.
         ("top_p", .topP), ("topp", .topP), ("tool_choice", .toolChoiceForced),
         ("response_format", .responseFormat), ("cache_control", .cacheControl),
     ]

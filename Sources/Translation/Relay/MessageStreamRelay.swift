@@ -137,6 +137,7 @@ public struct MessageStreamRelay: Sendable {
             // The connection to the client has its own, and as long as nothing was passed on a retry is possible.
             break
         default:
+            // Before `message_start` the client could make nothing of it.
             if self.hasStarted { self.emit(self.pending[..<end]) }
         }
     }

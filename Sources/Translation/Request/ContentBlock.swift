@@ -65,6 +65,7 @@ enum ContentBlock {
         // A summary of what came before; without it the model would not know what the conversation is about.
         case "compaction": self.string(members.content, in: document, as: ContentBlock.text)
         case "server_tool_use", "mcp_tool_use": .serverTool(node)
+        // All results of server tools are named so, and new ones come.
         case .some(let name) where name.hasSuffix("_tool_result"): .serverTool(node)
         default: .ignored
         }

@@ -66,6 +66,7 @@ extension ConversationTranslator {
     private mutating func writeAssistantTurn(_ range: Range<Int>) {
         self.ledger.beginTurn()
         self.beginMessage()
+        // Also where there are only calls: some upstreams refuse a message without content.
         self.writer.raw(#"{"role":"assistant","content":""#)
         var isFirst = true
         for message in self.messages[range] where message.contents.contains(.text) {
@@ -209,6 +210,7 @@ extension ConversationTranslator {
         var isWrapped = true
         for block in self.blocks[message.blocks] where self.text.isVisible(block) {
             if isFirst {
+                // What the client has wrapped already is not wrapped twice.
                 if case .text(let text) = block { isWrapped = !self.document.hasPrefix(text, "<system-reminder>") }
                 if isWrapped { self.writer.raw(#"<system-reminder>\n"#) }
             } else {

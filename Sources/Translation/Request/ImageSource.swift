@@ -21,6 +21,7 @@ enum ImageSource {
                 self = .unavailable("[An image was left out: it came without data.]")
                 return
             }
+            // The limit is on the whole URL, and the rest is for what stands in front of the data.
             guard document.contents(of: data).count < Self.maximumBytes - 64 else {
                 self = .unavailable("[An image was left out: it is larger than 10 MB.]")
                 return

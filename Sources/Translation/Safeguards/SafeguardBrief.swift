@@ -58,6 +58,7 @@ public struct SafeguardBrief: Sendable {
             """
         var writer = JSONWriter()
         writer.raw(#"{"model":"classifier","max_tokens":"#)
+        // Room for a sentence about each call.
         writer.integer(1024 + 256 * calls.count)
         writer.raw(#","temperature":0,"thinking":{"type":"disabled"},"system":"#)
         writer.string(Self.instructions)

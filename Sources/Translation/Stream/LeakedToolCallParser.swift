@@ -114,6 +114,7 @@ struct LeakedToolCallParser: Sendable {
     private mutating func finishCalls(isCutOff: Bool, into segments: inout [ContentSegment]) {
         switch self.standing {
         case .beginsLine: self.acceptCalls(into: &segments)
+        // A limit may have cut off words that would have shown the call to be a mere example.
         case .endsText: if self.place == .answer || !isCutOff { self.acceptCalls(into: &segments) }
         case .isFence: if !isCutOff { self.acceptCalls(into: &segments) }
         }

@@ -197,6 +197,7 @@ extension MessageStreamTranslator {
         for (name, value) in self.document.members(of: call) {
             switch self.document.contents(of: name).count {
             case 2 where self.document.kind(of: value) == .string && self.document.isString(name, "id"):
+                // It only tells calls apart and is not passed on, so that its beginning is enough.
                 fragment.id = self.document.bytes[self.document.contents(of: value)].prefix(256)
             case 5 where self.document.isString(name, "index"): fragment.index = self.document.integer(value)
             case 8 where self.document.isString(name, "function"): function = value

@@ -80,6 +80,7 @@ struct ToolArgumentRepair {
     }
 
     private mutating func copyValue(depth: Int) -> Bool {
+        // This recurses, and the model chooses the depth.
         guard depth < 128 else { return false }
         self.copyWhitespace()
         switch self.current {

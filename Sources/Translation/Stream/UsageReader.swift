@@ -14,6 +14,7 @@ enum UsageReader {
         // Moonshot and DeepSeek count outside the details.
         cached = cached ?? Self.count("cached_tokens", "prompt_cache_hit_tokens", of: node, in: document)
         let created = details.flatMap { Self.count("cache_creation_input_tokens", of: $0, in: document) }
+        // Whatever the upstream says, no count is negative, and together they are its count of the prompt.
         let read = min(cached ?? 0, prompt)
         let written = min(created ?? 0, prompt - read)
         return Usage(

@@ -36,6 +36,7 @@ struct ImageSize: Equatable {
     private static func jpeg(_ file: Base64File) -> Size? {
         guard file.bigEndian(at: 0, count: 2) == 0xFFD8 else { return nil }
         var position = 2
+        // Bounded, because a file can be made of tiny segments.
         for _ in 0..<256 {
             guard let marker = file.bigEndian(at: position, count: 2), marker >= 0xFF01,
                 let length = file.bigEndian(at: position + 2, count: 2), length >= 2

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A fingerprint of everything that was added so far, some bytes in a nanosecond. It tells prompts of one client apart; it
-/// does not withstand an adversary, who would only spoil the counts of his own prompts.
+/// does not withstand an attack, which would only spoil the counts of the attacker's own prompts.
 struct PrefixHash {
     private(set) var value: UInt64 = 0x2D35_8DCC_AA6C_78A5
 
