@@ -83,6 +83,7 @@ extension SettingType where Value == [String] {
 
 extension SettingType where Value == Secret {
     static func secret(_ expected: String) -> Self {
+        // It becomes part of a header: visible ASCII only (RFC 6750, section 2.1).
         let text = SettingType<String>.line(expected) { $0.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f } }
         return SettingType(
             expected: expected,
