@@ -83,6 +83,7 @@ public final class Redactor: Sendable {
 
     /// Nil when there is nothing to hide.
     private func hide(in bytes: [UInt8], _ kind: SecretScanner.Kind) -> [UInt8]? {
+        // Copied out, so that the search runs without the lock: every log line of every thread comes through here.
         let patterns = self.state.withLock { $0.patterns }
         guard !patterns.isEmpty, bytes.count >= 4 else { return nil }
         let found = SecretScanner(bytes, kind).find(patterns)
