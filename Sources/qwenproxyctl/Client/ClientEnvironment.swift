@@ -38,6 +38,7 @@ struct ClientEnvironment: Equatable {
         if let model { self.variables += Self.limits(of: model).map { ($0.name, $0.value) } }
         self.variables += Self.defeating.filter { current($0) != nil }.map { ($0, nil) }
         if let exceptions = Self.proxyExceptions(for: settings.baseURL, current: current) {
+            // Programs differ in the spelling that they look at.
             self.variables += [("NO_PROXY", exceptions), ("no_proxy", exceptions)]
         }
     }
@@ -82,6 +83,7 @@ extension ControlClient {
     /// What this daemon, and the model that answers there, mean for a client that this process starts.
     func clientEnvironment() throws(ControlError) -> ClientEnvironment {
         let settings = try self.clientSettings()
+        // Without it only the limits are left out: the client works, with its own idea of the model.
         let route = try? self.explainRoute(.init(model: ClientEnvironment.model(current: ProcessEnvironment.value)))
         return ClientEnvironment(settings, model: route?.candidates.first, current: ProcessEnvironment.value)
     }

@@ -78,6 +78,8 @@ enum ClientSettingsEdit {
     ) throws(Failure) -> Restoration {
         var edit = try Self.edit(contents)
         var kept: [String] = []
+        // The last one first: each removal then finds the text as the addition left it, and leaves it byte for byte
+        // as before.
         for variable in record.variables.reversed() {
             guard let now = edit.value(at: [Self.env, variable.name]) else { continue }
             guard Self.string(now) == variable.written else {

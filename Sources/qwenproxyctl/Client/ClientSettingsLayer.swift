@@ -20,6 +20,7 @@ struct ClientSettingsLayer: Equatable {
             "/etc/claude-code/managed-settings.json", "\(project)/settings.local.json", "\(project)/settings.json",
             Self.userPath,
         ].compactMap { path in
+            // Most of these files are not there, and one that cannot be read sets nothing.
             guard let data = try? Data(contentsOf: URL(filePath: path)) else { return nil }
             return ClientSettingsLayer(path: path, env: Self.env(data))
         }

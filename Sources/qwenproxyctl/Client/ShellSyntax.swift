@@ -25,6 +25,7 @@ enum ShellSyntax {
         case .posix:
             return ShellWord.quoted(text)
         case .fish:
+            // Within single quotes fish knows these two escapes, and a POSIX shell none.
             return "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'"
         }
     }

@@ -26,6 +26,7 @@ struct LoginCommand: ParsableCommand {
     var json = false
 
     func run() throws {
+        // Before its first report the daemon has to ask the authorization server for a code.
         let report = try self.daemon.call(atLeast: .seconds(60)) { client throws(ControlError) in
             try client.login { self.show($0) }
         }

@@ -41,6 +41,7 @@ struct ModelsUpdateCommand: ParsableCommand {
         }
         guard let update else { throw ExitStatus.refused.exit(saying: "There is no file \(path).") }
         let before = Catalog.current.base
+        // An older update would be passed over when catalogues are read, and the user would think that it counts.
         guard update.date >= before.file.date else {
             throw ExitStatus.refused.exit(
                 saying: "Nothing was changed: the catalogue in force is of \(before.file.date), and \(path) is of "

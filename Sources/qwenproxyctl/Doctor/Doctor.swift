@@ -12,6 +12,7 @@ struct Doctor {
         var findings = Self.programs() + UnitCheck.findings() + [Self.configuration()]
         let status = Result { () throws(ControlError) in try self.client.status() }
         findings += Self.daemon(status)
+        // Without a daemon this fails as well; the finding about the daemon has said so.
         let settings = try? self.client.clientSettings()
         findings += EnvironmentCheck.current(daemon: settings).findings
         guard let status = try? status.get(), let settings else {
@@ -78,6 +79,7 @@ struct Doctor {
     /// Without a daemon, its place should be free.
     private static func port() -> [Finding] {
         let port = ProcessEnvironment.value("QWEN_PORT").flatMap { Int($0) } ?? 3455
+        // A connection that fails, whatever the reason, counts as a free port.
         guard let connection = try? TCPConnection(host: "127.0.0.1", port: port, limit: .seconds(2)) else { return [] }
         _ = consume connection
         return [

@@ -94,6 +94,8 @@ struct EnvironmentCheck {
     }
 
     private var autoMode: [Finding] {
+        // With either variable Claude Code does not fall back on a judge of its own when the server gives it no
+        // verdict.
         guard self.value("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC") != nil || self.value("DISABLE_TELEMETRY") != nil,
             self.value("CLAUDE_CODE_AUTO_MODE_SERVER") != "0"
         else { return [] }
@@ -107,6 +109,7 @@ struct EnvironmentCheck {
     private static func isSame(_ left: String, _ right: String) -> Bool {
         func normal(_ url: String) -> String {
             let trimmed = url.hasSuffix("/") ? String(url.dropLast()) : url
+            // Both names lead to the same listener.
             return trimmed.replacing("//localhost:", with: "//127.0.0.1:")
         }
         return normal(left) == normal(right)

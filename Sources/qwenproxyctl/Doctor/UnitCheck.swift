@@ -43,6 +43,7 @@ enum UnitCheck {
         var units: [Unit] = []
         var isBetween = true
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            // systemctl puts an empty line between one unit's properties and the next one's.
             guard let equals = line.firstIndex(of: "=") else {
                 isBetween = true
                 continue
@@ -104,6 +105,7 @@ enum UnitCheck {
     private static func lingering() -> [Finding] {
         guard let entry = unsafe getpwuid(getuid()) else { return [] }
         let name = unsafe String(cString: entry.pointee.pw_name)
+        // logind keeps an empty file there for each user whose manager runs without a login.
         if unsafe access("/var/lib/systemd/linger/\(name)", F_OK) == 0 {
             return [Finding("lingering", .good, "the daemon outlives your logins")]
         }

@@ -43,6 +43,8 @@ struct UserFile {
         let raw = unsafe open(self.path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard raw >= 0 else { throw Failure(self.path) }
         let descriptor = OwnedDescriptor(raw)
+        // On the disk before a rename puts it in another file's place: else a power failure could leave an empty one
+        // there.
         guard Terminal.write(bytes, to: raw), fsync(descriptor.rawValue) == 0 else { throw Failure(self.path) }
     }
 
@@ -63,6 +65,7 @@ struct UserFile {
             }
             try draft.move(to: target.path)
         } catch {
+            // The caller has to hear what went wrong first, and a draft that is left over does no harm.
             try? draft.remove()
             throw error
         }

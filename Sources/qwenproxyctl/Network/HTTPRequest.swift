@@ -17,6 +17,7 @@ struct HTTPRequest {
         let host = address.host.contains(":") ? "[\(address.host)]" : address.host
         let all =
             [
+                // The end of the connection is the end of the answer for us, so it has to be closed.
                 ("host", "\(host):\(address.port)"), ("connection", "close"),
                 ("user-agent", "qwenproxyctl/\(Version.current)"),
             ]

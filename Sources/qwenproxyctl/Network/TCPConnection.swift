@@ -34,6 +34,7 @@ struct TCPConnection: ~Copyable {
                 self.descriptor = descriptor
                 return
             }
+            // A connect that runs into the send limit fails with EINPROGRESS.
             reason = errno == EINPROGRESS || errno == EAGAIN ? "no answer in time" : SystemError.last
             unsafe next = entry.pointee.ai_next
         }

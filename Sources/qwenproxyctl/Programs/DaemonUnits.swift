@@ -47,6 +47,7 @@ enum SystemInstances {
     /// Those whose control socket is there.
     static func users() -> [String] {
         let directory = SocketPath.ofSystemServices
+        // The directory is made by the first socket unit of this kind; where there is none, no such daemon runs.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         return names.filter { unsafe access(SocketPath.ofSystemService(for: $0), F_OK) == 0 }.sorted()
     }

@@ -81,6 +81,7 @@ struct ExternalProgram {
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
         if let output {
+            // Its questions would be in a file, where nobody sees them: it must not wait for an answer.
             unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
             unsafe posix_spawn_file_actions_adddup2(&actions, output.standard, STDOUT_FILENO)
             unsafe posix_spawn_file_actions_adddup2(&actions, output.error, STDERR_FILENO)

@@ -59,6 +59,7 @@ struct ClientSettingsFile {
 
     /// - Returns: the variables that have another value by now, and keep it.
     func takeBack(_ record: ClientSettingsRecord) throws(Failure) -> [String] {
+        // The user has removed the file, and with it all that was ours.
         guard let contents = try self.read() else { return [] }
         let restoration: ClientSettingsEdit.Restoration
         do throws(ClientSettingsEdit.Failure) {

@@ -89,6 +89,7 @@ struct Setup {
     private func connect(_ report: inout SetupReport) throws {
         let settings = (try? self.client.clientSettings()) ?? ClientSettings(baseURL: "http://127.0.0.1:3455")
         let route = try? self.client.explainRoute(.init(model: "claude-sonnet-5"))
+        // A route may send this name to another upstream, whose limits would be wrong here.
         let candidate = route?.candidates.first { $0.upstream.name == report.upstream }
         guard let model = report.model ?? candidate?.model else { return }
         let connection = ClientConnection(settings, model: model, limits: candidate)
@@ -103,6 +104,7 @@ struct Setup {
             }
             report.clientSettings = path
         } catch {
+            // No failure of the setup: the upstream is set up, and "qwenproxyctl claude" needs no settings.
             return Terminal.printError("Claude Code's settings were left alone: \(error.reason)")
         }
         report.shadows = EnvironmentCheck.current(daemon: settings).findings.filter { $0.verdict != .good }

@@ -53,6 +53,7 @@ struct SetupTransaction {
             self.takeBack(wasEnabled: wasEnabled)
             return .failed(problem, isFinal: true)
         }
+        // Without a daemon nobody could ask the model.
         guard tests, self.editor.isRunning || self.plan.enable != nil else { return .done(nil) }
         let failure: String
         do throws(ControlError) {

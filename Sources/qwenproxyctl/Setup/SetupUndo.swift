@@ -54,6 +54,7 @@ struct SetupUndo {
             }
             report.restored.append(client.path)
             rest.client = nil
+            // After each part: an undo that fails further on is called again, and does not begin with this one.
             try rest.save()
         }
         try self.restoreFiles(of: &rest, &report)
@@ -76,6 +77,7 @@ struct SetupUndo {
         for file in record.files {
             let now = try editor.directory.read(file.name)
             if now == file.before { continue }
+            // A file that the user has removed since does not come back.
             if let now, SetupRecord.fingerprint(now) != file.written {
                 report.kept.append(editor.directory.file(file.name))
             } else if now != nil {

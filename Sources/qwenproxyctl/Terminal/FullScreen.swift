@@ -74,6 +74,7 @@ struct FullScreen: ~Copyable {
     private static func key() -> Event {
         var byte: UInt8 = 0
         let count = unsafe read(STDIN_FILENO, &byte, 1)
+        // Nothing was typed. To draw once more does no harm.
         if count < 0, errno == EINTR || errno == EAGAIN { return .resized }
         return count == 1 ? .key(byte) : .ended
     }

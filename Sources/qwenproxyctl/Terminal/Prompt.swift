@@ -85,6 +85,7 @@ enum Prompt {
         Terminal.prompt(prompt)
         while true {
             var entry = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+            // A held signal does not interrupt the wait, so it is looked for now and then.
             let count = unsafe poll(&entry, 1, 50)
             if EndSignals.arePending { return .signalled }
             if count > 0 { return Self.read().map { .line($0) } ?? .end }

@@ -20,6 +20,7 @@ struct LocalServer: Equatable {
     static func running() -> [LocalServer] {
         self.usual.compactMap { name, title, port in
             let baseURL = "http://127.0.0.1:\(port)/v1"
+            // One port is asked after the other while the user waits, and a server on this machine answers at once.
             guard let models = ModelList.ask(baseURL, key: nil, limit: .milliseconds(800)) else { return nil }
             return LocalServer(name: name, title: title, baseURL: baseURL, models: models)
         }

@@ -21,6 +21,7 @@ enum UpstreamTrial {
             let what = deep ? "to show what it can do" : "for one word"
             Terminal.progress("Asking \(name ?? "the upstream") \(what) ... \(seconds > 0 ? "\(seconds) s" : "")")
             var entry = pollfd(fd: replies.descriptor, events: Int16(POLLIN), revents: 0)
+            // Short, since the seconds shown go on, and a held signal does not interrupt the wait.
             if unsafe poll(&entry, 1, 250) > 0, let reply = try replies.nextIfReady() { return reply.parameters }
             if EndSignals.isEndPending { return nil }
             guard ContinuousClock.now - start < (deep ? Self.deepLimit : Self.limit) else {
