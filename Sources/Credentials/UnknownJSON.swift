@@ -17,6 +17,7 @@ enum UnknownJSON: Sendable, Equatable, Codable {
         } else if let value = try? container.decode(Bool.self) {
             self = .boolean(value)
         } else if let value = try? container.decode(Int64.self) {
+            // Not as a Double, which would change the last digits of a large one.
             self = .integer(value)
         } else if let value = try? container.decode(Double.self) {
             self = .number(value)

@@ -154,8 +154,8 @@ final class CurlMultiLoop {
     }
 
     private func shutDown() {
-        // Closed first: a thread that posts from now on is told so. A cancellation or resumption that was not seen is of a
-        // transfer that ends below.
+        // Closed first: a thread that posts from now on is told so. A cancellation or resumption that was not seen is
+        // of a transfer that ends below.
         let unseen = self.mailbox.close()
         while let transfer = self.transfers.last {
             self.end(transfer, transfer.machine.cancelReceived())

@@ -37,6 +37,7 @@ struct DevicePolling: Sendable {
             // With 429 at the vendor's server, with 400 by the RFC.
             self.pause = min(self.pause * 3 / 2, max(Self.longestInterval, self.interval))
         } else {
+            // As `qwen` does: a slow-down is forgotten as soon as the server does not repeat it.
             self.pause = self.interval
         }
         return now + self.pause < self.deadline ? .wait(self.pause) : .failed(.expired)

@@ -34,6 +34,7 @@ struct LeakedTagReader: Sendable {
         case closed
     }
 
+    // The text of the answer waits while a name may still come; an angle bracket in prose must not hold it for long.
     private static let maximumNameLength = 256
 
     private let tools: [DeclaredTool]

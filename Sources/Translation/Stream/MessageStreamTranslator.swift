@@ -74,8 +74,8 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
     /// The length of the content so far, for an estimate of its tokens.
     public var emittedBytes: Int { self.composer.emittedBytes }
 
+    // Specialized by hand: the callers are in other modules, where a generic function is not specialized by itself.
     /// Takes what the upstream sent next, cut anywhere.
-    // The callers are in other modules, where a generic function is not specialized by itself.
     @specialized(where Sink == EventStreamWriter)
     @specialized(where Sink == JudgedEventWriter)
     @specialized(where Sink == MessageAccumulator)

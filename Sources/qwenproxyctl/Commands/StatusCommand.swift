@@ -44,6 +44,7 @@ struct StatusCommand: ParsableCommand {
             let client = ControlClient(
                 paths: [SocketPath.ofSystemService(for: user)],
                 timeLimit: .milliseconds(Int64(self.daemon.timeout * 1000)))
+            // One that does not answer is left out. When none does, the user reads the first error.
             return (try? client.status()).map { (user, $0) }
         }
     }

@@ -38,6 +38,7 @@ struct UpstreamAddCommand: ParsableCommand {
     func run() throws {
         let editor = try UpstreamEditor(self.daemon.client())
         let fileName = UpstreamFile.fileName(of: self.name)
+        // A file that cannot be read is no obstacle yet: the writing reads it as well, and says what is wrong.
         let earlier = (try? editor.directory.read(fileName)) ?? nil
         let isKnown = earlier != nil || editor.list.upstreams.contains { $0.name == self.name }
         guard self.replace || !isKnown else {

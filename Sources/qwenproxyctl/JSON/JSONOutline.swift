@@ -38,6 +38,7 @@ extension JSONOutline.Value {
 }
 
 private struct JSONOutlineScanner {
+    // Each level is a call within a call: a file full of brackets must not overflow the stack.
     private static let depthLimit = 200
 
     let bytes: [UInt8]

@@ -50,6 +50,7 @@ struct Setup {
             wanted.append(editor.use(dialogue.name))
         }
         let enable = self.starts ? ServiceState.current().enable(isRunning: editor.isRunning) : nil
+        // A file that cannot be read passes for none here: the writing reads it as well, and says what is wrong.
         return SetupPlan(
             directory: editor.directory.path, wanted: wanted,
             before: { (try? editor.directory.read($0)) ?? nil }, enable: enable)
