@@ -57,8 +57,9 @@ package struct APIResponder: Responder {
         case .messages:
             return nil
         case .countTokens:
-            return CountTokensEndpoint(plans: self.messages.plans, configuration: self.configuration.snapshot).response(
-                to: request)
+            return CountTokensEndpoint(
+                plans: self.messages.plans, weights: self.messages.weights, configuration: self.configuration.snapshot
+            ).response(to: request)
         case .models:
             return self.modelsEndpoint.list(query: request.query, requestID: request.id)
         case .model(let id):

@@ -8,11 +8,12 @@ import Translation
 /// here: no upstream of ours counts for us.
 struct CountTokensEndpoint {
     let plans: UpstreamPlans
+    let weights: TextWeightMemory
     let configuration: ConfigurationStore.Snapshot
 
     func response(to request: InboundRequest) -> OutboundResponse {
         do throws(InvalidRequest) {
-            let counted = try CountTokensRequest(parsing: request.body)
+            let counted = try CountTokensRequest(parsing: request.body, self.weights)
             let hints = ClientHints(model: counted.model, header: request.header)
             let plan = self.plans.plan(
                 for: RouteQuery(counted.model, counted.features, hints), of: counted.size, in: self.configuration)

@@ -13,6 +13,8 @@ package struct MessagesEndpoint: Sendable {
     let plans: UpstreamPlans
     let metrics: RequestMetrics
     let log: RequestLog
+    /// Also for counting: a client counts what it sends next.
+    let weights = TextWeightMemory()
 
     package init(
         configuration: ConfigurationStore,
@@ -58,7 +60,7 @@ package struct MessagesEndpoint: Sendable {
         var request = request
         let message: MessagesRequest
         do throws(InvalidRequest) {
-            message = try MessagesRequest(parsing: request.takeBody())
+            message = try MessagesRequest(parsing: request.takeBody(), self.weights)
         } catch {
             writer.send(MessagesAPIError(error).response(requestID: request.id))
             return nil

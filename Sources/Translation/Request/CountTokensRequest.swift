@@ -13,7 +13,8 @@ public struct CountTokensRequest: Sendable {
     public var inputTokens: Int { self.size.estimate }
 
     /// Throws the mistake with its place in the body.
-    public init(parsing body: [UInt8]) throws(InvalidRequest) {
+    /// - Parameter weights: knows texts of earlier requests, so that only new ones are weighed.
+    public init(parsing body: [UInt8], _ weights: TextWeightMemory? = nil) throws(InvalidRequest) {
         var reader = try RequestReader(parsing: body)
         self.model = try reader.model()
         let (system, messages) = (try reader.system(), try reader.messages())
@@ -23,6 +24,6 @@ public struct CountTokensRequest: Sendable {
             wantsThinking: RequestedThinking(reader.fields, of: reader.document).isWanted,
             toolNames: tools.map(\.declared.name), serverTools: serverTools)
         self.size = PromptMeasure.size(
-            of: reader.document, system: system, messages: messages, blocks: reader.blocks, tools: tools)
+            of: reader.document, system: system, messages: messages, blocks: reader.blocks, tools: tools, weights)
     }
 }

@@ -18,7 +18,8 @@ public final class MessagesRequest: Sendable {
     let tools: [ToolOffer]
 
     /// Checks the whole body. Throws the first mistake with its place, like `messages.3.content.0.type`.
-    public init(parsing body: [UInt8]) throws(InvalidRequest) {
+    /// - Parameter weights: knows texts of earlier requests, so that only new ones are weighed.
+    public init(parsing body: [UInt8], _ weights: TextWeightMemory? = nil) throws(InvalidRequest) {
         var reader = try RequestReader(parsing: body)
         try reader.refuseThread()
         let model = try reader.model()
@@ -31,7 +32,8 @@ public final class MessagesRequest: Sendable {
         self.document = reader.document
         self.fields = reader.fields
         let size = PromptMeasure.size(
-            of: reader.document, system: self.system, messages: self.messages, blocks: self.blocks, tools: tools)
+            of: reader.document, system: self.system, messages: self.messages, blocks: self.blocks, tools: tools,
+            weights)
         var context = ResponseContext(
             requestedModel: model,
             tools: tools.map(\.declared),

@@ -4,6 +4,7 @@
 /// spelling, and not what it leaves out.
 struct PromptMeasure {
     private let document: JSONDocument
+    private let memory: TextWeightMemory?
     private var text = SampledWeight()
     private var thinking = SampledWeight()
     private var fingerprint = PrefixHash()
@@ -13,31 +14,34 @@ struct PromptMeasure {
     private var imageCount = 0
     private var prefixes: [PromptSize.Prefix] = []
 
-    private init(_ document: JSONDocument) {
+    private init(_ document: JSONDocument, _ memory: TextWeightMemory?) {
         self.document = document
+        self.memory = memory
     }
 
     /// The parts of a request that was validated.
     static func size(
         of document: JSONDocument, system: JSONNode?, messages: [Message], blocks: [ContentBlock], tools: [ToolOffer],
+        _ memory: TextWeightMemory?,
     ) -> PromptSize {
-        var measure = Self(document)
+        var measure = Self(document, memory)
         measure.prefixes.reserveCapacity(messages.count + 1)
         measure.addSystem(system)
         for message in messages { measure.add(message, blocks) }
         let lastPrompt = messages.lastIndex { $0.role == .user && !$0.contents.contains(.toolResult) } ?? -1
         return PromptSize(
-            tools: Self.weight(of: tools, in: document), prefixes: measure.prefixes, lastPrompt: lastPrompt + 1)
+            tools: Self.weight(of: tools, in: document, memory), prefixes: measure.prefixes, lastPrompt: lastPrompt + 1)
     }
 
     /// Apart from the rest, so that the same functions weigh the same in a longer conversation.
-    private static func weight(of tools: [ToolOffer], in document: JSONDocument) -> Int {
+    private static func weight(of tools: [ToolOffer], in document: JSONDocument, _ memory: TextWeightMemory?) -> Int {
         guard !tools.isEmpty else { return 0 }
         var text = SampledWeight()
         for tool in tools {
-            for node in [tool.description, tool.schema] {
-                if let node { text.add(document.bytes.span, in: document.range(of: node)) }
+            if let description = tool.description {
+                text.add(document.bytes.span, in: document.range(of: description), memory)
             }
+            if let schema = tool.schema { text.add(document.bytes.span, in: document.range(of: schema), memory) }
         }
         // What the templates say about calling functions, and the punctuation around each with its name.
         return text.total + (90 + 22 * tools.count) * TextWeigher.unit
@@ -79,7 +83,7 @@ extension PromptMeasure {
             self.add(self.document.contents(of: text))
         case .thinking(let thinking):
             let document = self.document
-            self.thinking.add(document.bytes.span, in: document.contents(of: thinking))
+            self.thinking.add(document.bytes.span, in: document.contents(of: thinking), self.memory)
         case .image(let image):
             self.addImage(image)
         case .toolUse(let use):
@@ -135,11 +139,11 @@ extension PromptMeasure {
             let range = document.contents(of: base64)
             // The beginning and the length tell images apart.
             self.fingerprint.add(range.count)
-            self.fingerprint.add(document.bytes.span, in: range.prefix(512))
+            self.fingerprint.add(PrefixHash.hash(of: document.bytes.span, in: range.prefix(512)))
             let file = document.bytes.span.extracting(range)
             self.images += ImageSize(base64: file)?.tokens ?? ImageSize.usualTokens
         case .url(let url):
-            self.fingerprint.add(document.bytes.span, in: document.contents(of: url))
+            self.fingerprint.add(PrefixHash.hash(of: document.bytes.span, in: document.contents(of: url)))
             self.images += ImageSize.usualTokens
         case .unavailable:
             self.images += Self.missingImage
@@ -148,8 +152,7 @@ extension PromptMeasure {
 
     private mutating func add(_ range: Range<Int>) {
         let document = self.document
-        self.fingerprint.add(document.bytes.span, in: range)
-        self.text.add(document.bytes.span, in: range)
+        self.fingerprint.add(self.text.add(document.bytes.span, in: range, self.memory))
     }
 
     /// The marks around a message in the chat template.
