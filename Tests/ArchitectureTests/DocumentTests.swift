@@ -34,10 +34,10 @@ import Testing
         #expect(named.filter { !Self.exists("Sources/\($0)") && !Self.exists($0) } == [])
     }
 
-    @Test func `ten questions have answers that are files`() {
-        let rows = Self.section("Ten questions", of: Self.architecture).split(separator: "\n")
+    @Test func `the questions of the map have answers that are files`() {
+        let rows = Self.section("Where is it?", of: Self.architecture).split(separator: "\n")
             .filter { $0.hasPrefix("| ") }.dropFirst()
-        #expect(rows.count == 10)
+        #expect(rows.count > 10)
         #expect(rows.filter { Self.files(in: $0).isEmpty } == [])
         #expect(rows.flatMap(Self.files).filter { !Self.exists("Sources/\($0)") } == [])
     }
