@@ -98,6 +98,21 @@ import Testing
         }
     }
 
+    /// What the words call for: the command's name, those of its kind, and what is left. The name is empty when there is none.
+    private func meaning(
+        of words: [Substring], among commands: [String: Dump.Command]
+    ) -> (name: String, commands: [String: Dump.Command], rest: ArraySlice<Substring>) {
+        var (name, meant, rest) = ("", commands, words[...])
+        while let word = rest.first {
+            let longer = name.isEmpty ? String(word) : "\(name) \(word)"
+            let fitting = meant.filter { $0.key == longer || $0.key.hasPrefix("\(longer) ") }
+            guard !fitting.isEmpty else { break }
+            (name, meant) = (longer, fitting)
+            rest.removeFirst()
+        }
+        return (name, meant, rest)
+    }
+
     @Test func `what the documents show to be typed is there: commands and their options`() async throws {
         let commands = self.leaves(try await self.command(of: BuiltProducts.control))
         let daemon = Set((try await self.command(of: BuiltProducts.daemon).arguments ?? []).flatMap(\.long))
@@ -110,24 +125,35 @@ import Testing
             let text = try String(contentsOf: Self.root.appending(path: document), encoding: .utf8)
             for (program, words) in self.typed(in: text) {
                 count += 1
-                var name = ""
-                var meant = commands
-                var rest = words[...]
-                while program == "qwenproxyctl", let word = rest.first {
-                    let longer = name.isEmpty ? String(word) : "\(name) \(word)"
-                    let fitting = meant.filter { $0.key == longer || $0.key.hasPrefix("\(longer) ") }
-                    guard !fitting.isEmpty else { break }
-                    (name, meant) = (longer, fitting)
-                    rest.removeFirst()
+                var known = daemon
+                if program == "qwenproxyctl" {
+                    let (name, meant, _) = self.meaning(of: words, among: commands)
+                    #expect(!name.isEmpty || words.first?.hasPrefix("-") != false, "\(document): \(words)")
+                    // Its arguments are Claude Code's.
+                    guard name != "claude" else { continue }
+                    known = Set(meant.values.flatMap { ($0.arguments ?? []).flatMap(\.long) })
                 }
-                #expect(program == "qwenproxyd" || !name.isEmpty || words.first?.hasPrefix("-") != false, "\(words)")
-                // Its arguments are Claude Code's.
-                guard name != "claude" else { continue }
-                let known =
-                    program == "qwenproxyd"
-                    ? daemon : Set(meant.values.flatMap { ($0.arguments ?? []).flatMap(\.long) })
-                let shown = rest.filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2).prefix { $0 != "=" }) }
+                let shown = words.filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2).prefix { $0 != "=" }) }
                 #expect(Set(shown).subtracting(known).subtracting(Self.common) == [], "\(document): \(words)")
+            }
+        }
+        #expect(count > 40)
+    }
+
+    @Test func `the commands that messages name are there`() async throws {
+        let commands = self.leaves(try await self.command(of: BuiltProducts.control))
+        let sources = Self.root.appending(path: "Sources")
+        let paths = FileManager.default.enumerator(atPath: sources.path)?.compactMap { $0 as? String } ?? []
+        var count = 0
+        for path in paths where path.hasSuffix(".swift") {
+            let text = try String(contentsOf: sources.appending(path: path), encoding: .utf8)
+            for match in text.matches(of: /[`"]qwenproxyctl ([a-z][^`"\\\n]*)/) {
+                count += 1
+                let (name, _, rest) = self.meaning(of: match.1.split(separator: " "), among: commands)
+                #expect(!name.isEmpty, "\(path): \(match.0)")
+                // A group alone has a default; another word after it is no command of the group.
+                let isGroup = commands[name] == nil
+                #expect(!isGroup || rest.first?.first?.isLowercase != true, "\(path): \(match.0)")
             }
         }
         #expect(count > 40)
