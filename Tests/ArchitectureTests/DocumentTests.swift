@@ -52,13 +52,27 @@ import Testing
         }
     }()
 
+    /// The files to which a text links.
+    private static func links(in text: Substring) -> [String] {
+        text.matches(of: /\]\(([^)\s#]+)[^)]*\)/).map { String($0.1) }.filter { !$0.contains(":") }
+    }
+
     @Test func `every link of a document leads to a file`() {
         #expect(Self.documents.count > 10)
         for document in Self.documents {
             let folder = document.lastIndex(of: "/").map { String(document[...$0]) } ?? ""
-            let links = SourceTree.text(of: document).matches(of: /\]\(([^)\s#]+)[^)]*\)/).map { String($0.1) }
-            #expect(links.filter { !$0.contains(":") && !Self.exists(folder + $0) } == [], "\(document)")
+            let links = Self.links(in: SourceTree.text(of: document)[...])
+            #expect(links.filter { !Self.exists(folder + $0) } == [], "\(document)")
         }
+    }
+
+    @Test func `the package has the documents to which the README sends its users`() {
+        let text = SourceTree.text(of: "README.md")
+        let users = text.range(of: "\n## Reading the source").map { text[..<$0.lowerBound] } ?? ""
+        let links = Set(Self.links(in: users))
+        #expect(links.count > 3)
+        let packaged = SourceTree.text(of: "debian/qwenproxyd.docs").split(separator: "\n").map(String.init)
+        #expect(links.subtracting(packaged) == [])
     }
 
     @Test func `every path of the repository that a document names is there`() {
