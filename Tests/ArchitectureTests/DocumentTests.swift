@@ -34,12 +34,62 @@ import Testing
         #expect(named.filter { !Self.exists("Sources/\($0)") && !Self.exists($0) } == [])
     }
 
-    @Test func `ten questions have answers that are files`() {
-        let rows = Self.section("Ten questions", of: Self.architecture).split(separator: "\n")
+    @Test func `the questions of the map have answers that are files`() {
+        let rows = Self.section("Where is it?", of: Self.architecture).split(separator: "\n")
             .filter { $0.hasPrefix("| ") }.dropFirst()
-        #expect(rows.count == 10)
+        #expect(rows.count > 10)
         #expect(rows.filter { Self.files(in: $0).isEmpty } == [])
         #expect(rows.flatMap(Self.files).filter { !Self.exists("Sources/\($0)") } == [])
+    }
+
+    /// By their paths, those of other packages in `.build` left out.
+    private static let documents: [String] = {
+        let targets = Set(SourceTree.files.map(\.target)).sorted().map { "Sources/\($0)/" }
+        return (["", "docs/", "Benchmarks/"] + targets).flatMap { folder in
+            let path = SourceTree.root.appendingPathComponent(folder).path
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+            return names.filter { $0.hasSuffix(".md") }.sorted().map { folder + $0 }
+        }
+    }()
+
+    /// The files to which a text links.
+    private static func links(in text: Substring) -> [String] {
+        text.matches(of: /\]\(([^)\s#]+)[^)]*\)/).map { String($0.1) }.filter { !$0.contains(":") }
+    }
+
+    @Test func `every link of a document leads to a file`() {
+        #expect(Self.documents.count > 10)
+        for document in Self.documents {
+            let folder = document.lastIndex(of: "/").map { String(document[...$0]) } ?? ""
+            let links = Self.links(in: SourceTree.text(of: document)[...])
+            #expect(links.filter { !Self.exists(folder + $0) } == [], "\(document)")
+        }
+    }
+
+    @Test func `the package has the documents to which the README sends its users`() {
+        let text = SourceTree.text(of: "README.md")
+        let users = text.range(of: "\n## Reading the source").map { text[..<$0.lowerBound] } ?? ""
+        let links = Set(Self.links(in: users))
+        #expect(links.count > 3)
+        let packaged = SourceTree.text(of: "debian/qwenproxyd.docs").split(separator: "\n").map(String.init)
+        #expect(links.subtracting(packaged) == [])
+    }
+
+    @Test func `every path of the repository that a document names is there`() {
+        let folders = ["Sources/", "Tests/", "Benchmarks/", "docs/", "debian/", "systemd/"]
+        for document in Self.documents {
+            let named = Self.code(in: SourceTree.text(of: document)[...]).map { String($0.prefix { $0 != " " }) }
+                .filter { path in folders.contains { path.hasPrefix($0) } && !path.hasSuffix("/NameCommand.swift") }
+            #expect(named.filter { !Self.exists($0) } == [], "\(document)")
+        }
+    }
+
+    @Test func `no name of a model or a host stands in the translation of a request`() {
+        let lines = SourceTree.files.filter { $0.path.hasPrefix("Translation/Request/") }
+            .flatMap { $0.text.split(separator: "\n") }.filter { !$0.contains("//") }
+        let names = ["qwen", "aliyun", "dashscope", "openrouter", "deepseek"]
+        #expect(lines.count > 1000)
+        #expect(lines.filter { line in names.contains { line.lowercased().contains($0) } } == [])
     }
 
     @Test func `every file that the advice to contributors names is there`() {

@@ -24,10 +24,34 @@ import Translation
         }
     }
 
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    private static let file = Self.root.appending(path: "Sources/Catalog/catalog.json")
+
     @Test func `the file in the repository is the one in the program`() throws {
-        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Sources/Catalog/catalog.json")
-        #expect(try CatalogFile(parsing: [UInt8](Data(contentsOf: file))) == self.shipped.base.file)
+        #expect(try CatalogFile(parsing: [UInt8](Data(contentsOf: Self.file))) == self.shipped.base.file)
+    }
+
+    @Test func `the documentation of the format has the members that are read`() throws {
+        let text = try String(contentsOf: Self.root.appending(path: "docs/catalog.md"), encoding: .utf8)
+        let tables = text.split(separator: "\n### ").dropFirst().map { part in
+            part.split(separator: "\n").filter { $0.hasPrefix("| `") }
+                .map { String($0.dropFirst(3).prefix { $0 != "`" }) }
+        }
+        try #require(tables.count == 2)
+        #expect(tables[0] == ["match"] + ModelEntry.fieldNames)
+
+        let shipped = try JSONSerialization.jsonObject(with: Data(contentsOf: Self.file)) as? [String: Any]
+        let products = try #require(shipped?["products"] as? [[String: Any]])
+        #expect(Set(products.flatMap(\.keys)).subtracting(["source", "date"]).isSubset(of: tables[1]))
+        // An object is a mistake for each member that is read, and for no other.
+        for member in tables[1] where member != "name" {
+            let row = #"{"name":"a","source":"a test","date":"2026-11-26","\#(member)":{}}"#
+            #expect(throws: CatalogFile.Mistakes.self, "\(member)") {
+                try CatalogFile(
+                    parsing: Array(#"{"format":1,"date":"2026-11-26","products":[\#(row)]}"#.utf8))
+            }
+        }
     }
 
     @Test func `no row hides behind an earlier one`() {

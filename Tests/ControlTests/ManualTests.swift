@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The manual pages say what the parsers take, no more and no less.
+/// The manual pages say what the parsers take, no more and no less, and no document shows what they do not take.
 @Suite(.timeLimit(.minutes(1))) struct ManualTests {
     private struct Dump: Decodable {
         struct Command: Decodable {
@@ -84,6 +84,79 @@ import Testing
             page.split(separator: ".Sh DESCRIPTION").last?.split(separator: ".Ss As a service").first)
         let long = Set((try await self.command(of: BuiltProducts.daemon).arguments ?? []).flatMap(\.long))
         #expect(self.options(in: body) == long)
+    }
+
+    /// What is shown to be typed, in code inside a line and in indented lines: the program and the words after it.
+    private func typed(in text: String) -> [(program: Substring, words: [Substring])] {
+        let indented = text.split(separator: "\n").filter { $0.hasPrefix("    ") }.map { $0.prefix { $0 != "#" } }
+        let quoted = text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+            .filter { !$0.offset.isMultiple(of: 2) }.map(\.element)
+        return (indented + quoted).flatMap { code in
+            code.matches(of: /(?:^|[ \/(])(qwenproxyctl|qwenproxyd)\s([^|;)"]*)/).map { match in
+                (program: match.1, words: match.2.split { $0.isWhitespace })
+            }
+        }
+    }
+
+    /// What the words call for: the command's name, those of its kind, and what is left. The name is empty when there is none.
+    private func meaning(
+        of words: [Substring], among commands: [String: Dump.Command]
+    ) -> (name: String, commands: [String: Dump.Command], rest: ArraySlice<Substring>) {
+        var (name, meant, rest) = ("", commands, words[...])
+        while let word = rest.first {
+            let longer = name.isEmpty ? String(word) : "\(name) \(word)"
+            let fitting = meant.filter { $0.key == longer || $0.key.hasPrefix("\(longer) ") }
+            guard !fitting.isEmpty else { break }
+            (name, meant) = (longer, fitting)
+            rest.removeFirst()
+        }
+        return (name, meant, rest)
+    }
+
+    @Test func `what the documents show to be typed is there: commands and their options`() async throws {
+        let commands = self.leaves(try await self.command(of: BuiltProducts.control))
+        let daemon = Set((try await self.command(of: BuiltProducts.daemon).arguments ?? []).flatMap(\.long))
+        let documents = [
+            "README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/answers.md", "docs/catalog.md",
+            "docs/configuration.md",
+        ]
+        var count = 0
+        for document in documents {
+            let text = try String(contentsOf: Self.root.appending(path: document), encoding: .utf8)
+            for (program, words) in self.typed(in: text) {
+                count += 1
+                var known = daemon
+                if program == "qwenproxyctl" {
+                    let (name, meant, _) = self.meaning(of: words, among: commands)
+                    #expect(!name.isEmpty || words.first?.hasPrefix("-") != false, "\(document): \(words)")
+                    // Its arguments are Claude Code's.
+                    guard name != "claude" else { continue }
+                    known = Set(meant.values.flatMap { ($0.arguments ?? []).flatMap(\.long) })
+                }
+                let shown = words.filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2).prefix { $0 != "=" }) }
+                #expect(Set(shown).subtracting(known).subtracting(Self.common) == [], "\(document): \(words)")
+            }
+        }
+        #expect(count > 40)
+    }
+
+    @Test func `the commands that messages name are there`() async throws {
+        let commands = self.leaves(try await self.command(of: BuiltProducts.control))
+        let sources = Self.root.appending(path: "Sources")
+        let paths = FileManager.default.enumerator(atPath: sources.path)?.compactMap { $0 as? String } ?? []
+        var count = 0
+        for path in paths where path.hasSuffix(".swift") {
+            let text = try String(contentsOf: sources.appending(path: path), encoding: .utf8)
+            for match in text.matches(of: /[`"]qwenproxyctl ([a-z][^`"\\\n]*)/) {
+                count += 1
+                let (name, _, rest) = self.meaning(of: match.1.split(separator: " "), among: commands)
+                #expect(!name.isEmpty, "\(path): \(match.0)")
+                // A group alone has a default; another word after it is no command of the group.
+                let isGroup = commands[name] == nil
+                #expect(!isGroup || rest.first?.first?.isLowercase != true, "\(path): \(match.0)")
+            }
+        }
+        #expect(count > 40)
     }
 
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/mandoc")), arguments: ManualTests.pages)

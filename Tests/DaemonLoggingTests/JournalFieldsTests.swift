@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Logging
 import Testing
 
@@ -30,13 +31,17 @@ import Testing
         #expect(JournalFields.name(for: key) == name)
     }
 
-    @Test func `every field that the manual promises has its name`() {
+    @Test func `every field that the README promises has its name`() throws {
         let promised = [
             "REQUEST_ID", "MODEL", "UPSTREAM", "STATUS", "DURATION_USEC", "TTFB_USEC", "INPUT_TOKENS", "CACHED_TOKENS",
             "OUTPUT_TOKENS", "INTERVENTIONS", "REQUEST_CLASS", "AGENT_TYPE", "SESSION_ID", "AGENT_ID",
             "PARENT_AGENT_ID", "COMPACTION", "VERDICTS",
         ]
         #expect(Set(promised).isSubset(of: JournalFields.names.values))
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let text = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+        #expect(promised.filter { !text.contains("`\($0)`") && !text.contains("`\($0)=") } == [])
     }
 
     @Test(arguments: [

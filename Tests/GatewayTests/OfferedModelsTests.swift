@@ -23,7 +23,7 @@ import Testing
     @Test func `advice about a model names those that are there and the command`() {
         var upstream = UpstreamIdentity(name: "plan", product: .other, kind: .apiKey, host: "h", model: "m")
         #expect(!upstream.modelAdvice.contains("Models that it has"))
-        #expect(upstream.modelAdvice.contains("`qwenproxyctl upstream add plan --replace`"))
+        #expect(upstream.modelAdvice.contains("`qwenproxyctl upstream add plan --replace --model NAME`"))
         upstream.offeredModels = ["qwen-a", "qwen-b"]
         #expect(upstream.modelAdvice.contains("Models that it has: qwen-a, qwen-b. "))
         upstream.name = "default"

@@ -108,20 +108,20 @@ extension UpstreamIdentity {
     private var addressCommand: String {
         self.isDefault
             ? "Its address is QWEN_BASE_URL (upstream.base_url)."
-            : "`qwenproxyctl upstream add \(self.name) --replace` gives it another address."
+            : "`qwenproxyctl upstream add \(self.name) --replace --base-url URL` gives it another address."
     }
 
     private var keyCommand: String {
         self.isDefault
             ? "Check that QWEN_API_KEY and QWEN_BASE_URL belong together (`qwenproxyd --check-config` shows where they "
                 + "come from)."
-            : "`qwenproxyctl upstream add \(self.name) --replace` asks for another and tries it."
+            : "`qwenproxyctl upstream add \(self.name) --replace --key-stdin` reads another from standard input."
     }
 
     private var modelCommand: String {
         self.isDefault
             ? "Set QWEN_MODEL (upstream.model) to one this upstream has."
-            : "`qwenproxyctl upstream add \(self.name) --replace` lets you choose one it has."
+            : "`qwenproxyctl upstream add \(self.name) --replace --model NAME` gives it one that it has."
     }
 
     private static let fallbackCommand =

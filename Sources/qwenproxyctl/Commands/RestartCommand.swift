@@ -9,8 +9,9 @@ struct RestartCommand: ParsableCommand {
         commandName: "restart",
         abstract: "Starts the daemon anew without losing a request.",
         discussion: """
-            The installed program is started and takes over the sockets. The old process finishes what it is doing, within \
-            the drain timeout, and ends. When the new one does not come up, the old one goes on, and the reason is shown.
+            The installed program is started and takes over the sockets. The old process finishes what it has begun, for up \
+            to server.handover_timeout, and ends. When the new one does not come up, the old one goes on, and the reason is \
+            shown.
 
             The new process has the environment of the old one. A changed unit, or its EnvironmentFile=, is read by \
             "systemctl --user restart qwenproxyd", which lets requests wait instead.
