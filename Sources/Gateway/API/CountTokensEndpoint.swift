@@ -8,7 +8,7 @@ import Translation
 /// here: no upstream of ours counts for us.
 struct CountTokensEndpoint {
     let plans: UpstreamPlans
-    let weights: TextWeightMemory
+    let weights: SharedTextWeights
     let configuration: ConfigurationStore.Snapshot
 
     func response(to request: InboundRequest) -> OutboundResponse {

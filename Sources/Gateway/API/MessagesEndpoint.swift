@@ -14,7 +14,7 @@ package struct MessagesEndpoint: Sendable {
     let metrics: RequestMetrics
     let log: RequestLog
     /// Also for counting: a client counts what it sends next.
-    let weights = TextWeightMemory()
+    let weights = SharedTextWeights()
 
     package init(
         configuration: ConfigurationStore,

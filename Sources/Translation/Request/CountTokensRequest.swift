@@ -14,7 +14,7 @@ public struct CountTokensRequest: Sendable {
 
     /// Throws the mistake with its place in the body.
     /// - Parameter weights: knows texts of earlier requests, so that only new ones are weighed.
-    public init(parsing body: [UInt8], _ weights: TextWeightMemory? = nil) throws(InvalidRequest) {
+    public init(parsing body: [UInt8], _ weights: (any TextWeightMemory)? = nil) throws(InvalidRequest) {
         var reader = try RequestReader(parsing: body)
         self.model = try reader.model()
         let (system, messages) = (try reader.system(), try reader.messages())

@@ -19,7 +19,7 @@ public final class MessagesRequest: Sendable {
 
     /// Checks the whole body. Throws the first mistake with its place, like `messages.3.content.0.type`.
     /// - Parameter weights: knows texts of earlier requests, so that only new ones are weighed.
-    public init(parsing body: [UInt8], _ weights: TextWeightMemory? = nil) throws(InvalidRequest) {
+    public init(parsing body: [UInt8], _ weights: (any TextWeightMemory)? = nil) throws(InvalidRequest) {
         var reader = try RequestReader(parsing: body)
         try reader.refuseThread()
         let model = try reader.model()

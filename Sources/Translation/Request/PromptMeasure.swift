@@ -4,7 +4,7 @@
 /// spelling, and not what it leaves out.
 struct PromptMeasure {
     private let document: JSONDocument
-    private let memory: TextWeightMemory?
+    private let memory: (any TextWeightMemory)?
     private var text = SampledWeight()
     private var thinking = SampledWeight()
     private var fingerprint = PrefixHash()
@@ -14,7 +14,7 @@ struct PromptMeasure {
     private var imageCount = 0
     private var prefixes: [PromptSize.Prefix] = []
 
-    private init(_ document: JSONDocument, _ memory: TextWeightMemory?) {
+    private init(_ document: JSONDocument, _ memory: (any TextWeightMemory)?) {
         self.document = document
         self.memory = memory
     }
@@ -22,7 +22,7 @@ struct PromptMeasure {
     /// The parts of a request that was validated.
     static func size(
         of document: JSONDocument, system: JSONNode?, messages: [Message], blocks: [ContentBlock], tools: [ToolOffer],
-        _ memory: TextWeightMemory?,
+        _ memory: (any TextWeightMemory)?,
     ) -> PromptSize {
         var measure = Self(document, memory)
         measure.prefixes.reserveCapacity(messages.count + 1)
@@ -34,7 +34,9 @@ struct PromptMeasure {
     }
 
     /// Apart from the rest, so that the same functions weigh the same in a longer conversation.
-    private static func weight(of tools: [ToolOffer], in document: JSONDocument, _ memory: TextWeightMemory?) -> Int {
+    private static func weight(of tools: [ToolOffer], in document: JSONDocument, _ memory: (any TextWeightMemory)?)
+        -> Int
+    {
         guard !tools.isEmpty else { return 0 }
         var text = SampledWeight()
         for tool in tools {

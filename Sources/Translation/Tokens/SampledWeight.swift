@@ -21,18 +21,23 @@ struct SampledWeight {
     /// Adds the text in `range`. Returns its hash.
     /// - Parameter memory: knows what texts weighed before.
     @discardableResult
-    mutating func add(_ text: Span<UInt8>, in range: Range<Int>, _ memory: TextWeightMemory? = nil) -> UInt64 {
+    mutating func add(_ text: Span<UInt8>, in range: Range<Int>, _ memory: (any TextWeightMemory)? = nil) -> UInt64 {
         let hash = PrefixHash.hash(of: text, in: range)
         let whole = min(range.count, max(Self.shortLength, Self.wholeLength - self.seen))
         self.seen += range.count
-        // To look a short text up takes as long as to read it.
-        guard let memory, range.count >= TextWeightMemory.leastLength else {
+        guard let memory, range.count >= TextWeightTable.leastLength else {
             self.total += Self.weight(of: text, in: range, readWhole: whole)
             return hash
         }
         // How much of it is read makes a difference, too.
         let key = hash ^ UInt64(truncatingIfNeeded: whole) << 40
-        self.total += memory.weight(for: key) { Self.weight(of: text, in: range, readWhole: whole) }
+        if let known = memory.weight(for: key) {
+            self.total += known
+        } else {
+            let weight = Self.weight(of: text, in: range, readWhole: whole)
+            memory.remember(weight, for: key)
+            self.total += weight
+        }
         return hash
     }
 

@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Synchronization
 import Testing
 
 @testable import Translation
 
-@Suite struct TextWeightMemoryTests {
+private final class Memory: TextWeightMemory {
+    private let table = Mutex(TextWeightTable())
+
+    func weight(for key: UInt64) -> Int? { self.table.withLock { $0.weight(for: key) } }
+    func remember(_ weight: Int, for key: UInt64) { self.table.withLock { $0.insert(weight, for: key) } }
+}
+
+@Suite struct TextWeightTableTests {
     private static func text(_ length: Int, _ generator: inout SeededGenerator) -> [UInt8] {
         (0..<length).map { _ in Array("abcdeXYZ 019 \t{}:,\"-".utf8).randomElement(using: &generator) ?? 0x20 }
     }
@@ -29,7 +37,7 @@ import Testing
 
     @Test func `what is remembered changes no weight`() throws {
         var generator = SeededGenerator(seed: 3)
-        let memory = TextWeightMemory()
+        let memory = Memory()
         var texts: [[UInt8]] = []
         for _ in 0..<60 {
             // Short texts, texts that are sampled, and a text that was there before.
@@ -55,30 +63,24 @@ import Testing
         #expect(Set(sizes).count == 1)
     }
 
-    @Test func `a text is weighed once, until too many others have come`() {
-        let memory = TextWeightMemory()
-        var weighed = 0
-        func weight(_ key: UInt64) -> Int {
-            memory.weight(for: key) {
-                weighed += 1
-                return Int(key) + 1
-            }
-        }
-        // These share a place, which holds four of them.
-        let keys = (1...5).map { UInt64($0) << 32 }
-        for key in keys[..<4] + keys[..<4] { #expect(weight(key) == Int(key) + 1) }
-        #expect(weighed == 4)
-        #expect(weight(keys[4]) == Int(keys[4]) + 1)
-        #expect(weight(keys[3]) == Int(keys[3]) + 1)
-        #expect(weighed == 5)
-        #expect(weight(keys[0]) == Int(keys[0]) + 1)
-        #expect(weighed == 6)
+    @Test func `a weight is known until four others have taken its place`() {
+        var table = TextWeightTable()
+        // These share a set.
+        let keys = (0...5).map { UInt64($0) << 32 }
+        for (weight, key) in keys[...3].enumerated() { table.insert(weight, for: key) }
+        #expect(keys.map(table.weight) == [0, 1, 2, 3, nil, nil])
+        table.insert(4, for: keys[4])
+        #expect(keys.map(table.weight) == [nil, 1, 2, 3, 4, nil])
+        table.insert(10, for: keys[0])
+        #expect(keys.map(table.weight) == [10, nil, 2, 3, 4, nil])
     }
 
-    @Test func `the key of nothing is no key`() {
-        let memory = TextWeightMemory()
-        #expect(memory.weight(for: 1) { 7 } == 7)
-        #expect(memory.weight(for: 0) { 8 } == 8)
+    @Test func `nothing is known before it was weighed`() {
+        var table = TextWeightTable()
+        #expect(table.weight(for: 0) == nil)
+        table.insert(7, for: 1)
+        #expect(table.weight(for: 0) == nil)
+        #expect(table.weight(for: 1) == 7)
     }
 
     /// Each bit of a text, its length and the order of its parts count.
