@@ -128,4 +128,29 @@ import Testing
         }
         await upstream.stop()
     }
+
+    @Test func `a damaged record of what was changed is not written over`() async throws {
+        try await Gateway.alone {
+            let daemon = try await DaemonProcess.start()
+            let record = ".local/state/qwenproxyd/setup.json"
+            try FileManager.default.createDirectory(
+                atPath: daemon.home.path(".local/state/qwenproxyd"), withIntermediateDirectories: true)
+            try "{\"files\": [".write(toFile: daemon.home.path(record), atomically: true, encoding: .utf8)
+            for arguments in [
+                [
+                    "setup", "--base-url", "http://127.0.0.1:9/v1", "--auth", "none", "--model", "m", "--yes",
+                    "--no-test",
+                ],
+                ["setup", "--undo", "--yes"],
+            ] {
+                let outcome = try await ChildProcess.run(
+                    BuiltProducts.control, arguments, environment: daemon.environment)
+                #expect(outcome.status != 0)
+                #expect(
+                    outcome.errors.contains("setup.json: the record of what setup changed is damaged"), "\(outcome)")
+                #expect(daemon.home.text(record) == "{\"files\": [")
+            }
+            _ = try await daemon.stop()
+        }
+    }
 }

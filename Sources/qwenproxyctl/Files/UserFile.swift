@@ -7,15 +7,23 @@ import Shared
 struct UserFile {
     struct Failure: Error, Equatable {
         var path: String
-        fileprivate var code: CInt
+        var reason: String
+        /// There is no such file.
+        fileprivate var isMissing = false
 
         /// With the reason of the call that has just failed.
         init(_ path: String) {
-            self.code = errno
-            self.path = path
+            let code = errno
+            self.init(path, SystemError.text(code))
+            self.isMissing = code == ENOENT || code == ENOTDIR
         }
 
-        var message: String { "\(self.path): \(SystemError.text(self.code))" }
+        init(_ path: String, _ reason: String) {
+            self.path = path
+            self.reason = reason
+        }
+
+        var message: String { "\(self.path): \(self.reason)" }
     }
 
     let path: String
@@ -32,7 +40,7 @@ struct UserFile {
     func readIfPresent() throws(Failure) -> [UInt8]? {
         do throws(Failure) {
             return try self.read()
-        } catch  where error.code == ENOENT || error.code == ENOTDIR {
+        } catch  where error.isMissing {
             return nil
         }
     }

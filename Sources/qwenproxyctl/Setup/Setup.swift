@@ -74,17 +74,28 @@ struct Setup {
             throw ExitStatus.refused.exit(saying: "Everything is as it was.")
         case .failed(let reason, isFinal: true):
             throw ExitStatus.refused.exit(saying: "Everything is as it was: \(reason)")
+        case .stuck(let reason):
+            throw Self.stuck(reason)
         case .failed(let reason, isFinal: false):
             Terminal.printError(reason)
             guard !plan.isEmpty, !self.agrees, Prompt.asks("Set it up all the same?", default: false) else {
                 let advice = plan.isEmpty ? "" : " \"--no-test\" sets it up all the same."
                 throw ExitStatus.refused.exit(saying: "Everything is as it was.\(advice)")
             }
-            guard case .done = try transaction.run(tests: false) else {
-                throw ExitStatus.refused.exit(saying: "Everything is as it was.")
+            switch try transaction.run(tests: false) {
+            case .done: return nil
+            case .stuck(let reason): throw Self.stuck(reason)
+            case .failed, .interrupted: throw ExitStatus.refused.exit(saying: "Everything is as it was.")
             }
-            return nil
         }
+    }
+
+    private static func stuck(_ reason: String) -> ExitCode {
+        ExitStatus.refused.exit(
+            saying: """
+                The setup failed, and its changes could not be taken back: \(reason)
+                When that is mended, "qwenproxyctl setup --undo" takes them back.
+                """)
     }
 
     private func connect(_ report: inout SetupReport) throws {

@@ -51,10 +51,16 @@ extension SetupRecord {
         return "\(StateDirectory.path(environment: environment) ?? home)/setup.json"
     }
 
-    /// Empty when nothing was set up.
+    /// Empty when nothing was set up. A record that cannot be read is no empty one: the next setup would write over what can
+    /// still be taken back by hand.
     static func load() throws(UserFile.Failure) -> SetupRecord {
         guard let bytes = try UserFile(path: Self.path).readIfPresent() else { return SetupRecord() }
-        return (try? JSONDecoder().decode(SetupRecord.self, from: Data(bytes))) ?? SetupRecord()
+        do {
+            return try JSONDecoder().decode(SetupRecord.self, from: Data(bytes))
+        } catch {
+            throw UserFile.Failure(
+                Self.path, "the record of what setup changed is damaged. Without the file, setup begins a new one.")
+        }
     }
 
     func save() throws(UserFile.Failure) {

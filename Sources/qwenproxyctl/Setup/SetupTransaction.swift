@@ -11,6 +11,8 @@ struct SetupTransaction {
         /// - Parameter isFinal: it cannot be done at all; else only the test failed.
         case failed(String, isFinal: Bool)
         case interrupted
+        /// Something was in the way of taking the changes back as well; they are still recorded, for `setup --undo`.
+        case stuck(String)
     }
 
     let client: ControlClient
@@ -25,8 +27,10 @@ struct SetupTransaction {
                 // First, so that whatever ends us there is a record of what may have been done.
                 try self.record(before).save()
                 let outcome = self.make(tests: tests)
-                if case .done = outcome { return outcome }
-                try before.save()
+                switch outcome {
+                case .done, .stuck: break
+                case .failed, .interrupted: try before.save()
+                }
                 return outcome
             }
         } catch {
@@ -50,29 +54,30 @@ struct SetupTransaction {
         guard mistakes.isEmpty else { return .failed(mistakes.joined(separator: "\n  "), isFinal: true) }
         let wasEnabled = ServiceState.current().isEnabled
         if self.plan.enable != nil, let problem = DaemonUnits.own.setEnabled(true) {
-            self.takeBack(wasEnabled: wasEnabled)
-            return .failed(problem, isFinal: true)
+            return self.takenBack(wasEnabled: wasEnabled, .failed(problem, isFinal: true))
         }
         // Without a daemon nobody could ask the model.
         guard tests, self.editor.isRunning || self.plan.enable != nil else { return .done(nil) }
         let failure: String
         do throws(ControlError) {
             guard let report = try UpstreamTrial.run(self.client, self.upstream) else {
-                self.takeBack(wasEnabled: wasEnabled)
-                return .interrupted
+                return self.takenBack(wasEnabled: wasEnabled, .interrupted)
             }
             guard !report.succeeded else { return .done(report) }
             failure = UpstreamLine.text(report)
         } catch {
             failure = Failure(error).message
         }
-        self.takeBack(wasEnabled: wasEnabled)
-        return .failed(failure, isFinal: false)
+        return self.takenBack(wasEnabled: wasEnabled, .failed(failure, isFinal: false))
     }
 
-    private func takeBack(wasEnabled: Bool) {
-        _ = self.editor.attempt(self.plan.files.map { ($0.name, $0.before) })
-        if self.plan.enable != nil, !wasEnabled { _ = DaemonUnits.own.setEnabled(false) }
+    /// Takes the changes back. Returns `outcome` when that was possible.
+    private func takenBack(wasEnabled: Bool, _ outcome: Outcome) -> Outcome {
+        var problems = self.editor.attempt(self.plan.files.map { ($0.name, $0.before) })
+        if self.plan.enable != nil, !wasEnabled, let problem = DaemonUnits.own.setEnabled(false) {
+            problems.append(problem)
+        }
+        return problems.isEmpty ? outcome : .stuck(problems.joined(separator: "\n  "))
     }
 }
 
