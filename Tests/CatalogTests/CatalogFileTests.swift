@@ -155,7 +155,8 @@ import Translation
         let before = try #require(self.load().catalog.models.traits(of: "qwen3.7-plus"))
         #expect(before.cacheForm == .marks)
         try self.directory.write(
-            Self.text(models: #"{"match":["qwen3.7-plus*"],"cache":"automatic",\#(Self.row)}"#), to: "user/catalog.json")
+            Self.text(models: #"{"match":["qwen3.7-plus*"],"cache":"automatic",\#(Self.row)}"#), to: "user/catalog.json"
+        )
         let after = try #require(self.load().catalog.models.traits(of: "qwen3.7-plus"))
         #expect(after.cacheForm == .automatic)
         #expect((after.contextWindow, after.acceptsImages) == (before.contextWindow, before.acceptsImages))
