@@ -31,7 +31,7 @@ struct InstallationTests {
             "/usr/bin/make",
             ["--no-print-directory", "--old-file=programs", goal, "SWIFT=\(self.home.path("swift"))"] + variables,
             environment: ["HOME": self.home.path("user"), "PATH": "/usr/bin:/bin"], directory: Self.root.path
-        ).outcome()
+        ).outcome(within: .seconds(180))
         #expect(outcome.status == 0, "\(outcome.errorOutput)")
     }
 
