@@ -13,7 +13,7 @@ struct QwenproxydCommand: AsyncParsableCommand {
         abstract: "Lets Claude Code work with Qwen and other models behind a Chat Completions API.",
         discussion: """
             Every option has an environment variable and a place in config.toml; an option goes before the variable, the \
-            variable before the file. Secrets have no option, because everybody can read a command line.
+            variable before the file. Secrets have no option, because other users can read a command line.
             """,
         version: "\(Version.product) \(Version.current)")
 

@@ -142,6 +142,22 @@ import Testing
         #expect(types.count > 10 && types.filter { !isDeclared($0) } == [])
     }
 
+    @Test(arguments: ["qwenproxyd.service", "qwenproxyd@.service"])
+    func `the units have the limits that SECURITY.md names`(unit: String) {
+        let lines = SourceTree.text(of: "systemd/\(unit)").split(separator: "\n")
+        for setting in ["LimitNOFILE=", "MemoryHigh=", "MemoryMax=", "LimitCORE=0"] {
+            #expect(lines.contains { $0.hasPrefix(setting) }, "\(setting)")
+        }
+    }
+
+    /// There is no telemetry, no crash report and no look for updates.
+    @Test func `the programs name no other machine than the vendor's own`() {
+        let lines = SourceTree.files.flatMap { $0.text.split(separator: "\n") }
+            .filter { !$0.drop { $0 == " " }.hasPrefix("//") }
+        let hosts = lines.flatMap { $0.matches(of: /https?:\/\/([a-z0-9.-]+\.[a-z]+)/).map { String($0.1) } }
+        #expect(Set(hosts) == ["chat.qwen.ai", "portal.qwen.ai"])
+    }
+
     @Test func `dependencies have exact versions`() {
         let lines = SourceTree.text(of: "Package.swift").split(separator: "\n").filter { $0.contains(".package(url:") }
         #expect(!lines.isEmpty)

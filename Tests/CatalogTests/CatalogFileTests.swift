@@ -151,6 +151,17 @@ import Translation
         #expect(catalog.models.traits(of: "qwen3.7-max")?.contextWindow == 6000)
     }
 
+    @Test func `a row of the user's leaves cache marks out, and nothing else changes`() throws {
+        let before = try #require(self.load().catalog.models.traits(of: "qwen3.7-plus"))
+        #expect(before.cacheForm == .marks)
+        try self.directory.write(
+            Self.text(models: #"{"match":["qwen3.7-plus*"],"cache":"automatic",\#(Self.row)}"#), to: "user/catalog.json"
+        )
+        let after = try #require(self.load().catalog.models.traits(of: "qwen3.7-plus"))
+        #expect(after.cacheForm == .automatic)
+        #expect((after.contextWindow, after.acceptsImages) == (before.contextWindow, before.acceptsImages))
+    }
+
     @Test func `an update takes the place of what was shipped while it is the newer one`() throws {
         let row = #"{"match":["new-*"],"context_window":7000,\#(Self.row)}"#
         try self.directory.write(Self.text(date: "2020-01-01", models: row), to: "user/catalog.update.json")
