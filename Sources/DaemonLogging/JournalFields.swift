@@ -10,6 +10,7 @@ enum JournalFields {
         "agent.id": "AGENT_ID",
         "agent.parent": "PARENT_AGENT_ID",
         "agent.type": "AGENT_TYPE",
+        "request.auxiliary": "AUXILIARY_TYPE",
         "request.class": "REQUEST_CLASS",
         "request.compaction": "COMPACTION",
         "request.id": "REQUEST_ID",

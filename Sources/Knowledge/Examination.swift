@@ -25,23 +25,40 @@ package struct Examination: Sendable {
         package let lessons: [Lesson]
     }
 
+    private let api: ExaminedAPI
     private let isOwn: Bool
     private var asked: Set<ExaminationQuestion> = []
+    /// The first request was refused for a parameter, and is made once more without it.
+    private var asksAnew = false
     /// Nil until the question about thinking was answered.
     private var thinks: Bool?
     private var hasSwitch = false
+    private var cache = Cache.unknown
     /// The first request was not answered: there is nothing to find out.
     package private(set) var isHopeless = false
 
+    private enum Cache {
+        case unknown
+        /// A prompt with marks was answered.
+        case takesMarks
+        /// The server said that it kept the prompt for its marks.
+        case keepsMarked
+        /// The prompt came from a cache; whether for its marks is not clear.
+        case reads
+    }
+
     /// - Parameter isOwn: whether the server is the user's own, which no question can offend.
-    package init(isOwn: Bool) {
+    package init(of api: ExaminedAPI, isOwn: Bool) {
+        self.api = api
         self.isOwn = isOwn
     }
 
     /// Nil when there is nothing more to ask.
     package mutating func next() -> ExaminationQuestion? {
         guard !self.isHopeless else { return nil }
-        let question = ExaminationQuestion.allCases.first { !self.asked.contains($0) && self.makesSense($0) }
+        let question = ExaminationQuestion.allCases.first { question in
+            !self.asked.contains(question) && question.isAsked(in: self.api) && self.makesSense(question)
+        }
         if let question { self.asked.insert(question) }
         return question
     }
@@ -49,93 +66,62 @@ package struct Examination: Sendable {
     /// Takes an answer in.
     package mutating func answered(_ question: ExaminationQuestion, _ answer: ExaminationAnswer) -> Finding {
         let finding = question.finding(in: answer)
+        let works = finding.outcome == .yes
         switch question {
-        case .answer: self.isHopeless = finding.outcome == .no
-        case .thinking: self.thinks = finding.outcome == .yes
-        case .enableThinking, .templateArguments, .reasoningEffort:
-            if finding.outcome == .yes { self.hasSwitch = true }
+        case .answer:
+            let isCorrected = !self.asksAnew && finding.lessons.contains(where: \.isRefusal)
+            self.isHopeless = finding.outcome == .no && !isCorrected
+            if finding.outcome == .no, isCorrected {
+                self.asksAnew = true
+                self.asked.remove(.answer)
+            }
+        case .thinking: self.thinks = works
+        case .enableThinking, .templateArguments, .reasoningEffort: if works { self.hasSwitch = true }
+        case .cacheMarks: if works { self.cache = finding.lessons.isEmpty ? .takesMarks : .keepsMarked }
+        case .cacheMarksAgain: if works, self.cache == .takesMarks { self.cache = .reads }
         case .stream, .tools, .namedTool, .requiredTool, .parallelTools, .systemInTheMiddle, .images, .jsonSchema,
-            .jsonObject, .stop, .topK, .cacheMarks, .outputLimit:
+            .jsonObject, .stop, .topK, .cacheAlone, .cacheAloneAgain, .countTokens, .limits:
             break
         }
-        return finding
+        return self.api == .chatCompletions ? finding : finding.forRelay
     }
 
-    /// A switch is looked for where there is something to switch off, and until one is found.
+    /// What is not asked about in this API.
+    package var passedOver: [ExaminationQuestion] {
+        ExaminationQuestion.allCases.filter { $0.isAsked(in: .chatCompletions) && !$0.isAsked(in: self.api) }
+    }
+
+    /// A switch is looked for where there is something to switch off, and until one is found. Whether marks are needed is
+    /// asked where a marked prompt was kept and the server does not say why.
     private func makesSense(_ question: ExaminationQuestion) -> Bool {
         switch question {
         case .enableThinking, .reasoningEffort: self.thinks == true && !self.hasSwitch
         case .templateArguments: self.thinks == true && !self.hasSwitch && self.isOwn
+        case .cacheMarksAgain: self.cache != .unknown
+        case .cacheAlone, .cacheAloneAgain: self.cache == .reads
         case .answer, .stream, .tools, .namedTool, .requiredTool, .parallelTools, .systemInTheMiddle, .images,
-            .thinking,
-            .jsonSchema, .jsonObject, .stop, .topK, .cacheMarks, .outputLimit:
+            .thinking, .jsonSchema, .jsonObject, .stop, .topK, .cacheMarks, .countTokens, .limits:
             true
         }
     }
 }
 
-/// What a server sent back, as far as an examination looks at it.
-package struct ExaminationAnswer: Sendable {
-    /// Of the response.
-    package let status: Int
-    /// Why there is no answer; nil for one.
-    package let failure: UpstreamFailure?
-    private(set) var text = ""
-    private(set) var reasoning = ""
-    /// The names of the tools that were called.
-    private(set) var calls: [String] = []
-    private(set) var finishReason: String?
-    private(set) var hasUsage = false
-    private(set) var cachedTokens: Int?
-    private(set) var isStream = false
-
-    /// - Parameter contentType: of the response, if it has one.
-    package init(status: Int, contentType: String?, body: [UInt8]) {
-        self.status = status
-        let events = body.split(separator: UInt8(ascii: "\n")).compactMap { line -> ArraySlice<UInt8>? in
-            line.starts(with: Array("data:".utf8)) ? line.dropFirst(5) : nil
-        }
-        let isStream = !events.isEmpty
-        let documents = (isStream ? events.map(Array.init) : [body]).compactMap { try? JSONDocument(parsing: $0) }
-        let answers = documents.filter { $0.member("choices", of: $0.root) != nil }
-        guard (200..<300).contains(status), !answers.isEmpty else {
-            self.failure = UpstreamFailure(status: status, contentType: contentType, body: body)
-            return
-        }
-        self.failure = nil
-        self.isStream = isStream
-        for document in answers { self.read(document) }
-    }
-
-    private mutating func read(_ document: JSONDocument) {
-        let choices = document.member("choices", of: document.root).map { document.elements(of: $0) }
-        if let choice = choices?.first(where: { _ in true }),
-            let message = document.member("message", of: choice) ?? document.member("delta", of: choice)
-        {
-            self.text += document.string("content", of: message) ?? ""
-            self.reasoning +=
-                document.string("reasoning_content", of: message) ?? document.string("reasoning", of: message) ?? ""
-            for call in document.member("tool_calls", of: message).map({ Array(document.elements(of: $0)) }) ?? [] {
-                guard let name = document.member("function", of: call).flatMap({ document.string("name", of: $0) }),
-                    !name.isEmpty
-                else { continue }
-                self.calls.append(name)
+extension Examination.Finding {
+    /// Requests pass through as they are: only what is told about the model is of use.
+    fileprivate var forRelay: Self {
+        let lessons = self.lessons.filter { lesson in
+            switch lesson {
+            case .contextWindow, .promptLimit, .maximumOutputTokens, .refusesImages, .acceptsImages: true
+            case .refusesParameter, .takesParameter, .examined, .server, .tokenScale: false
             }
-            self.finishReason = document.string("finish_reason", of: choice) ?? self.finishReason
         }
-        guard let usage = document.member("usage", of: document.root), document.kind(of: usage) == .object else {
-            return
-        }
-        self.hasUsage = true
-        self.cachedTokens = document.member("prompt_tokens_details", of: usage)
-            .flatMap { document.member("cached_tokens", of: $0) }.flatMap { document.integer($0) }
+        return Self(name: self.name, outcome: self.outcome, detail: self.detail, lessons: lessons)
     }
+}
 
-    /// Models that think may write their thoughts into the answer.
-    var showsThinking: Bool {
-        !self.reasoning.isEmpty || self.text.contains("<think>") || self.text.contains("</think>")
+extension Lesson {
+    /// Whether the same request may be answered in another form.
+    fileprivate var isRefusal: Bool {
+        if case .refusesParameter = self { true } else { false }
     }
-
-    /// The answer ended because it had become too long.
-    var isCut: Bool { self.finishReason == "length" }
 }

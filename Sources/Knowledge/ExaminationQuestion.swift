@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Translation
+import Translation
 
 /// One thing that is tried with a tiny request. The order is that of the requests.
 package enum ExaminationQuestion: Sendable, Hashable, CaseIterable {
@@ -21,7 +21,14 @@ package enum ExaminationQuestion: Sendable, Hashable, CaseIterable {
     case stop
     case topK
     case cacheMarks
-    case outputLimit
+    /// The same once more: it may come from a cache.
+    case cacheMarksAgain
+    /// Another text, without marks: it may be kept by itself.
+    case cacheAlone
+    case cacheAloneAgain
+    case countTokens
+    /// So much is asked for that a server that checks it names its limits.
+    case limits
 
     /// For people.
     package var name: String {
@@ -43,95 +50,51 @@ package enum ExaminationQuestion: Sendable, Hashable, CaseIterable {
         case .stop: "stop sequences"
         case .topK: "top_k"
         case .cacheMarks: "cache marks"
-        case .outputLimit: "the output limit"
+        case .cacheMarksAgain: "cache marks, once more"
+        case .cacheAlone: "a long prompt without marks"
+        case .cacheAloneAgain: "a long prompt without marks, once more"
+        case .countTokens: "counting tokens"
+        case .limits: "limits"
         }
     }
 
-    /// A request of Chat Completions, made as far as is known the way requests of clients are: a model that thinks refuses
-    /// to be forced to call a tool.
-    package func body(for profile: ModelProfile) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.raw(#"{"model":"#)
-        writer.string(profile.name)
-        writer.raw(#","stream":"#)
-        writer.raw(self == .stream || profile.alwaysStreams ? "true" : "false")
-        writer.raw(#","max_tokens":"#)
-        writer.integer(self.maximumTokens)
-        writer.raw(",")
-        if !self.isAboutThinking { writer.raw(Self.quiet(profile)) }
-        writer.raw(self.members)
-        writer.raw("}")
-        return writer.take()
+    /// Whether there is something to find out in the API. What passes through as clients send it is not asked about
+    /// unless a client may want to know.
+    package func isAsked(in api: ExaminedAPI) -> Bool {
+        switch self {
+        case .answer, .stream, .tools, .namedTool, .requiredTool, .parallelTools, .images, .thinking, .jsonSchema,
+            .stop,
+            .cacheMarks, .cacheMarksAgain, .limits:
+            true
+        case .systemInTheMiddle, .enableThinking, .templateArguments, .reasoningEffort, .jsonObject, .topK, .cacheAlone,
+            .cacheAloneAgain:
+            api == .chatCompletions
+        case .countTokens: api == .messages
+        }
     }
 
-    private var isAboutThinking: Bool {
+    var isAboutThinking: Bool {
         switch self {
         case .thinking, .enableThinking, .templateArguments, .reasoningEffort: true
         case .answer, .stream, .tools, .namedTool, .requiredTool, .parallelTools, .systemInTheMiddle, .images,
-            .jsonSchema,
-            .jsonObject, .stop, .topK, .cacheMarks, .outputLimit:
+            .jsonSchema, .jsonObject, .stop, .topK, .cacheMarks, .cacheMarksAgain, .cacheAlone, .cacheAloneAgain,
+            .countTokens, .limits:
             false
         }
     }
 
-    private static func quiet(_ profile: ModelProfile) -> StaticString {
-        switch (profile.thinking, profile.effortScale) {
-        case (.none, _): ""
-        case (.enableThinking, _): #""enable_thinking":false,"#
-        case (.chatTemplateKwargs, _): #""chat_template_kwargs":{"enable_thinking":false},"#
-        case (.reasoningEffort, .noneToMax): #""reasoning_effort":"none","#
-        case (.reasoningEffort, .lowToHigh): #""reasoning_effort":"low","#
-        }
-    }
-
     /// Room for a thinking model to come to an end, and no more: it is paid for.
-    private var maximumTokens: Int {
+    var maximumTokens: Int {
         switch self {
-        case .answer, .stream, .systemInTheMiddle, .topK, .cacheMarks: 32
+        case .answer, .stream, .systemInTheMiddle, .topK, .cacheMarks, .cacheMarksAgain, .cacheAlone, .cacheAloneAgain,
+            .countTokens:
+            32
         case .stop: 128
         case .tools, .namedTool, .requiredTool, .parallelTools, .images, .thinking, .enableThinking,
             .templateArguments, .reasoningEffort, .jsonSchema, .jsonObject:
             512
         // More than any model writes, so that the refusal names the limit.
-        case .outputLimit: 100_000_000
-        }
-    }
-
-    private var members: StaticString {
-        switch self {
-        case .answer, .outputLimit: #""messages":[{"role":"user","content":"Answer with the word OK."}]"#
-        case .stream:
-            #""stream_options":{"include_usage":true},"messages":[{"role":"user","content":"Answer with the word OK."}]"#
-        case .tools:
-            #""tools":[{"type":"function","function":{"name":"get_weather","description":"The weather now.","parameters":{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}}}],"messages":[{"role":"user","content":"What is the weather in Paris? Use the tool."}]"#
-        case .namedTool:
-            #""tools":[{"type":"function","function":{"name":"get_weather","description":"The weather now.","parameters":{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}}},{"type":"function","function":{"name":"get_time","description":"The time now.","parameters":{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}}}],"tool_choice":{"type":"function","function":{"name":"get_time"}},"messages":[{"role":"user","content":"What is the weather in Paris?"}]"#
-        case .requiredTool:
-            #""tools":[{"type":"function","function":{"name":"get_weather","description":"The weather now.","parameters":{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}}}],"tool_choice":"required","messages":[{"role":"user","content":"Answer with the word OK."}]"#
-        case .parallelTools:
-            #""tools":[{"type":"function","function":{"name":"get_weather","description":"The weather now.","parameters":{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}}}],"parallel_tool_calls":true,"messages":[{"role":"user","content":"What is the weather in Paris and in Rome? Call the tool for both at once."}]"#
-        case .systemInTheMiddle:
-            #""messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hello."},{"role":"assistant","content":"Hello."},{"role":"system","content":"Answer in English."},{"role":"user","content":"Answer with the word OK."}]"#
-        case .images:
-            // A red square of 16 by 16: smaller ones are refused.
-            #""messages":[{"role":"user","content":[{"type":"text","text":"Which colour is this? One word."},{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAFklEQVR42mP4z8BAEmIY1TCqYfhqAACQ+f8B8u7oVwAAAABJRU5ErkJggg=="}}]}]"#
-        case .thinking: #""messages":[{"role":"user","content":"Is 91 a prime number? Answer yes or no."}]"#
-        case .enableThinking:
-            #""enable_thinking":false,"messages":[{"role":"user","content":"Is 91 a prime number? Answer yes or no."}]"#
-        case .templateArguments:
-            #""chat_template_kwargs":{"enable_thinking":false},"messages":[{"role":"user","content":"Is 91 a prime number? Answer yes or no."}]"#
-        case .reasoningEffort:
-            #""reasoning_effort":"none","messages":[{"role":"user","content":"Is 91 a prime number? Answer yes or no."}]"#
-        case .jsonSchema:
-            // A name that no model would choose by itself shows that the schema was followed.
-            #""response_format":{"type":"json_schema","json_schema":{"name":"answer","strict":true,"schema":{"type":"object","properties":{"zebra_count":{"type":"integer"}},"required":["zebra_count"],"additionalProperties":false}}},"messages":[{"role":"user","content":"Name a number, as JSON."}]"#
-        case .jsonObject:
-            #""response_format":{"type":"json_object"},"messages":[{"role":"user","content":"Name a number, as JSON: an object with the member n."}]"#
-        case .stop:
-            #""stop":["5"],"messages":[{"role":"user","content":"Write exactly this: 1 2 3 4 5 6 7 8 9"}]"#
-        case .topK: #""top_k":20,"messages":[{"role":"user","content":"Answer with the word OK."}]"#
-        case .cacheMarks:
-            #""messages":[{"role":"system","content":[{"type":"text","text":"Be brief.","cache_control":{"type":"ephemeral"}}]},{"role":"user","content":"Answer with the word OK."}]"#
+        case .limits: 100_000_000
         }
     }
 }
@@ -147,27 +110,43 @@ extension ExaminationQuestion {
 
     /// Only what was refused as such is known: a server that is overloaded says nothing about images.
     private func refusal(_ failure: UpstreamFailure, _ status: Int) -> Examination.Finding {
-        if self == .outputLimit, let lesson = failure.lesson {
-            return Examination.Finding(name: self.name, outcome: .yes, detail: failure.message, lessons: [lesson])
-        }
+        if self == .limits { return self.limits(in: failure, status) }
         let isRefused: Bool =
             switch failure.category {
             case .parameterRefused, .imagesRefused, .invalidRequest: true
-            case .invalidCredentials, .permissionDenied, .modelNotFound, .hardQuota, .billing, .rateLimited,
+            // Of a place to ask that is not there, the same is said as of a model.
+            case .modelNotFound: self == .answer || self == .countTokens
+            case .invalidCredentials, .permissionDenied, .hardQuota, .billing, .rateLimited,
                 .contextTooLong, .outputDoesNotFit, .outputLimitTooHigh, .contentRejected, .requestTooLarge,
-                .overloaded,
-                .timedOut, .internalError, .invalidOutput, .unreadable, .interrupted, .agentsOnly:
+                .overloaded, .timedOut, .internalError, .invalidOutput, .unreadable, .interrupted, .agentsOnly:
                 self == .answer
             }
-        let lessons: [Lesson]
-        switch (failure.lesson, self.parameter) {
-        case (let lesson?, _): lessons = [lesson]
-        case (nil, let parameter?) where isRefused: lessons = [.refusesParameter(parameter)]
-        case (nil, _): lessons = isRefused && self == .images ? [.refusesImages] : []
-        }
+        // To be refused in parts is the same as to be refused images, and says nothing of them where there are none.
+        let told = failure.lesson == .refusesImages && self != .images ? nil : failure.lesson
+        let meant = self == .images ? .refusesImages : self.parameter.map { Lesson.refusesParameter($0) }
+        let lessons = [told ?? (isRefused ? meant : nil)].compactMap(\.self)
         return Examination.Finding(
             name: self.name, outcome: isRefused ? .no : .unclear, detail: "status \(status): \(failure.message)",
             lessons: lessons)
+    }
+
+    /// The prompt is tiny, so that what is too long is prompt and answer together.
+    private func limits(in failure: UpstreamFailure, _ status: Int) -> Examination.Finding {
+        let (outcome, figure, lessons): (Examination.Finding.Outcome, String, [Lesson]) =
+            switch failure.lesson {
+            // What was asked for is no limit.
+            case .contextWindow(self.maximumTokens...), .promptLimit(self.maximumTokens...),
+                .maximumOutputTokens(self.maximumTokens...):
+                (.unclear, "status \(status)", [])
+            case .contextWindow(let tokens), .promptLimit(let tokens):
+                (.yes, "a window of \(tokens) tokens", [.contextWindow(tokens)])
+            case .maximumOutputTokens(let tokens): (.yes, "\(tokens) tokens out", [.maximumOutputTokens(tokens)])
+            case .refusesImages, .acceptsImages, .refusesParameter, .takesParameter, .examined, .server, .tokenScale,
+                nil:
+                (.unclear, "status \(status)", [])
+            }
+        return Examination.Finding(
+            name: self.name, outcome: outcome, detail: "\(figure): \(failure.message)", lessons: lessons)
     }
 
     /// The parameter that the question is about.
@@ -184,7 +163,10 @@ extension ExaminationQuestion {
         case .stop: .stop
         case .topK: .topK
         case .stream: .streamOptions
-        case .answer, .tools, .systemInTheMiddle, .images, .thinking, .cacheMarks, .outputLimit: nil
+        case .cacheMarks, .cacheMarksAgain: .cacheControl
+        case .answer, .tools, .systemInTheMiddle, .images, .thinking, .cacheAlone, .cacheAloneAgain, .countTokens,
+            .limits:
+            nil
         }
     }
 
@@ -220,10 +202,25 @@ extension ExaminationQuestion {
         case .jsonObject: return self.json(answer, member: nil)
         case .stop:
             if answer.text.contains("6") { return (.no, "it went on", []) }
+            if answer.stopSequence != nil { return self.taken("it stopped, and says where") }
             return answer.text.contains("4") ? self.taken("it stopped") : (.unclear, Self.excerpt(answer.text), [])
         case .cacheMarks:
-            return (.yes, answer.cachedTokens == nil ? "taken; the usage says nothing of a cache" : "taken", [])
-        case .outputLimit: return (.unclear, "any max_tokens is taken", [])
+            let written = answer.cacheWrittenTokens
+            return written > 0 ? self.taken("\(written) tokens were kept") : (.yes, "taken", [])
+        case .cacheMarksAgain:
+            guard let cached = answer.cachedTokens else { return (.unclear, "the usage says nothing of a cache", []) }
+            return cached > 0
+                ? (.yes, "\(cached) tokens came from a cache", []) : (.unclear, "nothing came from a cache", [])
+        case .cacheAlone: return (.yes, "taken", [])
+        case .cacheAloneAgain:
+            // Only asked where the same text with marks did come from a cache.
+            if let cached = answer.cachedTokens, cached > 0 {
+                return (.yes, "\(cached) tokens came from a cache: marks are not needed", [])
+            }
+            return (.no, "nothing came from a cache: it is the marks that keep it", [.takesParameter(.cacheControl)])
+        case .countTokens:
+            return answer.inputTokens.map { (.yes, "\($0) tokens", []) } ?? (.unclear, "the answer has no figure", [])
+        case .limits: return (.unclear, "any max_tokens is taken", [])
         }
     }
 

@@ -53,7 +53,8 @@ extension InterfaceDescription {
 
             # How a limit of a model is known; the last eight are what the upstream said, and where.
             type LimitOrigin (
-              assumed, builtIn, configuration, modelList, properties, runningModels, modelCard, loadedModels, modelInfo,
+              assumed, shipped, updated, administrator, user, configuration, modelList, properties, runningModels, modelCard,
+              loadedModels, modelInfo,
               errorMessage, examination
             )
 
@@ -112,19 +113,14 @@ extension InterfaceDescription {
             )
 
             # Since the start. Classes of requests are those of Claude Code's header x-claude-code-request-class; verdicts are
-            # not_flagged, flagged, and unavailable_ with the reason.
+            # not_flagged, flagged, and unavailable_ with the reason; interventions are repairs, recoveries and requests in
+            # another form.
             type NamedCount (
               name: string,
               count: int
             )
 
             # Since the start, as the upstream counted; cached is a part of input.
-            # How often a repair, a recovery or a request in another form was needed.
-            type Intervention (
-              name: string,
-              count: int
-            )
-
             type Tokens (
               input: int,
               output: int,
@@ -206,7 +202,7 @@ extension InterfaceDescription {
               requests: Requests,
               requestClasses: ?[]NamedCount,
               tokens: Tokens,
-              interventions: []Intervention,
+              interventions: []NamedCount,
               verdicts: ?[]NamedCount,
               lastErrors: []RecordedError,
               configurationSources: []string,
@@ -270,8 +266,9 @@ extension InterfaceDescription {
               detail: string
             )
 
-            # Makes one tiny request, or, deep, one for each thing that can be found out, and keeps the result; without a name, to the upstream that answers when no route says otherwise. The
-            # duration is in milliseconds.
+            # Makes one tiny request, or, deep, one for each thing that can be found out, and keeps the result; without a name,
+            # to the upstream that answers when no route says otherwise. The duration is in milliseconds. Untested is what a
+            # deep test did not ask about, because requests pass through there as clients send them.
             method TestUpstream(upstream: ?string, deep: ?bool) -> (
               upstream: string,
               model: string,
@@ -282,7 +279,8 @@ extension InterfaceDescription {
               outputTokens: ?int,
               problem: ?string,
               limits: ?ModelLimits,
-              findings: ?[]Finding
+              findings: ?[]Finding,
+              untested: ?[]string
             )
 
             # Says where a request would go, and why. Nothing is sent.

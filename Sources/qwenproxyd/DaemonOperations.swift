@@ -83,7 +83,7 @@ final class DaemonOperations: ControlInterface, Sendable {
             },
             tokens: TokenCounts(metrics),
             interventions: metrics.interventions.all.map {
-                InterventionCount(name: $0.intervention.rawValue, count: $0.count)
+                NamedCount(name: $0.intervention.rawValue, count: $0.count)
             },
             verdicts: metrics.verdicts.sorted { $0.key < $1.key }.map { NamedCount(name: $0.key, count: $0.value) },
             lastErrors: metrics.lastErrors.reversed().map {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Catalog
 import Configuration
 import Gateway
 import Knowledge
@@ -20,15 +21,18 @@ extension ModelLimits {
         let said = configuration.models.override(for: model)
         let window = facts.first { $0.lesson.subject == .window }
         let output = facts.first { $0.lesson.subject == .output }
-        let unsaid = Origin(unlearnedAt: upstream.product)
+        let catalogue = configuration.catalog.fields(of: model)
+        func unlearned(_ field: String) -> Origin {
+            Origin(catalogue.first { $0.name == field }?.origin, unlearnedAt: upstream.product)
+        }
         self.init(
             contextWindow: profile.contextWindow,
             contextWindowOrigin: said.contextWindow != nil
-                ? .configuration : window.map { Origin($0.origin) } ?? unsaid,
+                ? .configuration : window.map { Origin($0.origin) } ?? unlearned("context_window"),
             contextWindowLearnedAt: said.contextWindow != nil ? nil : window?.learnedAt,
             maxOutputTokens: profile.maximumOutputTokens,
             maxOutputTokensOrigin: said.maxOutputTokens != nil
-                ? .configuration : output.map { Origin($0.origin) } ?? unsaid,
+                ? .configuration : output.map { Origin($0.origin) } ?? unlearned("max_output_tokens"),
             maxOutputTokensLearnedAt: said.maxOutputTokens != nil ? nil : output?.learnedAt,
             server: traits.server == .unknown ? nil : traits.server.rawValue,
             refuses: (traits.acceptsImages == false ? ["images"] : [])
@@ -38,12 +42,20 @@ extension ModelLimits {
 }
 
 extension ModelLimits.Origin {
-    /// Of a limit about which nothing was said. The table of models describes Qwen's own products; elsewhere the same model
-    /// may be served in another way.
-    fileprivate init(unlearnedAt product: UpstreamProduct) {
-        switch product {
-        case .portal, .modelStudio, .codingPlan, .tokenPlan: self = .builtIn
-        case .openRouter, .local, .other: self = .assumed
+    /// Of a limit that was not learned. What came with the program describes Qwen's own products; elsewhere the same model may
+    /// be served in another way. Who writes a file knows for which upstreams.
+    fileprivate init(_ catalogue: ModelExplanation.Field.Origin?, unlearnedAt product: UpstreamProduct) {
+        let isQwens =
+            switch product {
+            case .portal, .modelStudio, .codingPlan, .tokenPlan: true
+            case .openRouter, .local, .other: false
+            }
+        switch catalogue {
+        case .shipped: self = isQwens ? .shipped : .assumed
+        case .updated: self = isQwens ? .updated : .assumed
+        case .administrator: self = .administrator
+        case .user: self = .user
+        case .assumed, .host, .learned, .configured, nil: self = .assumed
         }
     }
 

@@ -114,6 +114,11 @@ import Translation
         ("qwen3-coder-plus-2025-07-22", 997_952, 65_536, false, .none),
         ("qwen3-coder-next", 262_144, 65_536, false, .none),
         ("qwen3-235b-a22b-thinking-2507", 262_144, 32_768, false, .none),
+        ("qwen3-vl-235b-a22b-thinking", 262_144, 32_768, true, .none),
+        ("Qwen/Qwen2.5-VL-7B-Instruct", 262_144, 32_768, true, .none),
+        ("qwen/qwen3-vl-8b-instruct:free", 262_144, 32_768, true, .none),
+        ("qwen2.5vl:7b", 262_144, 32_768, true, .enableThinking),
+        ("qwen/qwen3.7-plus:nitro", 991_808, 65_536, true, .enableThinking),
     ])
     func `what is known about models`(
         name: String, window: Int, output: Int, images: Bool, thinking: ModelProfile.ThinkingControl

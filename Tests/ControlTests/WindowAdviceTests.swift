@@ -16,7 +16,8 @@ import Testing
             upstream: "box", model: "qwen3",
             limits: ModelLimits(
                 contextWindow: window, contextWindowOrigin: origin,
-                contextWindowLearnedAt: [.assumed, .builtIn, .configuration].contains(origin) ? nil : learnedAt,
+                contextWindowLearnedAt: [.assumed, .shipped, .updated, .administrator, .user, .configuration].contains(
+                    origin) ? nil : learnedAt,
                 maxOutputTokens: 32_768, maxOutputTokensOrigin: .assumed, server: server))
     }
 
@@ -66,9 +67,13 @@ import Testing
             Self.advice(8192, server: "vLLM").provenance(now: Self.now)
                 == "vLLM: window from /props, 2min 10s ago; output limit assumed")
         #expect(Self.advice(8192, .assumed).provenance(now: Self.now) == "limits assumed")
-        var known = Self.advice(983_616, .builtIn).limits
-        known.maxOutputTokensOrigin = .builtIn
+        var known = Self.advice(983_616, .shipped).limits
+        known.maxOutputTokensOrigin = .shipped
         #expect(WindowAdvice(upstream: "plan", model: "m", limits: known).provenance(now: Self.now) == nil)
+        known.contextWindowOrigin = .user
+        #expect(
+            WindowAdvice(upstream: "plan", model: "m", limits: known).provenance(now: Self.now)
+                == "window from your catalogue; output limit from the catalogue")
         for origin in ModelLimits.Origin.allCases {
             #expect(Self.advice(8192, origin).line(now: Self.now).hasPrefix("8,192 tokens"))
         }

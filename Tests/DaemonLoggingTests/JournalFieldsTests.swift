@@ -34,7 +34,7 @@ import Testing
     @Test func `every field that the README promises has its name`() throws {
         let promised = [
             "REQUEST_ID", "MODEL", "UPSTREAM", "STATUS", "DURATION_USEC", "TTFB_USEC", "INPUT_TOKENS", "CACHED_TOKENS",
-            "OUTPUT_TOKENS", "INTERVENTIONS", "REQUEST_CLASS", "AGENT_TYPE", "SESSION_ID", "AGENT_ID",
+            "OUTPUT_TOKENS", "INTERVENTIONS", "REQUEST_CLASS", "AUXILIARY_TYPE", "AGENT_TYPE", "SESSION_ID", "AGENT_ID",
             "PARENT_AGENT_ID", "COMPACTION", "VERDICTS",
         ]
         #expect(Set(promised).isSubset(of: JournalFields.names.values))

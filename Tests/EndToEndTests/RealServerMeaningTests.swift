@@ -134,6 +134,37 @@ struct RealServerMeaningTests {
         }
     }
 
+    @Test func `a deep test finds out what the server does`() async throws {
+        try await RealGateway.run { gateway in
+            let deep = try await gateway.daemon.control("upstream", "test", "--deep")
+            #expect(deep.status == 0, "\(deep.output)\(deep.errorOutput)")
+            for line in [
+                "✓ answers: taken", "✓ streaming: with the usage", "✓ system messages in the middle: taken",
+                "✗ images: status 500", "✓ json_schema: the answer is as it was wanted", "✓ top_k: taken",
+                // It keeps the beginning of prompts by itself, and says so.
+                "✓ cache marks, once more:", "✓ a long prompt without marks, once more:",
+                "? limits: any max_tokens is taken", "llama.cpp: 16,384 tokens (from /props",
+            ] {
+                #expect(deep.output.contains(line), "\(line)\n\(deep.output)")
+            }
+            let cache = try await gateway.daemon.control("models", "show", "tiny", "--upstream", "default")
+            #expect(cache.output.contains("automatic") && !cache.output.contains("cache_control"), "\(cache.output)")
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `a stop sequence ends the answer`(stream: Bool) async throws {
+        try await RealGateway.run { gateway in
+            let words = RealServerTests.greeting.split(separator: " ")
+            let sequence = try #require(words.last.map(String.init))
+            let request = SampleRequest.plain(stream: stream)
+            let answer = try await gateway.ask(
+                SampleRequest.replacing("stop_sequences", [.string(sequence)], in: request))
+            #expect(answer.problems == [])
+            #expect(!answer.text.contains(sequence) && RealServerTests.greeting.hasPrefix(answer.text))
+        }
+    }
+
     @Test(arguments: [["doctor"], ["upstream", "test"]])
     func `a window in which Claude Code cannot work is warned of`(command: [String]) async throws {
         try await RealGateway.run(context: 8_192) { gateway in

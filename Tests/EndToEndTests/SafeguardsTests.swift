@@ -122,15 +122,86 @@ import Testing
         #expect(route == nil)
     }
 
-    @Test func `an answer in one piece, and a client that does not ask, get none`() async throws {
+    @Test func `an answer in one piece is judged as well, and a client that does not ask gets no verdict`() async throws
+    {
         let environment = ["QWEN_AUTO_MODE_CLASSIFIER": Self.classifier]
         try await Gateway.run(environment: environment, script: Self.script(Self.calls, .says(Self.good))) { gateway in
             let whole = try await gateway.post(SampleRequest.replacing("stream", false, in: Self.request()))
-            let other = try await gateway.post(SampleRequest.withTools())
-            for reply in [whole, other] {
-                #expect(reply.status == 200 && !reply.text.contains("safeguard_results"))
+            #expect(whole.status == 200)
+            #expect(EventStreamChecker.problems(inMessage: whole.json) == [])
+            let results = try #require(whole.json["safeguard_results"]?.array)
+            #expect(results.count == 1 && results.first?["type"]?.string == "dangerous_tool_use")
+            let verdicts = try #require(results.first?["status"]?["tool_uses"]?.object)
+            let calls = whole.json["content"]?.array?.filter { $0["type"] == "tool_use" } ?? []
+            let outcomes = calls.map { call in
+                [call["name"], verdicts[call["id"]?.string ?? ""]?["outcome"]].map { $0?.string ?? "" }
             }
-            #expect(gateway.upstream.requests.count == 2)
+            #expect(outcomes == [["Bash", "flagged"], ["Read", "not_flagged"]])
+            #expect(verdicts.count == 2 && gateway.upstream.requests.count == 2)
+            for stream in [true, false] {
+                let other = try await gateway.post(SampleRequest.withTools(stream: stream))
+                #expect(other.status == 200 && !other.text.contains("safeguard_results"))
+            }
+            #expect(gateway.upstream.requests.count == 4)
+        }
+    }
+
+    @Test func `an answer in one piece without calls has verdicts on none`() async throws {
+        let environment = ["QWEN_AUTO_MODE_CLASSIFIER": Self.classifier]
+        try await Gateway.run(environment: environment, script: Self.script(ModelTurn("Done."), .fails)) { gateway in
+            let whole = try await gateway.post(SampleRequest.replacing("stream", false, in: Self.request()))
+            #expect(whole.json["safeguard_results"]?.array?.first?["status"]?["tool_uses"]?.object == [:])
+            #expect(gateway.upstream.requests.count == 1)
+        }
+    }
+
+    @Test func `a judge that fails is left alone for a while, like any upstream`() async throws {
+        let routes = """
+            [upstreams.judge]
+            preset = "local"
+            base_url = "http://127.0.0.1:9/v1"
+            model = "judge-model"
+            """
+        let environment = ["QWEN_AUTO_MODE_CLASSIFIER": "judge/judge-model"]
+        let verdicts = try await self.verdicts(.fails, environment: environment, routes: routes) { gateway in
+            // The breaker opens after five failures; one there was.
+            for _ in 1...6 {
+                let reply = try await gateway.post(Self.request())
+                #expect(try Self.verdicts(in: reply) == ["Bash": "error", "Read": "error"])
+            }
+            let status = try await gateway.daemon.control("status", "--json")
+            let report = try JSONDecoder().decode(DaemonStatus.self, from: Data(status.output.utf8))
+            let judge = try #require(report.upstreams.first { $0.name == "judge" })
+            #expect((judge.attempts, judge.failures) == (5, 5))
+            #expect(judge.restsFor != nil && judge.state == .unreachable)
+        }
+        #expect(verdicts == ["Bash": "error", "Read": "error"])
+    }
+
+    @Test func `a judge is asked in its turn`() async throws {
+        // One request at once, and the next after a minute, for which no call waits.
+        let environment = ["QWEN_AUTO_MODE_CLASSIFIER": "judge/judge-model"]
+        try await Gateway.alone {
+            let upstream = try await ScriptedUpstream.start(Self.script(Self.calls, .says(Self.good)))
+            let home = try TemporaryDirectory("d")
+            try home.configure(
+                """
+                [upstreams.judge]
+                preset = "local"
+                base_url = "\(upstream.baseURL)"
+                model = "judge-model"
+                requests_per_minute = 1
+                """)
+            let daemon = try await DaemonProcess.start(
+                upstream: upstream, environment: environment, home: home)
+            let gateway = Gateway(daemon: daemon, upstream: upstream)
+            let first = try Self.verdicts(in: try await gateway.post(Self.request()))
+            #expect(first == ["Bash": "flagged: It deletes.", "Read": "not_flagged"])
+            let second = try Self.verdicts(in: try await gateway.post(Self.request()))
+            #expect(second == ["Bash": "timeout", "Read": "timeout"])
+            #expect(upstream.requests.entries.count { $0.json["model"] == "judge-model" } == 1)
+            try await daemon.stop()
+            await upstream.stop()
         }
     }
 }

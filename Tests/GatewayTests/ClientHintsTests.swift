@@ -28,6 +28,8 @@ import Testing
             (["x-claude-code-session-id": "s", "x-claude-code-request-class": "dream"], "claude-opus-5-5", nil),
             (["x-claude-code-request-class": "main subagent"], "claude-opus-5-5", nil),
             (["x-claude-code-request-class": ""], "claude-opus-5-5", nil),
+            // Upper and lower case are the same.
+            (["x-claude-code-request-class": "Side_Reply"], "claude-opus-5-5", .sideReply),
         ] as [([String: String], String, RequestClass?)])
     func `without a word of the client, its other headers tell`(
         headers: [String: String], model: String, expected: RequestClass?,
@@ -48,5 +50,13 @@ import Testing
                 "request.compacted=true",
             ])
         #expect(self.hints([:]).journal.isEmpty)
+        // What is not known here may be a word of a newer client.
+        let newer = self.hints([
+            "x-claude-code-request-class": "dream", "x-claude-code-auxiliary-type": "title_generation",
+        ])
+        #expect(
+            newer.journal.map { "\($0.key)=\($0.value)" } == [
+                "request.class=dream", "request.auxiliary=title_generation",
+            ])
     }
 }

@@ -76,9 +76,18 @@ def thinking():
 
 @check
 def count_tokens():
-    count = client.messages.count_tokens(model=MODEL, messages=[{"role": "user", "content": "Some words."}], tools=[SHELL])
-    # The scripted upstream counts the same for each prompt, and by its counts this one is counted.
-    assert 5 < count.input_tokens < 3100, count
+    def count(messages):
+        return client.messages.count_tokens(model=MODEL, messages=messages, tools=[SHELL]).input_tokens
+
+    question = [{"role": "user", "content": "[[play text in /nowhere]] Some words to count."}]
+    answer = client.messages.create(model=MODEL, max_tokens=256, messages=question, tools=[SHELL])
+    counted = answer.usage.input_tokens + answer.usage.cache_read_input_tokens
+    # What the upstream counted is the count of the same prompt, and where that of a longer one begins.
+    assert count(question) == counted == 3019, (count(question), counted)
+    longer = question + [{"role": "assistant", "content": "An answer."}, {"role": "user", "content": "word " * 200}]
+    assert 3019 + 130 <= count(longer) <= 3019 + 340, count(longer)
+    longest = longer + [{"role": "assistant", "content": "Another one."}, {"role": "user", "content": "word " * 400}]
+    assert 260 <= count(longest) - count(longer) <= 680, (count(longer), count(longest))
 
 
 @check

@@ -53,7 +53,7 @@ import Testing
                     UpstreamTestReport(
                         upstream: "u", model: "m", succeeded: true, duration: 1, answeredBy: "m", inputTokens: 1,
                         outputTokens: 2, problem: "no", limits: SampleStatus.limits,
-                        findings: [.init(name: "n", outcome: .no, detail: "d")]))
+                        findings: [.init(name: "n", outcome: .no, detail: "d")], untested: ["x"]))
             ),
             (
                 self.control, "ExplainRoute",

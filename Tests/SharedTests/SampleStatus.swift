@@ -23,7 +23,7 @@ enum SampleStatus {
         requests: RequestCounts(inFlight: 2, streaming: 1, total: 30, failed: 4),
         requestClasses: [NamedCount(name: "main", count: 20)],
         tokens: TokenCounts(input: 100, output: 20, cached: 50),
-        interventions: [InterventionCount(name: "call_recovered", count: 2)],
+        interventions: [NamedCount(name: "call_recovered", count: 2)],
         verdicts: [NamedCount(name: "flagged", count: 1)],
         lastErrors: [
             RecordedError(

@@ -135,6 +135,9 @@ private struct Meaning: Equatable {
         profile.maximumOutputTokens = 100_000
         profile.acceptsImages = true
         profile.reasoningReplay = .everyTurn
+        profile.cacheForm = .marksWithTTL
+        // What is shorter gets no marks.
+        profile.promptTokens = 10_000
         self.body = request.chatCompletionsBody(for: profile, stream: true).bytes
         self.serverTools = request.facts.features.serverTools
         self.isStreaming = request.facts.isStreaming

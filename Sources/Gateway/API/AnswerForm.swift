@@ -15,8 +15,24 @@ protocol AnswerForm: Sendable {
     func ready(_ sink: inout Sink) -> [UInt8]
     /// What is left to send when it is complete.
     func rest(_ sink: inout Sink) -> AnswerPiece
-    /// The end of the message, where that waits for verdicts on its calls.
-    func heldEnd(_ sink: Sink) -> HeldMessageEnd?
+    /// What waits for verdicts on the calls in it, if anything.
+    func held(_ sink: Sink) -> HeldAnswer?
+}
+
+/// What the client has not got yet of an answer that is complete, because the calls in it have to be judged first.
+enum HeldAnswer: Sendable {
+    /// The end of a stream of which all else was sent.
+    case end(HeldMessageEnd)
+    /// All of it.
+    case message(MessageAccumulator, MessageForm)
+
+    /// What the client would run.
+    var calls: [AnsweredCall] {
+        switch self {
+        case .end(let end): end.calls
+        case .message(let message, _): message.calls
+        }
+    }
 }
 
 /// As a stream of events, piece by piece.
@@ -28,7 +44,7 @@ struct StreamForm: AnswerForm {
     func makeSink() -> EventStreamWriter { EventStreamWriter() }
     func ready(_ sink: inout EventStreamWriter) -> [UInt8] { sink.take() }
     func rest(_ sink: inout EventStreamWriter) -> AnswerPiece { .last(sink.take()) }
-    func heldEnd(_ sink: EventStreamWriter) -> HeldMessageEnd? { nil }
+    func held(_ sink: EventStreamWriter) -> HeldAnswer? { nil }
 }
 
 /// As a stream of events whose end waits until the calls in it are judged.
@@ -40,7 +56,7 @@ struct JudgedStreamForm: AnswerForm {
     func makeSink() -> JudgedEventWriter { JudgedEventWriter() }
     func ready(_ sink: inout JudgedEventWriter) -> [UInt8] { sink.take() }
     func rest(_ sink: inout JudgedEventWriter) -> AnswerPiece { .part(sink.take()) }
-    func heldEnd(_ sink: JudgedEventWriter) -> HeldMessageEnd? { sink.end }
+    func held(_ sink: JudgedEventWriter) -> HeldAnswer? { sink.end.map { .end($0) } }
 }
 
 /// As one message, when it is complete.
@@ -54,8 +70,24 @@ struct MessageForm: AnswerForm {
     var opening: [UInt8] { [] }
     func makeSink() -> MessageAccumulator { MessageAccumulator() }
     func ready(_ sink: inout MessageAccumulator) -> [UInt8] { [] }
-    func rest(_ sink: inout MessageAccumulator) -> AnswerPiece {
-        .message(sink.message(id: self.messageID, model: self.model))
+    func rest(_ sink: inout MessageAccumulator) -> AnswerPiece { .message(self.body(of: sink)) }
+    func held(_ sink: MessageAccumulator) -> HeldAnswer? { nil }
+
+    /// - Parameter results: of a message whose calls were judged.
+    func body(of message: MessageAccumulator, _ results: SafeguardResults? = nil) -> [UInt8] {
+        message.message(id: self.messageID, model: self.model, safeguards: results)
     }
-    func heldEnd(_ sink: MessageAccumulator) -> HeldMessageEnd? { nil }
+}
+
+/// As one message, when it is complete and the calls in it are judged.
+struct JudgedMessageForm: AnswerForm {
+    static let isWhole = true
+
+    let form: MessageForm
+
+    var opening: [UInt8] { [] }
+    func makeSink() -> MessageAccumulator { MessageAccumulator() }
+    func ready(_ sink: inout MessageAccumulator) -> [UInt8] { [] }
+    func rest(_ sink: inout MessageAccumulator) -> AnswerPiece { .part([]) }
+    func held(_ sink: MessageAccumulator) -> HeldAnswer? { .message(sink, self.form) }
 }

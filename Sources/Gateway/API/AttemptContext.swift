@@ -86,15 +86,20 @@ final class AttemptContext: Sendable {
         }
     }
 
-    /// Has the calls of a message judged, and sends its end with the verdicts.
+    /// Has the calls of an answer judged, and sends the rest of it with the verdicts.
     ///
-    /// - Parameter opening: what goes before the end of a message without content.
-    func conclude(_ end: HeldMessageEnd, opening: [UInt8]) async -> [SafeguardVerdict] {
-        guard let judge = self.judge else { preconditionFailure("an end was held, and nothing judges") }
-        let results = await judge.results(on: end.calls)
-        if !opening.isEmpty, !self.writer.hasWrittenContent { self.writer.write(opening) }
-        self.writer.write(end.events(with: results))
-        self.writer.finish()
+    /// - Parameter opening: what goes before the end of a stream without content.
+    func conclude(_ held: HeldAnswer, opening: [UInt8]) async -> [SafeguardVerdict] {
+        guard let judge = self.judge else { preconditionFailure("an answer was held, and nothing judges") }
+        let results = await judge.results(on: held.calls)
+        switch held {
+        case .end(let end):
+            if !opening.isEmpty, !self.writer.hasWrittenContent { self.writer.write(opening) }
+            self.writer.write(end.events(with: results))
+            self.writer.finish()
+        case .message(let message, let form):
+            self.writer.send(.message(form.body(of: message, results)))
+        }
         return results.verdicts.map(\.verdict)
     }
 

@@ -103,7 +103,7 @@ extension AttemptLoop {
         let end = await self.run.ask(
             route, profile, self.form, acceptsEmptyAnswer: self.machine.acceptsEmptyAnswer, at: self.upstream)
         if case .completed(var report) = end {
-            if let end = report.heldEnd { report.verdicts = await self.run.conclude(end, opening: self.form.opening) }
+            if let held = report.held { report.verdicts = await self.run.conclude(held, opening: self.form.opening) }
             for correction in corrections { report.interventions.record(correction.intervention) }
             self.authorizer.accepted(authorization)
             self.run.record.completed(report, route: route, attempts: self.machine.attempts)

@@ -12,8 +12,8 @@ struct AnswerReport: Sendable {
     var interventions = InterventionCounts()
     /// A finish reason that the table of finish reasons does not have.
     var unknownFinishReason: String?
-    /// What the client has not got yet, because its calls have to be judged first.
-    var heldEnd: HeldMessageEnd?
+    /// What the client has not got yet.
+    var held: HeldAnswer?
     /// On the calls in the answer, where the client wanted them judged.
     var verdicts: [SafeguardVerdict] = []
 }

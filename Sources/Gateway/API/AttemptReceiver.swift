@@ -131,14 +131,20 @@ final class AttemptReceiver<Answer: UpstreamAnswer & ~Copyable>: TransferReceive
             self.write(bytes)
             self.writer.finish()
         case .message(let body):
-            self.writer.send(
-                OutboundResponse(status: 200, headers: [("content-type", "application/json")], body: body))
+            self.writer.send(.message(body))
         }
     }
 
     private func write(_ bytes: [UInt8]) {
         if !self.opening.isEmpty, !self.writer.hasWrittenContent { self.writer.write(self.opening) }
         self.writer.write(bytes)
+    }
+}
+
+extension OutboundResponse {
+    /// An answer that is not streamed.
+    static func message(_ body: [UInt8]) -> Self {
+        OutboundResponse(status: 200, headers: [("content-type", "application/json")], body: body)
     }
 }
 

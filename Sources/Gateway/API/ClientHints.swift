@@ -7,6 +7,10 @@ import Configuration
 struct ClientHints: Sendable, Equatable {
     /// Nil for another client, and for a class that is not known here.
     var requestClass: RequestClass?
+    /// In the client's own word, where it said one.
+    private var saidClass: String?
+    /// What a request beside the conversation is for, in the client's words.
+    var auxiliaryType: String?
     /// The kind of agent: `Explore`, `Plan`, `general-purpose`, `custom`, `teammate`, `fork`.
     var agentType: String?
     var sessionID: String?
@@ -22,6 +26,7 @@ struct ClientHints: Sendable, Equatable {
     ///   - header: looks up a header by its name in lower case.
     init(model: String, header: (String) -> String?) {
         func hint(_ name: String) -> String? { header("x-claude-code-\(name)").flatMap(Self.printable) }
+        self.auxiliaryType = hint("auxiliary-type")
         self.agentType = hint("agent-type")
         self.sessionID = hint("session-id")
         self.agentID = hint("agent-id")
@@ -29,7 +34,8 @@ struct ClientHints: Sendable, Equatable {
         self.compaction = hint("compaction")
         self.isCompacted = hint("context-compacted") != nil
         if let said = hint("request-class") {
-            self.requestClass = RequestClass(rawValue: said)
+            self.saidClass = said
+            self.requestClass = RequestClass(rawValue: said.lowercased())
         } else if self.sessionID != nil {
             let isSmall = RouteQuery(model: model).has(.background)
             self.requestClass = self.agentID != nil ? .subagent : isSmall ? .auxiliary : .main
@@ -39,7 +45,8 @@ struct ClientHints: Sendable, Equatable {
     /// For the journal, by the keys of its metadata.
     var journal: [(key: String, value: String)] {
         [
-            ("request.class", self.requestClass?.rawValue), ("agent.type", self.agentType),
+            ("request.class", self.requestClass?.rawValue ?? self.saidClass),
+            ("request.auxiliary", self.auxiliaryType), ("agent.type", self.agentType),
             ("session.id", self.sessionID), ("agent.id", self.agentID), ("agent.parent", self.parentAgentID),
             ("request.compaction", self.compaction), ("request.compacted", self.isCompacted ? "true" : nil),
         ].compactMap { key, value in value.map { (key, $0) } }

@@ -34,12 +34,12 @@ package struct MessagesEndpoint: Sendable {
 
     func respond(to request: consuming InboundRequest, writer: ResponseWriter) async {
         guard let (run, candidates, start) = self.admit(consume request, writer) else { return }
-        if run.judge != nil {
-            await self.answer(run, candidates, JudgedStreamForm(opening: start))
-        } else if run.facts.isStreaming {
-            await self.answer(run, candidates, StreamForm(opening: start))
-        } else {
-            await self.answer(run, candidates, MessageForm(messageID: run.record.messageID, model: run.facts.model))
+        let message = MessageForm(messageID: run.record.messageID, model: run.facts.model)
+        switch (run.facts.isStreaming, isJudged: run.judge != nil) {
+        case (true, false): await self.answer(run, candidates, StreamForm(opening: start))
+        case (true, true): await self.answer(run, candidates, JudgedStreamForm(opening: start))
+        case (false, false): await self.answer(run, candidates, message)
+        case (false, true): await self.answer(run, candidates, JudgedMessageForm(form: message))
         }
     }
 
@@ -79,7 +79,7 @@ package struct MessagesEndpoint: Sendable {
             logLimit: snapshot.configuration.log.requestsPerMinute)
         let run = AttemptContext(
             message: message, configuration: snapshot, client: ClientHeaders(request, for: plan), writer: writer,
-            record: record, judge: facts.isStreaming ? self.judge(of: message, plan, snapshot) : nil)
+            record: record, judge: self.judge(of: message, plan, snapshot))
         guard facts.isStreaming else { return (run, plan.candidates(for: facts), []) }
         let start = MessageStart.event(
             id: record.messageID, model: facts.model, usageEstimate: plan.promptTokens(of: facts.size))

@@ -29,47 +29,74 @@ struct SafeguardJudge: Sendable {
         let none = { Array(repeating: SafeguardVerdict.unavailable($0), count: calls.count) }
         guard let body = self.brief.question(about: calls), let question = try? MessagesRequest(parsing: body)
         else { return none(.inputTooLong) }
-        let verdicts = await withTimeLimit(self.timeLimit) {
-            await self.answer(to: question).map { SafeguardReply.verdicts(of: $0, count: calls.count) }
-                ?? Array(repeating: .unavailable(.error), count: calls.count)
+        let answer = await withTimeLimit(self.timeLimit) { await self.answer(to: question) }
+        switch answer {
+        case .message(let body): return SafeguardReply.verdicts(of: body, count: calls.count)
+        case .obstacle(let obstacle): return none(obstacle)
+        case nil: return none(.timeout)
         }
-        return verdicts ?? none(.timeout)
     }
 
-    /// The body of a message of the Messages API; nil when there is none.
-    private func answer(to question: MessagesRequest) async -> [UInt8]? {
+    private enum Answer {
+        /// The body of a message of the Messages API.
+        case message([UInt8])
+        case obstacle(SafeguardVerdict.Obstacle)
+    }
+
+    /// Like a request of a client: not while the upstream rests, in its turn, and told to its health.
+    private func answer(to question: MessagesRequest) async -> Answer {
+        let health = self.candidate.health
+        guard let attempt = health.admit() else { return .obstacle(.error) }
+        guard await health.waitForTurn(patience: self.timeLimit) else {
+            self.candidate.record(.abandoned, of: attempt)
+            return .obstacle(.timeout)
+        }
         guard let authorization = try? await self.authorizer.authorization(for: self.candidate.upstream) else {
-            return nil
+            self.candidate.record(.abandoned, of: attempt)
+            return .obstacle(.error)
         }
         let route = self.candidate.route(authorization: authorization, clientAgent: nil)
-        let request =
-            switch route.api {
-            case .openAI:
-                route.chatCompletions(
-                    body: question.chatCompletionsBody(
-                        for: route.profile, stream: question.needsUpstreamStream(for: route.profile)))
-            case .anthropic:
-                route.messages(
-                    body: question.body(naming: route.identity.model), isStreaming: false, clientHeaders: [])
-            }
-        guard let (head, body) = try? await self.client.fetch(request, limit: Self.answerLimit), head.isSuccess else {
-            return nil
+        switch await self.exchange(question, route) {
+        case .answered(let body):
+            self.candidate.record(.answered, of: attempt)
+            return .message(body)
+        case .failed(let end):
+            let failed = FailedAttempt(end, question.facts, route, route.profile, self.candidate.identity(of: route))
+            self.candidate.record(failed.failure.report, of: attempt, failure: .init(failed.error))
+            return .obstacle(.error)
         }
-        switch route.api {
-        case .openAI: return Self.translated(body, head, question)
-        case .anthropic: return body
+    }
+
+    private enum Exchange {
+        case answered([UInt8])
+        case failed(AttemptOutcome)
+    }
+
+    private func exchange(_ question: MessagesRequest, _ route: UpstreamRoute) async -> Exchange {
+        do throws(UpstreamError) {
+            let (head, body) = try await self.client.fetch(route.request(for: question), limit: Self.answerLimit)
+            guard head.isSuccess else { return .failed(.refused(head, body: body)) }
+            switch route.api {
+            case .openAI: return Self.translated(body, head, question)
+            case .anthropic: return .answered(body)
+            }
+        } catch {
+            return .failed(.disconnected(error))
         }
     }
 
     private static func translated(
         _ body: [UInt8], _ head: UpstreamResponseHead, _ question: MessagesRequest,
-    ) -> [UInt8]? {
+    ) -> Exchange {
         var translator = MessageStreamTranslator(
             context: question.facts.responseContext, identifiers: ToolUseIdentifiers(source: ProcessRandom()),
             sink: MessageAccumulator(), contentType: head.header("content-type"))
         unsafe body.withUnsafeBytes { unsafe translator.receive($0) }
         translator.finish(.complete)
-        guard case .completed = translator.outcome else { return nil }
-        return translator.sink.message(id: "", model: question.facts.model)
+        return switch translator.outcome {
+        case .completed: .answered(translator.sink.message(id: "", model: question.facts.model))
+        case .failed(let failure): .failed(.refused(failure, by: head))
+        case .empty, .streaming: .failed(.empty)
+        }
     }
 }

@@ -85,7 +85,7 @@ struct TranslatedAnswer<Form: AnswerForm>: ~Copyable, UpstreamAnswer {
                     usage: usage, isCounted: self.translator.hasReportedUsage,
                     interventions: self.translator.interventions,
                     unknownFinishReason: self.translator.unknownFinishReason,
-                    heldEnd: self.form.heldEnd(self.translator.sink)))
+                    held: self.form.held(self.translator.sink)))
         case .empty: .empty
         case .failed(let failure): .refused(failure, by: head)
         case .streaming: preconditionFailure("the translator has no outcome after its end")

@@ -18,27 +18,31 @@ package struct UpstreamExaminer: Sendable {
     }
 
     private static let limit = 1 << 20
+    /// For the place of one question in the line of an upstream with a known rate.
+    private static let patience = Duration.seconds(120)
 
-    /// Asks one question after the other, so that no rate is exceeded, and returns when all are answered or the upstream is
+    /// Asks one question after the other, in its turn where a rate is known, and returns when all are answered or the upstream is
     /// gone. What goes wrong is part of the report.
     package func examine(
         _ upstream: UpstreamDefinition, in snapshot: ConfigurationStore.Snapshot, memory: UpstreamMemory,
     ) async -> UpstreamTestReport {
         var report = UpstreamTestReport(upstream: upstream.name, model: upstream.model, findings: [])
-        guard upstream.api == .openAI else {
-            report.problem = "Requests pass through to this upstream as they are, so there is nothing to find out."
-            return report
-        }
         guard
             let (candidate, authorization) = await self.authorizer.subject(
                 of: &report, upstream, in: snapshot, memory: memory)
         else { return report }
-        var examination = Examination(isOwn: upstream.product == .local)
+        var examination = Examination(of: upstream.api.examined, isOwn: upstream.product == .local)
+        let seed = String(UInt64.random(in: 0 ... .max), radix: 36)
+        if !examination.passedOver.isEmpty { report.untested = examination.passedOver.map(\.name) }
         let start = ContinuousClock.now
         while let question = examination.next() {
             // Made anew each time: an answer may have taught how the next question has to be asked.
             let route = candidate.route(authorization: authorization, clientAgent: nil)
-            guard let answer = await self.ask(question, route, candidate, &report) else { break }
+            guard await candidate.health.waitForTurn(patience: Self.patience) else {
+                report.problem = "Other requests wait in line there, so that not all was asked."
+                break
+            }
+            guard let answer = await self.ask(question, seed, route, candidate, &report) else { break }
             let finding = examination.answered(question, answer)
             memory.knowledge.observe(finding.lessons, of: route.knowledgeKey, origin: .examination)
             report.findings?.append(.init(finding))
@@ -56,11 +60,11 @@ package struct UpstreamExaminer: Sendable {
 
     /// Nil when there is no upstream any more, which the report says then.
     private func ask(
-        _ question: ExaminationQuestion, _ route: UpstreamRoute, _ candidate: UpstreamCandidate,
+        _ question: ExaminationQuestion, _ seed: String, _ route: UpstreamRoute, _ candidate: UpstreamCandidate,
         _ report: inout UpstreamTestReport,
     ) async -> ExaminationAnswer? {
         do throws(UpstreamError) {
-            let request = route.request(for: question)
+            let request = route.request(for: question, seed: seed)
             let (head, body) = try await self.client.fetch(request, limit: Self.limit)
             return ExaminationAnswer(status: head.status, contentType: head.header("content-type"), body: body)
         } catch {

@@ -2,6 +2,7 @@
 
 package import Configuration
 import Credentials
+import Knowledge
 package import Shared
 import Translation
 package import Transport
@@ -52,18 +53,10 @@ package struct UpstreamProbe: Sendable {
     private func exchange(
         _ message: MessagesRequest, _ route: UpstreamRoute, _ report: inout UpstreamTestReport,
     ) async -> AttemptOutcome {
-        let request =
-            switch route.api {
-            case .openAI:
-                route.chatCompletions(body: message.chatCompletionsBody(for: route.profile, stream: false))
-            case .anthropic:
-                route.messages(
-                    body: message.body(naming: route.identity.model, route.profile.overrides), isStreaming: false,
-                    clientHeaders: [])
-            }
         do throws(UpstreamError) {
-            let (head, body) = try await self.client.fetch(request, limit: Self.limit)
-            guard head.isSuccess, let answer = ProbeAnswer(body) else { return .refused(head, body: body) }
+            let (head, body) = try await self.client.fetch(route.request(for: message), limit: Self.limit)
+            let answer = ExaminationAnswer(status: head.status, contentType: head.header("content-type"), body: body)
+            guard answer.failure == nil else { return .refused(head, body: body) }
             report.answeredBy = answer.model
             report.inputTokens = answer.inputTokens
             report.outputTokens = answer.outputTokens
@@ -103,25 +96,5 @@ extension Authorizer {
             report.problem = MessagesAPIError(error).message
             return nil
         }
-    }
-}
-
-/// The few things of an answer that a test tells. Nil when the body is no answer of either API.
-private struct ProbeAnswer {
-    var model: String?
-    var inputTokens: Int?
-    var outputTokens: Int?
-
-    init?(_ body: [UInt8]) {
-        guard let document = try? JSONDocument(parsing: body),
-            document.member("choices", of: document.root) ?? document.member("content", of: document.root) != nil
-        else { return nil }
-        self.model = document.string("model", of: document.root)
-        guard let usage = document.member("usage", of: document.root) else { return }
-        func count(_ name: StaticString, _ other: StaticString) -> Int? {
-            (document.member(name, of: usage) ?? document.member(other, of: usage)).flatMap { document.integer($0) }
-        }
-        self.inputTokens = count("prompt_tokens", "input_tokens")
-        self.outputTokens = count("completion_tokens", "output_tokens")
     }
 }

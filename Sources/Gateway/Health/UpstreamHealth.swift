@@ -93,6 +93,23 @@ package final class UpstreamHealth: Sendable {
         self.state.withLock { $0.bucket?.take(at: .now, patience: patience) }
     }
 
+    /// Waits for the place in the line of a request that is no client's. False when that takes too long, or the task is
+    /// cancelled: the request is not to be sent then.
+    func waitForTurn(patience: Duration) async -> Bool {
+        switch self.takeTurn(patience: patience) {
+        case nil: return true
+        case .tooLong: return false
+        case .after(let wait, let ticket):
+            do {
+                try await Task.sleep(for: wait)
+                return true
+            } catch {
+                self.giveBack(ticket)
+                return false
+            }
+        }
+    }
+
     func giveBack(_ ticket: TokenBucket.Ticket) {
         self.state.withLock { $0.bucket?.giveBack(ticket) }
     }

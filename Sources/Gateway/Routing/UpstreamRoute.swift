@@ -56,6 +56,15 @@ final class UpstreamRoute: Sendable {
     func messages(
         body: [UInt8], isStreaming: Bool, clientHeaders: [(name: String, value: String)],
     ) -> UpstreamRequest {
+        UpstreamRequest(
+            method: .post, url: self.target.url,
+            headers: self.messagesHeaders(isStreaming: isStreaming, clientHeaders: clientHeaders), body: body,
+            timeouts: self.target.timeouts)
+    }
+
+    private func messagesHeaders(
+        isStreaming: Bool, clientHeaders: [(name: String, value: String)],
+    ) -> [(name: String, value: String)] {
         var headers = self.headers.map(\.revealed)
         headers.append((name: "Accept", value: isStreaming ? "text/event-stream" : "application/json"))
         let ours = Set(headers.map { $0.name.lowercased() })
@@ -64,8 +73,7 @@ final class UpstreamRoute: Sendable {
         if !headers.contains(where: { $0.name.lowercased() == "anthropic-version" }) {
             headers.append((name: "anthropic-version", value: "2023-06-01"))
         }
-        return UpstreamRequest(
-            method: .post, url: self.target.url, headers: headers, body: body, timeouts: self.target.timeouts)
+        return headers
     }
 
     /// The request for what a server says about its models.
@@ -80,11 +88,31 @@ final class UpstreamRoute: Sendable {
     }
 
     /// The request that finds something out. Such a request is small, and its answer is, too.
-    func request(for question: ExaminationQuestion) -> UpstreamRequest {
-        UpstreamRequest(
-            method: .post, url: self.target.url, headers: self.headers.map(\.revealed),
-            body: question.body(for: self.profile),
-            timeouts: .init(connect: .seconds(10), firstByte: .seconds(60), stall: .seconds(30)))
+    func request(for question: ExaminationQuestion, seed: String) -> UpstreamRequest {
+        let body = ExaminationRequest(question, for: self.profile, seed: seed).body(in: self.api.examined)
+        let headers =
+            switch self.api {
+            case .openAI: self.headers.map(\.revealed)
+            case .anthropic: self.messagesHeaders(isStreaming: question == .stream, clientHeaders: [])
+            }
+        return UpstreamRequest(
+            method: .post, url: self.target.url + (question == .countTokens ? "/count_tokens" : ""), headers: headers,
+            body: body, timeouts: .init(connect: .seconds(10), firstByte: .seconds(60), stall: .seconds(30)))
+    }
+
+    /// The request for a question of our own, which waits for the whole answer: it comes in one piece where the model allows
+    /// that.
+    func request(for question: MessagesRequest) -> UpstreamRequest {
+        switch self.api {
+        case .openAI:
+            self.chatCompletions(
+                body: question.chatCompletionsBody(
+                    for: self.profile, stream: question.needsUpstreamStream(for: self.profile)))
+        case .anthropic:
+            self.messages(
+                body: question.body(naming: self.identity.model, self.profile.overrides), isStreaming: false,
+                clientHeaders: [])
+        }
     }
 
     private static func headers(
@@ -114,6 +142,16 @@ enum RouteHeader: Sendable {
 }
 
 extension SplicedBytes: RequestBody {}
+
+extension UpstreamAPI {
+    /// The language in which a server with this API is examined.
+    var examined: ExaminedAPI {
+        switch self {
+        case .openAI: .chatCompletions
+        case .anthropic: .messages
+        }
+    }
+}
 
 extension UpstreamDefinition {
     /// What proves that we may ask.

@@ -38,7 +38,7 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
     /// Tokens since the start.
     public var tokens: TokenCounts
     /// How often the translation stepped in; only those that happened.
-    public var interventions: [InterventionCount]
+    public var interventions: [NamedCount]
     /// On calls in auto mode: `not_flagged`, `flagged`, and `unavailable_` with the reason. Absent like `requestClasses`.
     public var verdicts: [NamedCount]?
     /// Newest first, and only a few.
@@ -56,7 +56,7 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
         state: State, version: String = Version.current, pid: Int, startedAt: Timestamp, logLevel: LogLevel,
         listeners: [ListenerStatus], upstreams: [UpstreamStatus], credentials: CredentialsStatus,
         connections: ConnectionCounts, requests: RequestCounts, requestClasses: [NamedCount] = [],
-        tokens: TokenCounts, interventions: [InterventionCount] = [], verdicts: [NamedCount] = [],
+        tokens: TokenCounts, interventions: [NamedCount] = [], verdicts: [NamedCount] = [],
         lastErrors: [RecordedError],
         configurationSources: [String], configurationMistakes: [String] = [],
         predecessors: [PredecessorStatus] = [],
@@ -123,22 +123,9 @@ public struct RequestCounts: Codable, Sendable, Equatable {
     }
 }
 
-/// How often something of this name was there since the start.
+/// How often something of this name was there since the start: a class of requests, a verdict, or an intervention (a repair,
+/// a recovery, a request that was sent again in another form).
 public struct NamedCount: Codable, Sendable, Equatable {
-    /// As in the journal.
-    public var name: String
-    /// Since the start.
-    public var count: Int
-
-    public init(name: String, count: Int) {
-        self.name = name
-        self.count = count
-    }
-}
-
-/// How often the translation stepped in since the start: a repair, a recovery, a request that was sent again in another
-/// form. The names are those of the journal's `INTERVENTIONS` field.
-public struct InterventionCount: Codable, Sendable, Equatable {
     /// As in the journal.
     public var name: String
     /// Since the start.

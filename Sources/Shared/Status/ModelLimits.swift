@@ -6,8 +6,14 @@ public struct ModelLimits: Codable, Sendable, Equatable {
     public enum Origin: String, Codable, Sendable, CaseIterable {
         /// Nothing was said: what is usual for the name.
         case assumed
-        /// The daemon's table of the models of Qwen's own products.
-        case builtIn
+        /// The catalogue that came with the program. It describes the models of Qwen's own products.
+        case shipped
+        /// The catalogue that `qwenproxyctl models update` brought.
+        case updated
+        /// The administrator's own file of the catalogue.
+        case administrator
+        /// The user's own file of the catalogue.
+        case user
         /// The user said so.
         case configuration
         /// `GET /v1/models`.

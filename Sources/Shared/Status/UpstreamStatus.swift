@@ -111,6 +111,9 @@ public struct UpstreamTestReport: Codable, Sendable, Equatable {
     public var limits: ModelLimits?
     /// What each request of a deep test found out; absent of one that is not.
     public var findings: [Observation]?
+    /// What a deep test did not ask about, because requests pass through there as clients send them; absent where there is
+    /// nothing.
+    public var untested: [String]?
 
     /// One thing that was tried.
     public struct Observation: Codable, Sendable, Equatable {
@@ -140,7 +143,7 @@ public struct UpstreamTestReport: Codable, Sendable, Equatable {
     public init(
         upstream: String, model: String, succeeded: Bool = false, duration: Int? = nil, answeredBy: String? = nil,
         inputTokens: Int? = nil, outputTokens: Int? = nil, problem: String? = nil,
-        limits: ModelLimits? = nil, findings: [Observation]? = nil,
+        limits: ModelLimits? = nil, findings: [Observation]? = nil, untested: [String]? = nil,
     ) {
         self.upstream = upstream
         self.model = model
@@ -152,5 +155,6 @@ public struct UpstreamTestReport: Codable, Sendable, Equatable {
         self.problem = problem
         self.limits = limits
         self.findings = findings
+        self.untested = untested
     }
 }

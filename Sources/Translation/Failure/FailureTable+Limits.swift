@@ -196,5 +196,10 @@ extension FailureRule {
         prompt("超 * 上下文长度", source: "providers in China"),
         prompt("上下文长度超", source: "providers in China"),
         prompt("超 * 最大长度", source: "providers in China"),
+        limit("max_ * tokens * between 1 and {limit}", source: "several"),
+        limit("max_ * tokens * must not exceed {limit}", source: "several"),
+        limit("max_ * tokens * limited to {limit}", source: "several"),
+        limit("max_ * tokens * maximum * {limit}", source: "several"),
+        limit("max_ * tokens * 最大值 * {limit}", source: "providers in China"),
     ]
 }

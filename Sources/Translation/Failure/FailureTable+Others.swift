@@ -23,6 +23,9 @@ extension FailureRule {
             row(.requestTooLarge, "request entity too large", source: "nginx and others"),
         ]
 
+    /// With which a server says that it does not have a model any more.
+    private static let retired = [400, 403, 404, 410]
+
     private static let moneyRows = [
         row(.agentsOnly, at: [405], "coding agents", source: "Coding Plan (goose #8005)"),
         row(.billing, names: ["arrearage"], source: "Model Studio, error codes"),
@@ -103,5 +106,15 @@ extension FailureRule {
         row(.modelNotFound, at: [400, 404], "model * not found", source: "Ollama; llama.cpp's router"),
         row(.modelNotFound, at: [400, 404], "model ' * is not supported", source: "Coding Plan (goose #8005)"),
         row(.modelNotFound, at: [400, 404], "is not a valid model", source: "OpenRouter"),
+        row(.modelNotFound, at: [400, 404], "model not exist", source: "Model Studio"),
+        row(.modelNotFound, at: [400, 404], "no endpoints found for", source: "OpenRouter"),
+        row(.modelNotFound, names: ["model_decommissioned", "model_deprecated"], source: "Groq, error codes; several"),
+        row(.modelNotFound, at: Self.retired, "model * decommissioned", source: "Groq"),
+        row(.modelNotFound, at: Self.retired, "model * has been deprecated", source: "OpenAI"),
+        row(.modelNotFound, at: Self.retired, "model * is deprecated", source: "several"),
+        row(.modelNotFound, at: Self.retired, "model * retired", source: "Azure; Vertex AI"),
+        row(.modelNotFound, at: Self.retired, "model * discontinued", source: "several"),
+        row(.modelNotFound, at: Self.retired, "model * no longer available", source: "Anthropic; OpenRouter"),
+        row(.modelNotFound, at: Self.retired, "模型 * 下线", source: "providers in China"),
     ]
 }

@@ -191,6 +191,7 @@ extension ModelProfile {
             if self.toolChoice == .auto { self.toolChoice = .function }
         }
         if parameters.contains(.toolChoiceRequired) { self.toolChoice = .required }
+        if parameters.contains(.cacheControl), self.cacheForm == .automatic { self.cacheForm = .marks }
         guard self.thinking == .none else { return }
         if parameters.contains(.enableThinking) {
             self.thinking = .enableThinking

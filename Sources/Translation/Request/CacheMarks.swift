@@ -20,7 +20,7 @@ struct CacheMarks {
         let isConversation = hasAnswer || !request.tools.isEmpty
         let isLong = request.facts.inputTokens(for: profile) >= Self.leastTokens
         self.form = isConversation && isLong ? profile.cacheForm : .automatic
-        self.keepsAnHour = request.wantsHour
+        self.keepsAnHour = self.form == .marksWithTTL && request.wantsHour
         var lastAnswer = messages.lastIndex { $0.role == .assistant } ?? 0
         while lastAnswer > 0, messages[lastAnswer - 1].role == .assistant { lastAnswer -= 1 }
         self.turnEnds = hasAnswer ? [lastAnswer, messages.count] : [messages.count]
@@ -50,11 +50,11 @@ struct CacheMarks {
 }
 
 extension MessagesRequest {
-    /// The client's own marks say so. It gives all of them the same time.
+    /// The client's own marks say so: that of the request, or those of its system prompt. It gives all of them the same time.
     fileprivate var wantsHour: Bool {
-        guard let system = self.system, self.document.kind(of: system) == .array else { return false }
-        return self.document.elements(of: system).contains { block in
-            self.document.member("cache_control", of: block).flatMap { self.document.string("ttl", of: $0) } == "1h"
+        let blocks = self.system.map { Array(self.document.elements(of: $0)) } ?? []
+        return ([self.document.root] + blocks).contains { node in
+            self.document.member("cache_control", of: node).flatMap { self.document.string("ttl", of: $0) } == "1h"
         }
     }
 }

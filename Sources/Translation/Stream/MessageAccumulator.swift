@@ -9,6 +9,13 @@ public struct MessageAccumulator: MessageEventSink, Sendable {
         var contents: [UInt8] = []
         var signature: [UInt8] = []
         var isComplete = false
+
+        /// Of a call: a JSON object.
+        var input: [UInt8] {
+            var input: [UInt8] = []
+            JSONEscapes.appendDecoded(self.contents[...], to: &input)
+            return input.isEmpty ? Array("{}".utf8) : input
+        }
     }
 
     private var blocks: [Block] = []
@@ -39,8 +46,17 @@ public struct MessageAccumulator: MessageEventSink, Sendable {
         }
     }
 
+    /// What the client would run.
+    public var calls: [AnsweredCall] {
+        self.blocks.compactMap { block in
+            guard block.isComplete, case .toolUse(let id, let name) = block.start else { return nil }
+            return AnsweredCall(id: id, name: name, input: block.input)
+        }
+    }
+
     /// The body of the answer. A call that was cut off is left out, as a client of the stream would do.
-    public func message(id: String, model: String) -> [UInt8] {
+    /// - Parameter safeguards: of a message whose calls were judged.
+    public func message(id: String, model: String, safeguards: SafeguardResults? = nil) -> [UInt8] {
         var writer = JSONWriter(reservingCapacity: 512 + self.blocks.reduce(0) { $0 + $1.contents.count + 128 })
         writer.raw(#"{"id":"#)
         writer.string(id)
@@ -59,6 +75,10 @@ public struct MessageAccumulator: MessageEventSink, Sendable {
         if let sequence = self.stopSequence { writer.string(sequence) } else { writer.raw("null") }
         writer.raw(#","usage":"#)
         self.usage.write(to: &writer)
+        if let safeguards {
+            writer.raw(",")
+            safeguards.write(to: &writer)
+        }
         writer.raw("}")
         return writer.take()
     }
@@ -81,9 +101,7 @@ public struct MessageAccumulator: MessageEventSink, Sendable {
             writer.raw(#","name":"#)
             writer.string(name)
             writer.raw(#","input":"#)
-            var input: [UInt8] = []
-            JSONEscapes.appendDecoded(block.contents[...], to: &input)
-            if input.isEmpty { writer.raw("{}") } else { writer.raw(input) }
+            writer.raw(block.input)
             writer.raw("}")
         }
     }

@@ -28,6 +28,8 @@ struct MessageComposer: Sendable {
     }
 
     var hasEmitted: Bool { self.cursor.hasEmitted }
+    /// Text has to wait for the end of a call.
+    var isInCall: Bool { self.tools.isOpen && !self.tools.isOpenCallComplete }
     var completedCalls: Int { self.tools.completedCalls }
     var cutCalls: Int { self.tools.cutCalls }
     var interventions: InterventionCounts {
@@ -48,7 +50,7 @@ struct MessageComposer: Sendable {
             if !text.isEmpty { self.cursor.appendText(text, into: &sink) }
             return
         }
-        if self.tools.isOpen, !self.tools.isOpenCallComplete {
+        if self.isInCall {
             self.heldText.append(contentsOf: text)
             return
         }
@@ -77,7 +79,7 @@ struct MessageComposer: Sendable {
             if !text.isEmpty { self.cursor.appendThinking(text, into: &sink) }
             return
         }
-        if self.cursor.openKind == .text || self.tools.isOpen && !self.tools.isOpenCallComplete {
+        if self.cursor.openKind == .text || self.isInCall {
             self.heldThinking.append(contentsOf: text)
             return
         }

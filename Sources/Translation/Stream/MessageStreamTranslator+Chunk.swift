@@ -12,7 +12,7 @@ extension MessageStreamTranslator {
         if self.composer.isOverLimit(contentLimit: Sink.maximumContentBytes) {
             return self.fail(.unreadable("The upstream's answer is too large."))
         }
-        if let matched = chunk.matchedStop, let text = self.document.string(matched),
+        if !self.isStopped, let matched = chunk.matchedStop, let text = self.document.string(matched),
             self.context.stopSequences.contains(text)
         {
             self.matchedStopSequence = text
@@ -20,7 +20,8 @@ extension MessageStreamTranslator {
         // A second finish chunk may say it differently; the first one came where the model stopped.
         if case .stopped(let reason) = end, self.finishReason == nil { self.stopped(reason) }
         if let usage = chunk.usage.flatMap({ UsageReader.usage($0, of: self.document) }) { self.usage = usage }
-        if self.finishReason != nil, self.usage != nil { self.complete() }
+        // An upstream that does not stop by itself goes on to write, and is paid for it.
+        if self.finishReason != nil, self.usage != nil || self.isStopped { self.complete() }
     }
 
     @inline(__always)
@@ -31,6 +32,7 @@ extension MessageStreamTranslator {
             self.receiveContent(content)
         }
         if let refusal = chunk.refusal { self.receiveContent(refusal) }
+        if self.isStopped { return }
         if let calls = chunk.toolCalls {
             self.flushSurrogates()
             for call in self.document.elements(of: calls) { self.receiveCall(call) }
@@ -60,7 +62,7 @@ extension MessageStreamTranslator {
     private mutating func receiveContent(_ node: JSONNode) {
         switch self.document.kind(of: node) {
         case .string: self.receiveText(self.characters(of: node, in: .content))
-        case .array: for part in self.document.elements(of: node) { self.receivePart(part) }
+        case .array: for part in self.document.elements(of: node) where !self.isStopped { self.receivePart(part) }
         case .object, .number, .boolean, .null: break
         }
     }
@@ -104,7 +106,10 @@ extension MessageStreamTranslator {
         if self.thinkTags.passes(text), !EscapedText.containsTagStart(text), self.leakedCalls.passes(text) {
             self.thinkTags.textPassed(lastByte: last)
             if self.isOnlyReasoning, !EscapedText.withoutLeadingWhitespace(text).isEmpty { self.endReasoning() }
-            return self.composer.receiveText(text, into: &self.sink)
+            guard self.stopSequences != nil else { return self.composer.receiveText(text, into: &self.sink) }
+            var characters: [UInt8] = []
+            JSONEscapes.appendDecoded(text, to: &characters)
+            return self.composeText(characters)
         }
         var characters: [UInt8] = []
         JSONEscapes.appendDecoded(text, to: &characters)
@@ -137,20 +142,45 @@ extension MessageStreamTranslator {
     }
 
     private mutating func compose(_ segment: ContentSegment) {
+        if self.isStopped { return }
         switch segment {
         case .text(let text):
             if self.isOnlyReasoning, !text.allSatisfy(\.isJSONWhitespace) { self.endReasoning() }
-            self.composer.receiveText(Self.escaped(text)[...], into: &self.sink)
+            self.composeText(text)
         case .thinking(let text):
             self.composeThinking(text)
         case .endOfThinking:
             self.composer.thinkingEnded()
         case .call(let name, let arguments):
             self.endReasoning()
+            self.flushText()
             self.interventions.record(.callRecovered)
             self.composer.receive(.whole(name: name, arguments: arguments), into: &self.sink)
         }
     }
+
+    /// - Parameter text: not escaped.
+    private mutating func composeText(_ text: [UInt8]) {
+        // Beside a call that is not whole, the call is what counts: an end in the middle of it would drop it.
+        guard self.stopSequences != nil, !self.composer.isInCall else {
+            return self.composer.receiveText(Self.escaped(text)[...], into: &self.sink)
+        }
+        let passed = self.stopSequences?.receive(text) ?? text
+        if !passed.isEmpty { self.composer.receiveText(Self.escaped(passed)[...], into: &self.sink) }
+        guard let found = self.stopSequences?.found else { return }
+        self.endReasoning()
+        self.matchedStopSequence = found
+        self.finishReason = .finished
+    }
+
+    /// No stop sequence goes on after what comes next.
+    mutating func flushText() {
+        let text = self.stopSequences?.release() ?? []
+        if !text.isEmpty { self.composer.receiveText(Self.escaped(text)[...], into: &self.sink) }
+    }
+
+    /// The answer ended at a stop sequence that the upstream left in it.
+    var isStopped: Bool { self.stopSequences?.found != nil }
 
     private mutating func composeThinking(_ text: [UInt8]) {
         guard self.isOnlyReasoning else {
@@ -209,6 +239,7 @@ extension MessageStreamTranslator {
 
     private mutating func receiveFunction(_ function: JSONNode, _ fragment: ToolCallFragment) {
         self.endReasoning()
+        self.flushText()
         var fragment = fragment
         // Taken out and put back, so that its storage is used again.
         var decoded = self.decodedArguments

@@ -13,8 +13,11 @@ extension MessageStreamTranslator {
     /// The message is over: everything that waited is sent, then the end of the message.
     mutating func complete() {
         let reason = self.finishReason ?? .unknown(name: nil)
-        self.flushSurrogates()
-        self.flushMarkup(isCutOff: !reason.isModelsOwn)
+        if !self.isStopped {
+            self.flushSurrogates()
+            self.flushMarkup(isCutOff: !reason.isModelsOwn)
+        }
+        self.flushText()
         if self.cutLeakedCall { self.interventions.record(.callCut) }
         do throws(UpstreamFailure) {
             try self.composer.finish(repairs: reason.isModelsOwn, into: &self.sink)

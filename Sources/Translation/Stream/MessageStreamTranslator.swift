@@ -39,7 +39,10 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
     public internal(set) var unknownFinishReason: String?
     /// A call that the model wrote into its text ended in the middle.
     var cutLeakedCall = false
+    /// As the upstream tells it, or as it was found in the text.
     var matchedStopSequence: String?
+    /// Nil where the client wants no end of its own.
+    var stopSequences: StopSequenceFinder?
     var usage: Usage?
 
     public init(
@@ -54,6 +57,7 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
         self.composer = MessageComposer(context: context, identifiers: identifiers)
         self.leakedCalls = LeakedToolCallParser(tools: context.tools)
         self.reasoningCalls = LeakedToolCallParser(tools: context.tools, place: .reasoning)
+        self.stopSequences = StopSequenceFinder(context.stopSequences)
     }
 
     /// Whether the outcome is known. Whatever the upstream still sends is ignored.

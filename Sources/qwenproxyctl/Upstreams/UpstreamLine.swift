@@ -102,7 +102,13 @@ enum UpstreamLine {
                 }
             return "  \(mark) \(finding.name): \(finding.detail)"
         }
-        return (lines + ["What was found out is kept, and used from now on."]).joined(separator: "\n")
+        if let untested = report.untested {
+            lines += [
+                "  - not asked about, because requests pass through as they are: \(untested.joined(separator: ", "))"
+            ]
+        }
+        lines.append("What was found out is kept, and used from now on.")
+        return (lines + Self.limits(of: report)).joined(separator: "\n")
     }
 
     /// What a test brought.
@@ -112,13 +118,16 @@ enum UpstreamLine {
             return "The test of \(report.upstream) failed\(duration) (model \(report.model)).\n\(report.problem ?? "")"
         }
         if report.succeeded, let findings = report.findings { return Self.text(findings, of: report) }
-        let limits = report.limits.map { WindowAdvice(upstream: report.upstream, model: report.model, limits: $0) }
         let model = report.answeredBy ?? report.model
         let tokens = [
             report.inputTokens.map { Quantity.count($0, "token") + " in" }, report.outputTokens.map { "\($0) out" },
         ]
         .compactMap(\.self).joined(separator: ", ")
         let answer = "\(report.upstream) answered\(duration): \(model)" + (tokens.isEmpty ? "" : ", \(tokens)") + "."
-        return ([answer] + Self.limits(limits)).joined(separator: "\n")
+        return ([answer] + Self.limits(of: report)).joined(separator: "\n")
+    }
+
+    private static func limits(of report: UpstreamTestReport) -> [String] {
+        Self.limits(report.limits.map { WindowAdvice(upstream: report.upstream, model: report.model, limits: $0) })
     }
 }

@@ -73,11 +73,11 @@ struct WindowAdvice {
         return self.server + text + self.refused + self.tested(now)
     }
 
-    /// How the limits are known, without the figures. Nil where all is the built-in table's.
+    /// How the limits are known, without the figures. Nil where all is as it came with the program.
     func provenance(now: Timestamp) -> String? {
         let (window, output) = self.origins(now)
-        let isBuiltIn = window == ModelLimits.Origin.builtIn.words && output == window
-        guard !isBuiltIn || !self.refused.isEmpty || self.limits.examinedAt != nil else { return nil }
+        let isShipped = window == ModelLimits.Origin.shipped.words && output == window
+        guard !isShipped || !self.refused.isEmpty || self.limits.examinedAt != nil else { return nil }
         return self.server + (window == output ? "limits \(window)" : "window \(window); output limit \(output)")
             + self.refused + self.tested(now)
     }
@@ -122,7 +122,10 @@ extension ModelLimits.Origin {
     fileprivate var words: String {
         switch self {
         case .assumed: "assumed"
-        case .builtIn: "built in"
+        case .shipped: "from the catalogue"
+        case .updated: "from the updated catalogue"
+        case .administrator: "from the administrator's catalogue"
+        case .user: "from your catalogue"
         case .configuration: "configured"
         case .modelList: "from the model list"
         case .properties: "from /props"

@@ -7,8 +7,8 @@ public struct ClaudeCode: Sendable {
     public let executable: String
     public var extraEnvironment: [String: String] = [:]
     public var extraArguments: [String] = []
-
-    private static let tools = "Bash Read Write Edit Glob Grep Agent ToolSearch CronList ListAgents"
+    /// What it may do without asking.
+    public var allowedTools = "Bash Read Write Edit Glob Grep Agent ToolSearch CronList ListAgents"
 
     public init(executable: String) {
         self.executable = executable
@@ -35,7 +35,7 @@ public struct ClaudeCode: Sendable {
         environment.merge(self.extraEnvironment) { _, ours in ours }
         let child = try ChildProcess(
             self.executable,
-            ["-p", prompt, "--allowedTools", Self.tools] + self.extraArguments,
+            ["-p", prompt, "--allowedTools", self.allowedTools] + self.extraArguments,
             environment: environment,
             directory: work.path,
         )

@@ -20,7 +20,7 @@ private let counts = "30+60+10/7"
 
 extension StreamSample {
     static let all: [StreamSample] =
-        plain + calls + brokenCalls + markup + endings + errors + fragments
+        plain + calls + brokenCalls + markup + endings + errors + fragments + stopSequences
 
     static let plain: [StreamSample] = [
         StreamSample(

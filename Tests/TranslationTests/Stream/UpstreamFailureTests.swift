@@ -47,6 +47,20 @@ struct FailureSample: Sendable, CustomTestStringConvertible {
             404, #"{"error":{"message":"model \"q\" not found, try pulling it first","type":"not_found_error"}}"#,
             .modelNotFound),
         .init(404, "", .modelNotFound),
+        .init(
+            400,
+            openAI(
+                "model_decommissioned", "The model `qwen-2.5-32b` has been decommissioned and is no longer supported."),
+            .modelNotFound),
+        .init(
+            404, openAI("x", "The model `qwen-turbo` has been deprecated, use qwen-flash instead."), .modelNotFound),
+        .init(
+            410, openAI("gone", "Model qwen3-max was retired on 2026-10-10. Successor: qwen3.7-plus"), .modelNotFound),
+        .init(403, openAI("x", "The model qwen-vl-max is no longer available."), .modelNotFound),
+        .init(400, openAI("InvalidParameter", "Model not exist."), .modelNotFound),
+        .init(404, openAI("404", "No endpoints found for qwen/qwen3-coder:free."), .modelNotFound),
+        .init(400, openAI("1211", "模型 qwen-turbo 已于 10 月 10 日下线，请使用 qwen-flash"), .modelNotFound),
+        .init(400, openAI("x", "`functions` is deprecated in this API version"), .invalidRequest),
         .init(400, openAI("Arrearage", "Access denied, please make sure your account is in good standing."), .billing),
         .init(429, openAI("PostpaidBillOverdue", "The bill is overdue."), .billing),
         .init(402, #"{"error":{"message":"Insufficient credits","code":402}}"#, .billing),

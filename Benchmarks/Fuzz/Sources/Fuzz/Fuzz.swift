@@ -16,6 +16,12 @@ enum Fuzz {
         if let path = options.translated {
             return try PlainTranslation.run(Array(Data(contentsOf: URL(filePath: path))))
         }
+        if let path = options.counted {
+            let body = try Array(Data(contentsOf: URL(filePath: path)))
+            let (tokens, fastest) = try PlainTranslation.count(body, times: options.times)
+            print(tokens, Int(fastest / .microseconds(1)))
+            return
+        }
         if let path = options.replay {
             exit(try Self.replay(path, in: options.modes) ? 0 : 1)
         }

@@ -11,6 +11,10 @@ struct Options {
     var replay: String?
     /// A file to translate once instead, without any check.
     var translated: String?
+    /// A file with a request whose tokens are counted instead.
+    var counted: String?
+    /// How often, for the fastest time.
+    var times = 1
     /// A directory to write the seeds to instead of fuzzing, for a corpus of libFuzzer.
     var seedsDirectory: String?
     /// Where a worker keeps the input it is about to run; only given by the parent.
@@ -21,7 +25,7 @@ struct Options {
     }
 
     static let usage =
-        "usage: Fuzz --mode \(FuzzTargets.names.joined(separator: "|"))|all [--seconds N] [--seed S] [--replay FILE | --write-seeds DIRECTORY], or Fuzz --translate FILE"
+        "usage: Fuzz --mode \(FuzzTargets.names.joined(separator: "|"))|all [--seconds N] [--seed S] [--replay FILE | --write-seeds DIRECTORY], or Fuzz --translate FILE, or Fuzz --count FILE [--times N]"
 
     init(_ arguments: some Sequence<String>) throws(Mistake) {
         var arguments = arguments.makeIterator()
@@ -33,12 +37,16 @@ struct Options {
             case "--seed": self.seed = try Self.number(value, for: name)
             case "--replay": self.replay = value
             case "--translate": self.translated = value
+            case "--count": self.counted = value
+            case "--times": self.times = try Self.number(value, for: name)
             case "--write-seeds": self.seedsDirectory = value
             case "--current-input": self.currentInput = value
             default: throw Mistake(description: "\(name) is not known")
             }
         }
-        guard !self.modes.isEmpty || self.translated != nil else { throw Mistake(description: "--mode is missing") }
+        guard !self.modes.isEmpty || self.translated != nil || self.counted != nil else {
+            throw Mistake(description: "--mode is missing")
+        }
         for mode in self.modes where FuzzTargets.named(mode) == nil {
             throw Mistake(description: "there is no mode \(mode)")
         }
