@@ -147,7 +147,8 @@ import Testing
                     BuiltProducts.control, arguments, environment: daemon.environment)
                 #expect(outcome.status != 0)
                 #expect(
-                    outcome.errors.contains("setup.json: the record of what setup changed is damaged"), "\(outcome)")
+                    outcome.errorOutput.contains("setup.json: the record of what setup changed is damaged"),
+                    "\(outcome)")
                 #expect(daemon.home.text(record) == "{\"files\": [")
             }
             _ = try await daemon.stop()
