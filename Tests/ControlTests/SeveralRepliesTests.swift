@@ -109,7 +109,7 @@ import Testing
     /// Far more is reported than the sockets' queues hold, and never does a report wait.
     @Test func `a client that never reads delays no other and is closed in the end`() async throws {
         var limits = ControlLimits()
-        limits.idle = .seconds(3)
+        limits.idle = .seconds(10)
         let ended = DispatchSemaphore(value: 0)
         let fake = ControlFake(monitor: { report in
             while !Task.isCancelled {
@@ -128,7 +128,7 @@ import Testing
                 let quick = try RawClient(path: path)
                 try quick.send(Self.stop)
                 #expect(try quick.frames(1) == [#"{"parameters":{}}"#])
-                #expect(ended.wait(timeout: .now() + 50) == .success)
+                #expect(ended.wait(timeout: .now() + 120) == .success)
                 withExtendedLifetime(dead) {}
             })
     }
