@@ -114,7 +114,7 @@ let package = Package(
         .target(
             name: "Control",
             dependencies: [
-                "Shared",
+                "Server", "Shared",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -37,7 +37,8 @@ struct CatalogObjectReader {
             if isRequired { self.mistake(name, "it has to be there") }
             return nil
         }
-        guard let text = self.document.string(member), !text.isEmpty, text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
+        guard let text = self.document.string(member), !text.isEmpty,
+            !text.unicodeScalars.contains(where: { $0.steersDisplay })
         else {
             self.mistake(name, "expected text on one line")
             return nil
@@ -53,9 +54,10 @@ struct CatalogObjectReader {
         }
         let elements = Array(self.document.elements(of: member))
         let names = elements.compactMap { self.document.string($0) }
-        guard self.document.kind(of: member) == .array, names.count == elements.count, names.allSatisfy({ !$0.isEmpty })
+        guard self.document.kind(of: member) == .array, names.count == elements.count,
+            names.allSatisfy(\.isShowableName)
         else {
-            self.mistake(name, "expected a list of texts")
+            self.mistake(name, "expected a list of texts, each short and on one line")
             return nil
         }
         return names
@@ -141,6 +143,10 @@ struct CatalogObjectReader {
     mutating func noteUnknown() {
         for (name, _) in self.document.members(of: self.node) {
             guard let name = self.document.string(name), !self.known.contains(name) else { continue }
+            guard name.isShowableName else {
+                self.remarks.append("\(self.place)a member whose name cannot be shown has no effect.")
+                continue
+            }
             let suggestion = NameSuggestion.nearest(to: name, among: self.known).map { " Did you mean \($0)?" } ?? ""
             self.remarks.append("\(self.place)\(name) is not known here and has no effect.\(suggestion)")
         }

@@ -4,6 +4,7 @@ import Glibc
 package import Logging
 package import NIOCore
 import NIOPosix
+import Server
 package import Shared
 import Synchronization
 
@@ -44,16 +45,10 @@ package final class ControlService: Sendable {
         var file = socket.file
         let logger = self.logger
         let server = try await ServerBootstrap(group: self.group)
-            // Without descriptors accepting fails at once, again and again, and the error would end the service. Not at a
-            // level that is always logged, because of the many.
+            // The error of an accept that failed would end the service.
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let rest = AcceptBackoffHandler(shouldForwardIOErrorCaught: false) { error in
-                        logger.debug(
-                            "A control connection could not be accepted",
-                            metadata: ["error": "\(SystemError.text(error.errnoCode))"])
-                        return .seconds(1)
-                    }
+                    let rest = AcceptRest(message: "A control connection could not be accepted", logger: logger)
                     try channel.pipeline.syncOperations.addHandler(rest)
                 }
             }

@@ -25,7 +25,7 @@ struct TokenGrant: Sendable, Equatable {
         self.accessToken = Secret(accessToken)
         self.refreshToken = refreshToken.map { Secret($0) }
         self.tokenType = tokenType
-        self.resourceURL = reply.string("resource_url")
+        self.resourceURL = reply.string("resource_url").flatMap { $0.utf8.count <= 2048 ? $0 : nil }
         self.lifetime = reply.seconds("expires_in") ?? Self.usualLifetime
     }
 
@@ -41,8 +41,9 @@ struct TokenGrant: Sendable, Equatable {
         return new
     }
 
-    /// It becomes part of a header and of a form: visible ASCII only (RFC 6750, section 2.1).
+    /// It becomes part of a header and of a form: visible ASCII only (RFC 6750, section 2.1). Two of the longest and an
+    /// address still make a file that is read again: one that is not would be a lost login.
     private static func isToken(_ text: String) -> Bool {
-        text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
+        text.utf8.count <= CredentialsFile.limit / 4 && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Shared
 package import Translation
 
 /// What a server sent back to a tiny request of Chat Completions or of the Messages API, in one piece or as a stream, as
@@ -65,7 +66,7 @@ package struct ExaminationAnswer: Sendable {
         let root = document.root
         // The first event of a stream of the Messages API has the message, without its content.
         let message = document.member("message", of: root) ?? root
-        self.model = self.model ?? document.string("model", of: message)
+        self.model = self.model ?? document.string("model", of: message).flatMap { $0.isShowableName ? $0 : nil }
         if let choice = document.member("choices", of: root).flatMap({ document.elements(of: $0).first { _ in true } })
         {
             self.readChoice(choice, in: document)
@@ -97,7 +98,7 @@ package struct ExaminationAnswer: Sendable {
             document.string("reasoning_content", of: message) ?? document.string("reasoning", of: message) ?? ""
         for call in document.member("tool_calls", of: message).map({ Array(document.elements(of: $0)) }) ?? [] {
             let name = document.member("function", of: call).flatMap { document.string("name", of: $0) } ?? ""
-            if !name.isEmpty { self.calls.append(name) }
+            if !name.isEmpty { self.called(name) }
         }
     }
 
@@ -106,9 +107,12 @@ package struct ExaminationAnswer: Sendable {
         self.text += document.string("text", of: block) ?? ""
         self.reasoning += document.string("thinking", of: block) ?? ""
         if document.string("type", of: block) == "tool_use", let name = document.string("name", of: block) {
-            self.calls.append(name)
+            self.called(name)
         }
     }
+
+    /// Names of tools are shown to people.
+    private mutating func called(_ name: String) { self.calls.append(name.isShowableName ? name : "?") }
 
     private mutating func readEnd(of message: JSONNode, in document: JSONDocument) {
         self.finishReason = document.string("stop_reason", of: message) ?? self.finishReason

@@ -48,6 +48,8 @@ package struct InspectionSchedule: Sendable {
             fruitless = 0
             // What runs stays, or the same server would be asked twice at once.
             if self.attempts.count >= Self.limit { self.attempts = self.attempts.filter(\.value.isRunning) }
+            // As many wait for their turn at servers that are slow to answer.
+            guard self.attempts.count < Self.limit else { return false }
         }
         self.attempts[key] = Attempt(begunAt: now, fruitless: fruitless)
         return true

@@ -52,7 +52,7 @@ enum KnowledgeFormat {
             guard let key = Self.key(model, of: document),
                 let facts = document.member("facts", of: model)
             else { continue }
-            for fact in document.elements(of: facts).compactMap({ Self.fact($0, of: document) })
+            for fact in document.elements(of: facts).compactMap({ Self.fact($0, of: document, at: now) })
             where !fact.isUseless(at: now) {
                 _ = table.observe(fact, of: key)
             }
@@ -96,12 +96,13 @@ enum KnowledgeFormat {
         return KnowledgeKey(upstream: upstream, baseURL: baseURL, model: name)
     }
 
-    private static func fact(_ fact: JSONNode, of document: JSONDocument) -> Fact? {
+    /// What was written by a clock that was ahead is as old as can be said: newer facts shall count, and it shall expire.
+    private static func fact(_ fact: JSONNode, of document: JSONDocument, at now: Timestamp) -> Fact? {
         guard let lesson = Self.lesson(fact, of: document),
             let origin = document.string("origin", of: fact).flatMap(FactOrigin.init),
             let learnedAt = document.string("learned_at", of: fact).flatMap({ Timestamp($0) })
         else { return nil }
-        return Fact(lesson, from: origin, at: learnedAt)
+        return Fact(lesson, from: origin, at: min(learnedAt, now))
     }
 }
 

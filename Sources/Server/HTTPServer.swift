@@ -141,10 +141,10 @@ package final class HTTPServer: Sendable {
         return ServerBootstrap(group: self.group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            // Without descriptors accepting fails at once, again and again; it rests for a second each time.
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
+                    let rest = AcceptRest(message: "A connection could not be accepted", logger: environment.logger)
+                    try channel.pipeline.syncOperations.addHandler(rest)
                 }
             }
             // An inherited socket was not given this before clients connected, so it cannot be left to the listener.

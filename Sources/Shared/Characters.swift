@@ -34,6 +34,13 @@ extension Unicode.Scalar {
     }
 }
 
+extension String {
+    /// Whether it can stand in a line for people as the name of a model or a tool, whoever chose it.
+    public var isShowableName: Bool {
+        (1...256).contains(self.utf8.count) && !self.unicodeScalars.contains { $0.steersDisplay }
+    }
+}
+
 /// A peer's own name for an error, where it is one: a short word that quotes nothing and so may stand in a log.
 public struct ErrorCode: Sendable, Equatable {
     private static let longest = 64

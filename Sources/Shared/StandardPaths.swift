@@ -63,7 +63,10 @@ public enum ConfigurationPath {
         let main = "\(directory)/\(Self.name)"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(directory)/config.d")) ?? []
         let dropIns = names.filter { $0.hasSuffix(".toml") && !$0.hasPrefix(".") }.sorted()
-        return (unsafe access(main, F_OK) == 0 ? [main] : []) + dropIns.map { "\(directory)/config.d/\($0)" }
+        // A link that leads nowhere is a mistake to be told: its owner means something by it, and the defaults are not that.
+        var status = stat()
+        let hasMain = unsafe lstat(main, &status) == 0
+        return (hasMain ? [main] : []) + dropIns.map { "\(directory)/config.d/\($0)" }
     }
 }
 

@@ -49,6 +49,11 @@ import Translation
         (Self.text(models: #"{"match":["a"],"source":"s"}"#), "models[0].date: it has to be there"),
         (Self.text(models: #"{"match":[],\#(Self.row)}"#), "models[0].match: expected at least one pattern"),
         (Self.text(models: #"{"match":"a",\#(Self.row)}"#), "models[0].match: expected a list of texts"),
+        (Self.text(models: #"{"match":["a\nb"],\#(Self.row)}"#), "models[0].match: expected a list of texts"),
+        (
+            Self.text(models: #"{"match":["a"],"source":"\u202ea","date":"2026-12-01"}"#),
+            "models[0].source: expected text on one line"
+        ),
         (
             Self.text(models: #"{"match":["a"],"context_window":"1M",\#(Self.row)}"#),
             "models[0].context_window: expected a whole number"

@@ -113,6 +113,30 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: self.home.path("config/qwenproxyd")) == [])
     }
 
+    /// The daemon may read the files a moment later: to take them away again would leave it with what stands in none.
+    @Test func `an update whose reload is not answered in time stays, and says how to make sure`() async throws {
+        let gate = Gate()
+        let slow = ControlFake(
+            directory: self.home.path("config/qwenproxyd"),
+            beforeReload: {
+                await withCheckedContinuation { continuation in gate.whenOpen { continuation.resume() } }
+            })
+        try self.home.write(self.text(date: "2099-01-01"), to: "one.json")
+        try await withControlService(slow) { path in
+            let update = try await ChildProcess.run(
+                BuiltProducts.control,
+                ["models", "update", self.home.path("one.json"), "--socket", path, "--timeout", "8"],
+                environment: [
+                    "HOME": self.home.path, "XDG_CONFIG_HOME": self.home.path("config"), "PATH": "/usr/bin:/bin",
+                ])
+            #expect(update.errorOutput.contains("\"qwenproxyctl reload\" makes sure that it reads them"), "\(update)")
+            #expect(slow.events == [])
+            gate.open()
+        }
+        let name = CatalogFiles.updateName
+        #expect(self.home.text(self.file(name)) == self.text(date: "2099-01-01"))
+    }
+
     @Test func `an update with a mistake changes nothing`() async throws {
         try self.home.write("{\"format\": 1, \"date\": \"2099-01-01\", \"models\": [{}]}", to: "bad.json")
         try self.home.write(self.text(date: "2099-01-01"), to: "good.json")

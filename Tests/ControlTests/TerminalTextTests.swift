@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
+import Shared
+import TestSupport
 import Testing
 
 @testable import qwenproxyctl
@@ -45,6 +48,46 @@ import Testing
         let text = StyledText("a\u{1B}[31m", .bold) + "b"
         #expect(text.rendered(isColoured: false) == "a\u{FFFD}[31mb")
         #expect(text.rendered(isColoured: true) == "\u{1B}[1ma\u{FFFD}[31m\u{1B}[0mb")
+    }
+
+    @Test func `JSON on a terminal steers it no more than text does, and means what it meant`() throws {
+        let text = "\u{1B}[31m\u{9B}31m\u{7F}\u{202E}\u{2028}\u{61C}\"é😀"
+        for bytes in [JSONText.pretty([text]), JSONText.line([text])] {
+            let written = String(decoding: bytes, as: UTF8.self)
+            #expect(!written.unicodeScalars.contains { $0.steersDisplay && $0 != "\n" })
+            #expect(try JSONDecoder().decode([String].self, from: Data(bytes)) == [text])
+        }
+    }
+
+    @Test(arguments: [
+        ("qwen3-coder:30b", true), ("Qwen/Qwen3-Coder (Q4)", true), ("", false), ("a\u{202E}b", false),
+        ("a\u{1B}[2Jb", false), ("a\nb", false), (String(repeating: "m", count: 257), false),
+    ])
+    func `a name is offered only where it can be shown`(name: String, isOffered: Bool) throws {
+        let body = JSONText.line(["data": [["id": name]]])
+        let answer = try #require(HTTPAnswer(Array("HTTP/1.1 200 OK\r\n\r\n".utf8) + body))
+        #expect(ModelList.read(answer) == (isOffered ? [name] : []))
+    }
+
+    @Test func `of very many models as many are offered as a person looks through`() throws {
+        let body = JSONText.line(["data": (0..<100_000).map { ["id": "m\($0)"] }])
+        let answer = try #require(HTTPAnswer(Array("HTTP/1.1 200 OK\r\n\r\n".utf8) + body))
+        #expect(ModelList.read(answer)?.count == 500)
+    }
+
+    /// Any user of the machine may listen where the usual servers do.
+    @Test func `a server that goes on byte by byte is not listened to for longer than any other`() async throws {
+        let upstream = try await ScriptedUpstream.start { _ in
+            let trickle = (0..<600).flatMap { _ in [ScriptedReply.Step.pause(.milliseconds(100)), .bytes([0x20])] }
+            return ScriptedReply([.bytes(ScriptedReply.head(200, ["content-length": "100000"]))] + trickle)
+        }
+        let start = ContinuousClock.now
+        let baseURL = upstream.baseURL
+        // Of a thread of its own: it waits.
+        let models = await Task.detached { ModelList.ask(baseURL, key: nil, limit: .milliseconds(500)) }.value
+        #expect(models == nil)
+        #expect(start.duration(to: .now) < .seconds(50))
+        await upstream.stop()
     }
 
     @Test func `a table gives up what can be narrowed first`() {

@@ -47,6 +47,17 @@ import Testing
         #expect(new.expiry == Moment(4600).wall)
     }
 
+    @Test func `what would make a file that is not read again is no grant`() throws {
+        let long = String(repeating: "a", count: 100_000)
+        for body in [#"{"access_token":"\#(long)"}"#, #"{"access_token":"A","refresh_token":"\#(long)"}"#] {
+            guard case .failed = self.verdict(200, body) else { throw Unexpected() }
+        }
+        #expect(try self.grant(#"{"access_token":"A","resource_url":"\#(long)"}"#).resourceURL == nil)
+        let most = String(long.prefix(CredentialsFile.limit / 4))
+        let grant = try self.grant(#"{"access_token":"\#(most)","refresh_token":"\#(most)"}"#)
+        #expect(grant.applied(to: self.old, at: Moment(1000).wall).json().count < CredentialsFile.limit)
+    }
+
     @Test(arguments: [#""3600""#, "3600.0", "3600"])
     func `a lifetime may be spelled in several ways`(lifetime: String) throws {
         #expect(try self.grant(#"{"access_token":"A","expires_in":\#(lifetime)}"#).lifetime == .seconds(3600))

@@ -23,6 +23,9 @@ import Testing
         case hugeContentLength
         case negativeContentLength
         case hugeRetryAfter
+        case bombOfAnAnswer
+        case bombOfAnError
+        case bombOfAnEvent
 
         var reply: ScriptedReply {
             let mebibyte = String(repeating: "x", count: 1 << 20)
@@ -68,7 +71,16 @@ import Testing
                 return ScriptedReply([.bytes(ScriptedReply.head(200, ["content-length": "-1"])), .close])
             case .hugeRetryAfter:
                 return .error(429, "Slow down", headers: ["retry-after": "99999999999999999999999999"])
+            case .bombOfAnAnswer: return Self.bomb(200, "application/json", "{\"choices\":[\"")
+            case .bombOfAnError: return Self.bomb(500, "application/json", "{\"error\":\"")
+            case .bombOfAnEvent: return Self.bomb(200, "text/event-stream", "data: {\"choices\":[\"")
             }
+        }
+
+        /// A hundred kilobytes that become as many megabytes.
+        private static func bomb(_ status: Int, _ contentType: String, _ beginning: String) -> ScriptedReply {
+            let body = Array(beginning.utf8) + Array(repeating: UInt8(ascii: "x"), count: 100 << 20)
+            return .body(status, contentType, Compressed.bytes(body), headers: ["content-encoding": "gzip"])
         }
     }
 
@@ -81,9 +93,9 @@ import Testing
         // is on its way from the transfer's thread.
         case .endlessText: 256 << 10
         // An event of 16 MiB, or as much of a body, in a buffer that grows by doubling.
-        case .endlessEventWithoutEnd, .endlessWholeAnswer: 96 << 10
+        case .endlessEventWithoutEnd, .endlessWholeAnswer, .bombOfAnAnswer, .bombOfAnEvent: 96 << 10
         case .endlessComments, .endlessErrorBody, .endlessErrorEvents, .endlessHead, .interimHeads, .brokenChunks,
-            .hugeChunkSize, .hugeContentLength, .negativeContentLength, .hugeRetryAfter:
+            .hugeChunkSize, .hugeContentLength, .negativeContentLength, .hugeRetryAfter, .bombOfAnError:
             12 << 10
         }
     }

@@ -88,6 +88,12 @@ import Testing
             .eventStream(
                 "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\ndata: {\"error\":{\"message\":\"upstream says \(Self.key) \(Self.words)\"}}\n\n"
             ),
+            .eventStream(
+                "data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"upstream says \(Self.words)\"}]}\n\ndata: [DONE]\n\n"
+            ),
+            .eventStream(
+                "data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"\(Self.key)\"}]}\n\ndata: [DONE]\n\n"
+            ),
         ]
         return replies
     }

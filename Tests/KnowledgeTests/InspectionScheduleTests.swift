@@ -58,6 +58,19 @@ import Testing
             #expect(self.begins(.answered, at: 0, of: key))
             self.schedule.ended(key, foundWindow: true)
         }
+        self.expectFewEntries()
+    }
+
+    @Test func `many names of models do not wait for a server that answers slowly`() {
+        let begun = (0..<2000).count { index in
+            self.begins(
+                .answered, at: 0, of: KnowledgeKey(upstream: "local", baseURL: "http://h/v1", model: "m\(index)"))
+        }
+        #expect(begun == 256)
+        self.expectFewEntries()
+    }
+
+    private func expectFewEntries() {
         #expect(
             Mirror(reflecting: self.schedule).children.allSatisfy { child in
                 (child.value as? any Collection).map { $0.count <= 256 } ?? true

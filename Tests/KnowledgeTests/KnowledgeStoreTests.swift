@@ -132,6 +132,23 @@ import Translation
         }
     }
 
+    @Test func `what a clock that was ahead has written gives way, and is not believed for ever`() throws {
+        try Self.withDirectory { directory in
+            let file = KnowledgeFile(directory: directory)
+            try Self.write(
+                """
+                {"version":1,"models":[{"upstream":"local","base_url":"http://127.0.0.1:8080/v1","model":"qwen \\"3\\"","facts":[
+                {"fact":"context_window","value":4096,"origin":"/props","learned_at":"9999-12-31T23:59:59Z"}]}]}
+                """, to: file.path)
+            let store = KnowledgeStore(file: file)
+            try store.load(at: Self.now)
+            #expect(store.facts(for: Self.key).map(\.learnedAt) == [Self.now])
+            let later = Timestamp(secondsSinceEpoch: Self.now.secondsSinceEpoch + 1)
+            store.observe(.contextWindow(8192), of: Self.key, origin: .errorMessage, at: later)
+            #expect(store.traits(for: Self.key).contextWindow == 8192)
+        }
+    }
+
     @Test func `a place that is no file stops nothing`() throws {
         try Self.withDirectory { directory in
             let file = KnowledgeFile(directory: directory)

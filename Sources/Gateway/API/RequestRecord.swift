@@ -126,7 +126,8 @@ struct RequestRecord: Sendable {
             "The upstream ended an answer with an unknown finish reason, which counts as a proper end after content",
             metadata: [
                 "upstream.name": "\(route.identity.name)", "upstream.model": "\(route.identity.model)",
-                "answer.finish-reason": "\(finishReason)",
+                // Whatever else stands there may quote the conversation.
+                "answer.finish-reason": "\(ErrorCode(finishReason)?.text ?? "not a single word")",
             ])
     }
 

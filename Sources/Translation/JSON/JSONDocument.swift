@@ -32,6 +32,19 @@ public struct JSONDocument: Sendable {
         try self.parse(limits)
     }
 
+    /// Parses `bytes` and puts U+FFFD in the place of every half of a surrogate pair. JavaScript writes such halves for a cut
+    /// emoji; servers that decode them answer 500.
+    init(parsingWellFormed bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
+        try self.init(parsing: bytes, limits: limits)
+        guard self.hasLoneSurrogate else { return }
+        // Nothing moves, so that nothing has to be read again: a body of nothing else would take a second look at all of it.
+        for index in 0..<self.tokenCount where self.tape[index].hasLoneSurrogate {
+            JSONEscapes.replaceHalves(in: &self.bytes, within: self.contents(of: JSONNode(index: index)))
+            self.tape[index].hasLoneSurrogate = false
+        }
+        self.hasLoneSurrogate = false
+    }
+
     /// A document that is filled later by `replace(with:)`; until then its root is `null`.
     public init() {
         self.bytes = Array("null".utf8)

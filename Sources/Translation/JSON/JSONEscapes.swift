@@ -28,11 +28,9 @@ enum JSONEscapes {
             case UInt8(ascii: "r"): decoded.append(0x0D)
             case UInt8(ascii: "t"): decoded.append(0x09)
             case UInt8(ascii: "u"):
-                let (scalar, length) = Self.scalar(contents, at: contents.startIndex + backslash)
+                let (scalar, length) = Self.scalar(text, at: backslash)
                 index = backslash + length
-                if keepsHalves, length == 6, scalar == "\u{FFFD}",
-                    let half = Self.half(contents, at: contents.startIndex + backslash)
-                {
+                if keepsHalves, length == 6, scalar == "\u{FFFD}", let half = Self.half(text, at: backslash) {
                     decoded += half
                 } else {
                     decoded.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
@@ -43,14 +41,40 @@ enum JSONEscapes {
         decoded.append(text, in: index..<text.count)
     }
 
+    /// Writes U+FFFD over each half of a surrogate pair in the characters of a string. Both spellings have six bytes.
+    /// - Parameter contents: where they are, up to the closing quote.
+    static func replaceHalves(in bytes: inout [UInt8], within contents: Range<Int>) {
+        var text = bytes.mutableSpan
+        var index = contents.lowerBound
+        while let backslash = text.span.firstToEscape(from: index), backslash < contents.upperBound {
+            guard text[backslash + 1] == UInt8(ascii: "u") else {
+                index = backslash + 2
+                continue
+            }
+            index = backslash + 6
+            guard let surrogate = SurrogateDigits(text[backslash + 2], text[backslash + 3]) else { continue }
+            // The closing quote comes before the end of the bytes, and is no backslash.
+            if surrogate == .high, text[index] == UInt8(ascii: "\\"), text[index + 1] == UInt8(ascii: "u"),
+                SurrogateDigits(text[index + 2], text[index + 3]) == .low
+            {
+                index += 6
+                continue
+            }
+            text[backslash + 2] = UInt8(ascii: "f")
+            text[backslash + 3] = UInt8(ascii: "f")
+            text[backslash + 4] = UInt8(ascii: "f")
+            text[backslash + 5] = UInt8(ascii: "d")
+        }
+    }
+
     /// The character of a `\u` escape or of a pair of them, and how many bytes it took.
-    static func scalar(_ contents: ArraySlice<UInt8>, at index: Int) -> (scalar: Unicode.Scalar, length: Int) {
-        let unit = Self.codeUnit(contents, at: index)
+    private static func scalar(_ text: Span<UInt8>, at index: Int) -> (scalar: Unicode.Scalar, length: Int) {
+        let unit = Self.codeUnit(text, at: index)
         if let scalar = Unicode.Scalar(unit) { return (scalar, 6) }
-        if unit < 0xDC00, index + 12 <= contents.endIndex, contents[index + 6] == UInt8(ascii: "\\"),
-            contents[index + 7] == UInt8(ascii: "u")
+        if unit < 0xDC00, index + 12 <= text.count, text[index + 6] == UInt8(ascii: "\\"),
+            text[index + 7] == UInt8(ascii: "u")
         {
-            let low = Self.codeUnit(contents, at: index + 6)
+            let low = Self.codeUnit(text, at: index + 6)
             if low & 0xFC00 == 0xDC00, let scalar = Unicode.Scalar(0x10000 + ((unit & 0x3FF) << 10) + (low & 0x3FF)) {
                 return (scalar, 12)
             }
@@ -59,14 +83,37 @@ enum JSONEscapes {
     }
 
     /// What UTF-8 would make of a surrogate. Nil for any other character.
-    private static func half(_ contents: ArraySlice<UInt8>, at index: Int) -> [UInt8]? {
-        let unit = Self.codeUnit(contents, at: index)
+    private static func half(_ text: Span<UInt8>, at index: Int) -> [UInt8]? {
+        let unit = Self.codeUnit(text, at: index)
         guard 0xD800...0xDFFF ~= unit else { return nil }
         return [0xED, UInt8(0x80 | unit >> 6 & 0x3F), UInt8(0x80 | unit & 0x3F)]
     }
 
-    private static func codeUnit(_ contents: ArraySlice<UInt8>, at index: Int) -> UInt32 {
-        contents[index + 2..<index + 6].reduce(0) { $0 << 4 | UInt32(hexadecimalDigit($1) ?? 0) }
+    /// Of four digits that the parser has validated: those above 9 are letters, whose lower halves begin with 1.
+    private static func codeUnit(_ text: Span<UInt8>, at index: Int) -> UInt32 {
+        var unit: UInt32 = 0
+        for position in index + 2..<index + 6 {
+            let digit = UInt32(text[position])
+            unit = unit << 4 | ((digit & 0x0F) + 9 * (digit >> 6))
+        }
+        return unit
+    }
+}
+
+/// Half of a surrogate pair, as the first two digits of an escape tell it.
+enum SurrogateDigits {
+    case high
+    case low
+
+    /// Nil for any other character.
+    @inline(__always)
+    init?(_ first: UInt8, _ second: UInt8) {
+        guard first | 0x20 == UInt8(ascii: "d") else { return nil }
+        switch second | 0x20 {
+        case UInt8(ascii: "8"), UInt8(ascii: "9"), UInt8(ascii: "a"), UInt8(ascii: "b"): self = .high
+        case UInt8(ascii: "c")...UInt8(ascii: "f"): self = .low
+        default: return nil
+        }
     }
 }
 

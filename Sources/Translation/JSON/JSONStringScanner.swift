@@ -148,7 +148,9 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
         let isHigh = unit & 0xFC00 == 0xD800
         if isHigh, self.byte(at: self.position) == UInt8(ascii: "\\"),
             self.byte(at: self.position + 1) == UInt8(ascii: "u"),
-            try self.codeUnit(at: self.position + 2) & 0xFC00 == 0xDC00
+            let first = self.byte(at: self.position + 2), let second = self.byte(at: self.position + 3),
+            // Looked at before it is read: another escape is read when its turn comes.
+            SurrogateDigits(first, second) == .low, try self.codeUnit(at: self.position + 2) & 0xFC00 == 0xDC00
         {
             self.position += 6
         } else {

@@ -37,5 +37,11 @@ struct JSONToken: Sendable {
 
     /// The string holds half of a surrogate pair as an escape. JavaScript writes it for a cut emoji; many servers
     /// cannot encode the decoded string and answer 500, so it is replaced wherever we copy it.
-    var hasLoneSurrogate: Bool { self.nextAndFlags & Self.loneSurrogateFlag != 0 }
+    var hasLoneSurrogate: Bool {
+        get { self.nextAndFlags & Self.loneSurrogateFlag != 0 }
+        set {
+            self.nextAndFlags &= ~Self.loneSurrogateFlag
+            if newValue { self.nextAndFlags |= Self.loneSurrogateFlag }
+        }
+    }
 }

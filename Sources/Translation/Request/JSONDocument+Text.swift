@@ -38,45 +38,4 @@ extension JSONDocument {
         guard let node = self.member(name, of: object), !self.isNull(node) else { return nil }
         return node
     }
-
-    /// Parses `bytes` and replaces every half of a surrogate pair by U+FFFD. JavaScript writes such halves for a cut
-    /// emoji; servers that decode them answer 500. Both spellings have six bytes, so nothing moves.
-    init(parsingWellFormed bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
-        let document = try JSONDocument(parsing: bytes, limits: limits)
-        guard document.hasLoneSurrogate else {
-            self = document
-            return
-        }
-        var repaired: [UInt8]?
-        for index in 0..<document.tokenCount {
-            let node = JSONNode(index: index)
-            guard document.token(of: node).hasLoneSurrogate else { continue }
-            var copy = repaired ?? bytes
-            repaired = nil
-            replaceLoneSurrogates(in: &copy, within: document.contents(of: node))
-            repaired = copy
-        }
-        guard let repaired else {
-            self = document
-            return
-        }
-        self = try JSONDocument(parsing: repaired)
-    }
-}
-
-private func replaceLoneSurrogates(in bytes: inout [UInt8], within range: Range<Int>) {
-    var index = range.lowerBound
-    while index < range.upperBound {
-        guard bytes[index] == UInt8(ascii: "\\") else {
-            index += 1
-            continue
-        }
-        guard bytes[index + 1] == UInt8(ascii: "u") else {
-            index += 2
-            continue
-        }
-        let (scalar, length) = JSONEscapes.scalar(bytes[index..<range.upperBound], at: index)
-        if scalar == "\u{FFFD}" { bytes.replaceSubrange(index..<index + 6, with: #"\ufffd"#.utf8) }
-        index += length
-    }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
+import Shared
 
-/// A value as `--json` prints it.
+/// A value as `--json` prints it. It may be a terminal that shows it, so what would steer one is escaped.
 enum JSONText {
     /// Over several lines, for people and programs.
     static func pretty(_ value: some Encodable) -> [UInt8] {
@@ -18,9 +19,26 @@ enum JSONText {
         let encoder = JSONEncoder()
         encoder.outputFormatting = formatting
         do {
-            return Array(try encoder.encode(value)) + [UInt8(ascii: "\n")]
+            let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+            return Array(Self.harmless(text).utf8) + [UInt8(ascii: "\n")]
         } catch {
             preconditionFailure("A \(type(of: value)) could not be written as JSON: \(error)")
         }
+    }
+
+    /// The encoder escapes the characters below U+0020 and no others. All of these stand in strings, but for the ends of
+    /// lines between values, and have at most four digits.
+    private static func harmless(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0.steersDisplay && $0 != "\n" }) else { return text }
+        var harmless = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            guard scalar.steersDisplay, scalar != "\n" else {
+                harmless.append(scalar)
+                continue
+            }
+            let digits = String(scalar.value, radix: 16)
+            harmless.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".unicodeScalars)
+        }
+        return String(harmless)
     }
 }

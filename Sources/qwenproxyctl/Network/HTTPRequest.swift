@@ -11,7 +11,7 @@ struct HTTPRequest {
 
     private static let answerLimit = 4 << 20
 
-    /// - Parameter limit: for each thing that is waited for.
+    /// - Parameter limit: for each address that is tried, and for the exchange.
     /// - Returns: all that came.
     func send(to address: ServerAddress, limit: Duration) throws(TCPConnection.Failure) -> [UInt8] {
         let host = address.host.contains(":") ? "[\(address.host)]" : address.host

@@ -3,7 +3,8 @@
 import Glibc
 import Shared
 
-/// A connection to a host and port, with a time limit for each thing that is waited for.
+/// A connection to a host and port, with a time limit for the connecting and one for the exchange as a whole: what answers
+/// byte by byte, and never comes to an end, may be another user's program.
 struct TCPConnection: ~Copyable {
     enum Failure: Error, Equatable {
         case unknownHost(String)
@@ -12,9 +13,11 @@ struct TCPConnection: ~Copyable {
     }
 
     private let descriptor: OwnedDescriptor
+    private let limit: Duration
 
     /// Tries the addresses of the host in their order.
     init(host: String, port: Int, limit: Duration) throws(Failure) {
+        self.limit = limit
         var hints = unsafe addrinfo()
         unsafe hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
@@ -29,7 +32,7 @@ struct TCPConnection: ~Copyable {
             guard raw >= 0 else { throw .unreachable(SystemError.last) }
             let descriptor = OwnedDescriptor(raw)
             // The send limit counts for connect as well (socket(7)).
-            Self.setLimit(limit, on: raw)
+            Self.setLimit(limit, SO_SNDTIMEO, on: raw)
             if unsafe connect(raw, entry.pointee.ai_addr, entry.pointee.ai_addrlen) == 0 {
                 self.descriptor = descriptor
                 return
@@ -43,8 +46,10 @@ struct TCPConnection: ~Copyable {
 
     /// Sends all of it and returns all that comes until the other end closes.
     func exchange(_ request: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
+        let deadline = ContinuousClock.now + self.limit
         var sent = 0
         while sent < request.count {
+            try self.wait(until: deadline, SO_SNDTIMEO)
             let count = unsafe request[sent...].withUnsafeBytes {
                 unsafe send(self.descriptor.rawValue, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
             }
@@ -53,6 +58,7 @@ struct TCPConnection: ~Copyable {
         }
         var reply: [UInt8] = []
         while reply.count < limit {
+            try self.wait(until: deadline, SO_RCVTIMEO)
             let piece = unsafe [UInt8](
                 upTo: 16 << 10, from: { unsafe recv(self.descriptor.rawValue, $0.baseAddress, $0.count, 0) })
             guard let piece else { throw .broken(errno == EAGAIN ? "no answer in time" : SystemError.last) }
@@ -62,11 +68,17 @@ struct TCPConnection: ~Copyable {
         return reply
     }
 
-    private static func setLimit(_ limit: Duration, on descriptor: CInt) {
+    /// For the next call that the option is about.
+    private func wait(until deadline: ContinuousClock.Instant, _ option: CInt) throws(Failure) {
+        let rest = ContinuousClock.now.duration(to: deadline)
+        // None at all would mean for ever.
+        guard rest > .milliseconds(1) else { throw .broken("no answer in time") }
+        Self.setLimit(rest, option, on: self.descriptor.rawValue)
+    }
+
+    private static func setLimit(_ limit: Duration, _ option: CInt, on descriptor: CInt) {
         let (seconds, attoseconds) = limit.components
         var time = timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
-        let size = socklen_t(MemoryLayout<timeval>.size)
-        unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, size)
-        unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, size)
+        unsafe setsockopt(descriptor, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
+import Shared
 
 /// A program on this machine that serves models, and what it has.
 struct LocalServer: Equatable {
@@ -53,6 +54,9 @@ enum ModelList {
         guard answer.status == 200, let reply = try? JSONDecoder().decode(Reply.self, from: Data(answer.body)) else {
             return nil
         }
-        return reply.data.map(\.id).filter { !$0.isEmpty }
+        return Array(reply.data.lazy.map(\.id).filter(\.isShowableName).prefix(Self.limit))
     }
+
+    /// As many as a person looks through.
+    private static let limit = 500
 }

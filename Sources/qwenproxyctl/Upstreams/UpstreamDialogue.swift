@@ -190,7 +190,7 @@ struct UpstreamDialogue {
     }
 
     mutating func setModel(_ text: String) throws(Objection) {
-        guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+        guard text.isShowableName else {
             throw Objection(message: "A model needs a name, on one line.")
         }
         self.draft.model = text

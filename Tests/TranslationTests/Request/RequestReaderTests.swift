@@ -17,6 +17,8 @@ import Testing
     @Test(arguments: [
         ("", ""), ("[]", ""), ("{", ""), ("{}", "model"), (#"{"model":5}"#, "model"), (#"{"model":""}"#, "model"),
         (#"{"model":"m"}"#, "messages"),
+        (#"{"model":"\#(String(repeating: "é", count: 256))"}"#, "messages"),
+        (#"{"model":"\#(String(repeating: "é", count: 257))"}"#, "model"),
         (#"{"model":"m","messages":{}}"#, "messages"), (#"{"model":"m","messages":[]}"#, "messages"),
         (#"{"model":"m","messages":[1]}"#, "messages.0"),
         (#"{"model":"m","messages":[{"content":""}]}"#, "messages.0.role"),
@@ -105,6 +107,34 @@ import Testing
         #expect(String(decoding: body, as: UTF8.self).contains(#""max_tokens":1,"#))
         #expect(try !TranslatedRequest(#""max_tokens":1"#).request.facts.isCacheWarmUp)
         #expect(try !TranslatedRequest().request.facts.isCacheWarmUp)
+    }
+
+    @Test func `a document without its halves of surrogate pairs is as if it had been written so`() throws {
+        let pieces = [
+            #"\ud83d"#, #"\uDE00"#, #"\ud83d\ude00"#, #"\\"#, #"\\ud83d"#, #"\""#, "é", "x", #"\u00e9"#, #"\ufffd"#,
+            #"\n"#,
+        ]
+        var state = UInt64(1)
+        func pick() -> String {
+            state = state &* 6_364_136_223_846_793_005 &+ 1
+            return pieces[Int(state >> 33) % pieces.count]
+        }
+        for _ in 0..<200 {
+            let strings = (0..<4).map { _ in (0..<40).map { _ in pick() }.joined() }
+            let text = "{\"\(strings[0])\": [\"\(strings[1])\", {\"\(strings[2])\":1}], \"x\":\"\(strings[3])\"}"
+            let document = try JSONDocument(parsingWellFormed: Array(text.utf8))
+            let parsed = try JSONDocument(parsing: document.bytes)
+            #expect(document.bytes.count == text.utf8.count && !parsed.hasLoneSurrogate && !document.hasLoneSurrogate)
+            #expect(document.tokenCount == parsed.tokenCount)
+            let before = try JSONDocument(parsing: Array(text.utf8))
+            for index in 0..<parsed.tokenCount {
+                let (one, other) = (document.tape[index], parsed.tape[index])
+                #expect(one.start == other.start && one.end == other.end && one.next == other.next)
+                #expect(one.hasEscapes == other.hasEscapes && one.hasLoneSurrogate == other.hasLoneSurrogate)
+                let node = JSONNode(index: index)
+                #expect(document.string(node) == before.string(node), "\(text)")
+            }
+        }
     }
 
     @Test func `half a surrogate pair never gets through`() throws {
