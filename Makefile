@@ -223,6 +223,7 @@ uninstall:
 	for unit in systemd/*.service systemd/*.socket; do \
 	    rm -f "$(user_units)/$${unit##*/}" "$(system_units)/$${unit##*/}"; \
 	done
+	rmdir "$(DESTDIR)$(PREFIX)/share/qwenproxyd" 2>/dev/null || true
 	@echo "make: removed. A daemon that still runs: systemctl --user disable --now qwenproxyd{.service,.socket,-control.socket}"
 
 clean:

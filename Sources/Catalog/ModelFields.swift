@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Shared
-import Translation
+package import Translation
 
 extension Catalog {
     /// What the catalogue says about a model, each value from the most important file that has one.
@@ -20,12 +20,60 @@ extension Catalog {
         }
     }
 
+    /// What a model costs at a product, by size of the prompt; empty when that is not known.
+    ///
+    /// Those of the world as a whole are the vendor's own. A plan, a server of one's own and other vendors have none, or others:
+    /// there only what a person wrote counts.
+    package func prices(of model: String, at product: UpstreamProduct) -> [ModelPrice] {
+        let key = ModelCatalog.key(of: model)
+        let layers = self.layers.filter { $0.origin.isPersonal || product.hasListPrices }
+        return layers.lazy.compactMap { layer in
+            layer.file.models.first { $0.row.matches(key) }?.prices
+        }.first { !$0.isEmpty } ?? []
+    }
+
     /// When the model came out, as `YYYY-MM-DD`; nil when that is not known.
     package func released(_ model: String) -> String? {
         let key = ModelCatalog.key(of: model)
         return self.layers.lazy.compactMap { layer in
             layer.file.models.first { $0.row.matches(key) }?.released
         }.first
+    }
+}
+
+extension Catalog.Origin {
+    /// Somebody wrote it for this machine.
+    fileprivate var isPersonal: Bool {
+        switch self {
+        case .shipped, .updated: false
+        case .administrator, .user: true
+        }
+    }
+}
+
+extension UpstreamProduct {
+    /// Each token is paid, at the vendor's price or near it.
+    fileprivate var hasListPrices: Bool {
+        switch self {
+        case .modelStudio, .openRouter: true
+        case .portal, .codingPlan, .tokenPlan, .local, .other: false
+        }
+    }
+}
+
+extension [ModelPrice] {
+    /// What an answer cost, in millionths of a US dollar; nil when there is no price for a prompt of this size. What came from a
+    /// cache or went into one counts in full where its price is not known.
+    package func cost(of usage: Usage) -> Int? {
+        let prompt = usage.totalInputTokens
+        guard let price = self.first(where: { $0.upToInputTokens.map { prompt <= $0 } ?? true }) else { return nil }
+        // A price for a million tokens in dollars is one for a token in millionths of a dollar.
+        let cost =
+            Double(usage.inputTokens) * price.input + Double(usage.outputTokens) * price.output
+            + Double(usage.cacheReadInputTokens) * (price.cacheRead ?? price.input)
+            + Double(usage.cacheCreationInputTokens) * (price.cacheWrite ?? price.input)
+        // More than fits a number is no price.
+        return Int(exactly: cost.rounded())
     }
 }
 
@@ -75,6 +123,12 @@ extension ModelPrice: CustomStringConvertible {
         if let price = self.cacheWriteOneHour { parts.append("$\(Self.text(price)) cache write for an hour") }
         let size = self.upToInputTokens.map { "up to \($0) tokens: " } ?? ""
         return size + parts.joined(separator: ", ")
+    }
+
+    /// Without what caches cost.
+    package var outline: String {
+        let size = self.upToInputTokens.map { " up to \($0 / 1000)k" } ?? ""
+        return "$\(Self.text(self.input)) in, $\(Self.text(self.output)) out\(size)"
     }
 
     private static func text(_ price: Double) -> String {

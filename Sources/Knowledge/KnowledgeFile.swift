@@ -25,7 +25,6 @@ package struct KnowledgeFile: Sendable {
 
     /// Of a table that is full, with long names.
     static let limit = 4 << 20
-    private static let temporarySuffix = ".tmp"
 
     /// Absolute.
     package let path: String
@@ -34,8 +33,6 @@ package struct KnowledgeFile: Sendable {
     package init(directory: String) {
         self.path = directory + "/knowledge.json"
     }
-
-    private var directory: String { self.path.lastIndex(of: "/").map { String(self.path[..<$0]) } ?? "." }
 
     /// Nil without a file. What can be read of an older or damaged entry is kept.
     func read(at now: Timestamp) throws(Failure) -> KnowledgeTable? {
@@ -48,20 +45,10 @@ package struct KnowledgeFile: Sendable {
     }
 
     func write(_ table: KnowledgeTable) throws(Failure) {
-        try self.makeDirectory()
-        let temporary = "\(self.path).\(getpid()).\(UInt32.random(in: 0 ... .max))\(Self.temporarySuffix)"
-        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw .failed(operation: "open", reason: SystemError.last) }
-        do throws(Failure) {
-            let owned = OwnedDescriptor(descriptor)
-            try Self.write(KnowledgeFormat.bytes(of: table), to: owned)
-            // The directory is not synchronized: unlike a login, what a crash takes is learned again.
-            guard unsafe rename(temporary, self.path) == 0 else {
-                throw .failed(operation: "rename", reason: SystemError.last)
-            }
+        do throws(ReplacedFile.Failure) {
+            try ReplacedFile.write(KnowledgeFormat.bytes(of: table), to: self.path)
         } catch {
-            _ = unsafe unlink(temporary)
-            throw error
+            throw .failed(operation: error.operation, reason: error.reason)
         }
     }
 
@@ -98,24 +85,5 @@ package struct KnowledgeFile: Sendable {
     private func setAside(_ reason: String) -> Failure {
         let path = self.path + ".unusable"
         return .unusable(reason: reason, movedTo: unsafe rename(self.path, path) == 0 ? path : nil)
-    }
-
-    private func makeDirectory() throws(Failure) {
-        let names = self.directory.split(separator: "/")
-        for index in names.indices {
-            let path = "/" + names[...index].joined(separator: "/")
-            // A directory above ours may be there without a right to make one beside it.
-            guard unsafe mkdir(path, 0o700) != 0, errno != EEXIST else { continue }
-            guard unsafe access(path, F_OK) == 0 else {
-                throw .failed(operation: "mkdir", reason: SystemError.last)
-            }
-        }
-    }
-
-    private static func write(_ bytes: [UInt8], to descriptor: borrowing OwnedDescriptor) throws(Failure) {
-        guard OwnedDescriptor.writeAll(bytes, to: descriptor.rawValue) else {
-            throw .failed(operation: "write", reason: SystemError.last)
-        }
-        guard fsync(descriptor.rawValue) == 0 else { throw .failed(operation: "fsync", reason: SystemError.last) }
     }
 }

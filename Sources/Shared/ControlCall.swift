@@ -12,6 +12,7 @@ public enum ControlCall: Sendable, Equatable {
     case testUpstream(TestUpstreamParameters)
     case explainRoute(ExplainRouteParameters)
     case explainModel(ExplainModelParameters)
+    case getUsage
     case monitor(MonitorParameters)
     case refreshToken
     case login
@@ -104,7 +105,7 @@ public enum ControlCall: Sendable, Equatable {
         switch self {
         case .monitor, .login: true
         case .getStatus, .reload, .getLogLevel, .setLogLevel, .getConfiguration, .getClientSettings, .listUpstreams,
-            .testUpstream, .explainRoute, .explainModel, .refreshToken, .logout, .restart, .stop:
+            .testUpstream, .explainRoute, .explainModel, .getUsage, .refreshToken, .logout, .restart, .stop:
             false
         }
     }
@@ -149,6 +150,9 @@ public enum ControlCall: Sendable, Equatable {
                 from: frame, known: ["model", "upstream"])
             guard let parameters else { throw .invalidParameter("model") }
             self = .explainModel(parameters)
+        case "GetUsage":
+            try Self.expectNoParameters(in: frame)
+            self = .getUsage
         case "Monitor":
             let parameters: MonitorParameters? = try CallParameters.decode(from: frame, known: ["interval"])
             self = .monitor(parameters ?? MonitorParameters(interval: nil))
@@ -185,6 +189,7 @@ public enum ControlCall: Sendable, Equatable {
         case .testUpstream(let parameters): Self.encode("TestUpstream", parameters)
         case .explainRoute(let parameters): Self.encode("ExplainRoute", parameters)
         case .explainModel(let parameters): Self.encode("ExplainModel", parameters)
+        case .getUsage: Self.encode("GetUsage")
         case .monitor(let parameters): Self.encode("Monitor", parameters, more: true)
         case .refreshToken: Self.encode("RefreshToken")
         case .login: Self.encode("Login", more: true)
@@ -219,6 +224,8 @@ public enum ControlCall: Sendable, Equatable {
             return .route(try await daemon.explainRoute(parameters))
         case .explainModel(let parameters):
             return .model(try await daemon.explainModel(parameters))
+        case .getUsage:
+            return .usage(try await daemon.usage())
         case .monitor(let parameters):
             return .monitor(try await daemon.monitor(every: parameters.interval) { report(.monitor($0)) })
         case .refreshToken:

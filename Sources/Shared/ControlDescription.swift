@@ -120,7 +120,7 @@ extension InterfaceDescription {
               count: int
             )
 
-            # Since the start, as the upstream counted; cached is a part of input.
+            # As the upstream counted; cached is a part of input.
             type Tokens (
               input: int,
               output: int,
@@ -154,7 +154,7 @@ extension InterfaceDescription {
 
             type Outcome (answered, failed, cancelled)
 
-            # Times are in milliseconds.
+            # Times are in milliseconds. The cost is an estimate by the catalogue's prices, in millionths of a US dollar.
             type FinishedRequest (
               id: string,
               model: string,
@@ -165,16 +165,24 @@ extension InterfaceDescription {
               time: string,
               duration: int,
               firstByte: ?int,
-              tokens: Tokens
+              tokens: Tokens,
+              cost: ?int
             )
 
-            # Of a model at an upstream, since the start.
+            # Of a model at an upstream, since the start or on one day. The cost is that of FinishedRequest.
             type ModelTotals (
               upstream: string,
               model: string,
               requests: int,
               failed: int,
-              tokens: Tokens
+              tokens: Tokens,
+              cost: ?int
+            )
+
+            # By the daemon's clock and time zone: 2027-01-31.
+            type UsageDay (
+              date: string,
+              models: []ModelTotals
             )
 
             # A process that was replaced and finishes what it has begun, until that moment at the latest. Not all of its
@@ -207,7 +215,8 @@ extension InterfaceDescription {
               lastErrors: []RecordedError,
               configurationSources: []string,
               configurationMistakes: ?[]string,
-              predecessors: ?[]Predecessor
+              predecessors: ?[]Predecessor,
+              today: ?[]ModelTotals
             )
 
             # Reads the configuration again. With a mistake in it, nothing changes. What is pending was read, now or before,
@@ -316,6 +325,10 @@ extension InterfaceDescription {
               upstream: ?string,
               fields: []ModelField
             )
+
+            # What models did on the last days, the newest first, in this process and in those before it. Requests that are
+            # running are not counted yet.
+            method GetUsage() -> (today: string, days: []UsageDay)
 
             # Says again and again what goes on, until the caller closes the connection or another process has taken over,
             # which can be asked then. Wants "more". The interval is in milliseconds, from 100 to 60000, and 1000 without

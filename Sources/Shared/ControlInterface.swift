@@ -36,6 +36,9 @@ public protocol ControlInterface {
     /// Says what holds for a model, and how that is known. Nothing is sent.
     func explainModel(_ request: ControlCall.ExplainModelParameters) async throws(ControlError) -> ModelExplanation
 
+    /// What models did on the last days, in this process and in those before it.
+    func usage() async throws(ControlError) -> UsageReport
+
     /// Says again and again what goes on, until the caller goes away.
     ///
     /// - Parameter interval: in milliseconds, from 100 to 60,000; nil means a second.

@@ -51,6 +51,10 @@ struct ControlClient: ControlInterface {
         try self.call(.explainModel(request))
     }
 
+    func usage() throws(ControlError) -> UsageReport {
+        try self.call(.getUsage)
+    }
+
     func monitor(
         every interval: Int?, _ report: (MonitorReport) -> Void,
     ) throws(ControlError) -> MonitorReport {

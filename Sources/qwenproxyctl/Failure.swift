@@ -25,13 +25,13 @@ struct Failure: Equatable {
         case .permissionDenied:
             self.init(.refused, "qwenproxyd does not let this user do that.")
         case .expectedMore:
-            self.init(.refused, "qwenproxyd wants to answer several times.\(Self.versionAdvice)")
+            self.init(.refused, "qwenproxyd wants to answer several times. \(Self.versionAdvice)")
         case .invalidParameter(let name):
-            self.init(.refused, "qwenproxyd did not accept the parameter \(name).\(Self.versionAdvice)")
+            self.init(.refused, "The running qwenproxyd does not know the parameter \(name). \(Self.olderAdvice)")
         case .interfaceNotFound(let name), .methodNotFound(let name), .methodNotImplemented(let name):
-            self.init(.refused, "The running qwenproxyd does not know \(name).\(Self.versionAdvice)")
+            self.init(.refused, "The running qwenproxyd does not know \(name). \(Self.olderAdvice)")
         case .other(let name):
-            self.init(.refused, "qwenproxyd answered with the error \(name).\(Self.versionAdvice)")
+            self.init(.refused, "qwenproxyd answered with the error \(name). \(Self.versionAdvice)")
         }
     }
 
@@ -71,7 +71,7 @@ struct Failure: Equatable {
                 """)
         case .malformedReply(let path, let detail):
             self.init(
-                .unknown, "What listens on \(path) does not answer like qwenproxyd: \(detail).\(Self.versionAdvice)")
+                .unknown, "What listens on \(path) does not answer like qwenproxyd: \(detail). \(Self.versionAdvice)")
         case .system(let path, let reason):
             self.init(.unknown, "Could not talk to qwenproxyd on \(path): \(reason)")
         }
@@ -83,5 +83,9 @@ struct Failure: Equatable {
     }
 
     private static let versionAdvice =
-        " This is qwenproxyctl \(Version.current); a daemon from before an upgrade has to be restarted."
+        "This is qwenproxyctl \(Version.current); a daemon from before an upgrade has to be restarted."
+
+    /// Whatever this program asks for, a daemon of the same version knows.
+    private static let olderAdvice =
+        "It is older than this qwenproxyctl (\(Version.current)); \"qwenproxyctl restart\" puts the installed one in its place."
 }

@@ -15,7 +15,8 @@ struct Qwenproxyctl: ParsableCommand {
             """,
         version: "qwenproxyctl \(Version.current)",
         subcommands: [
-            SetupCommand.self, StatusCommand.self, MonitorCommand.self, ReloadCommand.self, LogLevelCommand.self,
+            SetupCommand.self, StatusCommand.self, MonitorCommand.self, UsageCommand.self, ReloadCommand.self,
+            LogLevelCommand.self,
             RestartCommand.self,
             StopCommand.self, LoginCommand.self, TokenCommand.self, LogoutCommand.self, LogsCommand.self,
             EnvCommand.self, ClaudeCommand.self, ConfigCommand.self, UpstreamCommand.self, ModelsCommand.self,
@@ -35,7 +36,10 @@ struct Qwenproxyctl: ParsableCommand {
             {
                 Self.exit(withError: exitCode.exit(saying: message))
             }
-            Self.exit(withError: error)
+            // The parser's own words about a mistake, broken like ours. What was asked for, such as help, is for its output.
+            guard !exitCode.isSuccess, !(error is ExitCode) else { Self.exit(withError: error) }
+            Terminal.printNote(Self.fullMessage(for: error))
+            Self.exit(withError: exitCode)
         }
     }
 }

@@ -23,7 +23,7 @@ struct StatusTable {
     }
 
     private var rows: [(String, StyledText)] {
-        var rows = [("State", self.state), ("Version", StyledText(self.status.version))]
+        var rows = [("State", self.state), ("Version", self.version)]
         rows += (self.status.configurationMistakes ?? []).enumerated().map { index, mistake in
             (index == 0 ? "Mistakes" : "", StyledText(mistake, .red))
         }
@@ -36,10 +36,12 @@ struct StatusTable {
             self.status.upstreams.enumerated().flatMap { index, upstream in
                 UpstreamLine.lines(upstream, answers: index == 0 && self.status.upstreams.count > 1)
             })
-        rows += self.credentials
+        // With mistakes no upstream is asked, and nothing can be said of one.
+        if self.status.configurationMistakes == nil { rows += self.credentials }
         rows += [("Connections", self.connections), ("Requests", self.requests)]
         rows += (self.status.predecessors ?? []).map { ("", StyledText(Self.describe($0), .yellow)) }
         rows += [("Tokens", StyledText(self.tokens))]
+        rows += self.today.map { [("Today", StyledText($0))] } ?? []
         rows += Self.list("Interventions", self.interventions.map { [$0] } ?? [])
         rows += [("Log level", StyledText(self.status.logLevel.rawValue))]
         rows += Self.list("Configuration", self.status.configurationSources)
@@ -123,6 +125,23 @@ struct StatusTable {
         let tokens = self.status.tokens
         let (input, cached, output) = (tokens.input, tokens.cached, tokens.output)
         return "\(Quantity.grouped(input)) in (\(Quantity.grouped(cached)) cached), \(Quantity.grouped(output)) out"
+    }
+
+    /// In this process and in those before it; nil while there is nothing to tell.
+    private var today: String? {
+        guard let models = self.status.today, !models.isEmpty else { return nil }
+        let sum = UsageTable.sum(models)
+        let isPartly = models.contains { $0.cost == nil && $0.requests > $0.failed }
+        let cost = sum.cost.map { ", about \(Quantity.dollars($0))\(isPartly ? " for those with a price" : "")" } ?? ""
+        let cached = sum.tokens.input > 0 ? " (\(Quantity.share(cachedIn: sum.tokens)) cached)" : ""
+        return "\(Quantity.count(sum.requests, "request")), \(Quantity.short(sum.tokens.input)) in\(cached), "
+            + "\(Quantity.short(sum.tokens.output)) out\(cost); \"qwenproxyctl usage\" has more"
+    }
+
+    private var version: StyledText {
+        guard self.status.version != Version.current else { return StyledText(self.status.version) }
+        return StyledText(self.status.version)
+            + StyledText(", and \(Version.current) is installed: \"qwenproxyctl restart\" brings it", .yellow)
     }
 
     private static func describe(_ listener: ListenerStatus) -> String {

@@ -70,6 +70,7 @@ struct Daemon {
         let metrics = RequestMetrics()
         let requestLog = RequestLog(logger: Logger(.requests))
         let keeper = KnowledgeKeeper(environment: self.environment, logger: logger)
+        let usage = UsageKeeper(environment: self.environment, metrics: metrics, logger: logger)
         let memory = UpstreamMemory(knowledge: keeper.store)
         let plans = UpstreamPlans(memory: memory)
         let demo = DemoServer(group: group, logger: Logger(.upstream))
@@ -119,7 +120,7 @@ struct Daemon {
             examiner: UpstreamExaminer(authorizer: authorizer, client: upstream), inspector: inspector)
         let operations = DaemonOperations(
             configuration: store, credentials: credentials, upstreams: upstreamOperations, metrics: metrics,
-            reloader: reloader,
+            usage: usage, reloader: reloader,
             level: level, server: server, isInherited: !self.ownsHTTP(inherited),
             controlListener: ListenerStatus(role: .control, address: control.address, inherited: control.isInherited),
             stop: stop, succession: succession, predecessors: predecessors,
@@ -150,6 +151,7 @@ struct Daemon {
                     .init(service: BackgroundService(renewals.run)),
                     .init(service: BackgroundService(ProcessMemory(metrics: metrics).run)),
                     .init(service: BackgroundService(keeper.run)),
+                    .init(service: BackgroundService(usage.run)),
                     .init(service: BackgroundService(requestLog.run)),
                     .init(service: BackgroundService(inspector.run)),
                     .init(
@@ -164,6 +166,7 @@ struct Daemon {
                 logger: groupLogger))
         let end = await Result { try await services.run() }
         keeper.save()
+        await usage.save()
         await demo.stop()
         try end.get()
     }

@@ -17,6 +17,7 @@ final class DaemonOperations: ControlInterface, Sendable {
     private let credentials: CredentialStore
     private let upstreamOperations: UpstreamOperations
     private let metrics: RequestMetrics
+    private let usageKeeper: UsageKeeper
     private let reloader: Reloader
     private let level: LogLevelSwitch
     private let server: HTTPServer
@@ -31,7 +32,8 @@ final class DaemonOperations: ControlInterface, Sendable {
 
     init(
         configuration: ConfigurationStore, credentials: CredentialStore, upstreams: UpstreamOperations,
-        metrics: RequestMetrics, reloader: Reloader, level: LogLevelSwitch, server: HTTPServer, isInherited: Bool,
+        metrics: RequestMetrics, usage: UsageKeeper, reloader: Reloader, level: LogLevelSwitch, server: HTTPServer,
+        isInherited: Bool,
         controlListener: ListenerStatus, stop: StopRequest, succession: Succession,
         predecessors: Predecessors, login: LoginOperations,
     ) {
@@ -39,6 +41,7 @@ final class DaemonOperations: ControlInterface, Sendable {
         self.credentials = credentials
         self.upstreamOperations = upstreams
         self.metrics = metrics
+        self.usageKeeper = usage
         self.reloader = reloader
         self.level = level
         self.server = server
@@ -60,6 +63,7 @@ final class DaemonOperations: ControlInterface, Sendable {
     func status() async throws(ControlError) -> DaemonStatus {
         self.reloader.mend()
         let configuration = self.configuration.current
+        let usage = await self.usageKeeper.report()
         let metrics = self.metrics.snapshot
         let http = self.server.localAddresses.map {
             ListenerStatus(role: .http, address: $0.description, inherited: self.isInherited)
@@ -92,12 +96,13 @@ final class DaemonOperations: ControlInterface, Sendable {
             },
             configurationSources: configuration.sources,
             configurationMistakes: configuration.mistakes.map(\.description),
-            predecessors: self.predecessors.reports)
+            predecessors: self.predecessors.reports,
+            today: usage.days.first { $0.date == usage.today }?.models ?? [])
     }
 
     func reload() async throws(ControlError) -> ReloadReport {
         guard !self.isDraining.load(ordering: .relaxed) else { throw .stopping }
-        return try self.reloader.reload()
+        return try self.reloader.reload(telling: true)
     }
 
     func logLevel() async throws(ControlError) -> LogLevelReport {
@@ -156,6 +161,8 @@ final class DaemonOperations: ControlInterface, Sendable {
         try self.upstreamOperations.explain(request.model, at: request.upstream)
     }
 
+    func usage() async throws(ControlError) -> UsageReport { await self.usageKeeper.report() }
+
     func monitor(
         every interval: Int?, _ report: (MonitorReport) -> Void,
     ) async throws(ControlError) -> MonitorReport {
@@ -179,7 +186,12 @@ final class DaemonOperations: ControlInterface, Sendable {
             predecessors: self.predecessors.reports)
     }
 
-    func restart() async throws(ControlError) -> RestartReport { try await self.succession.begin() }
+    func restart() async throws(ControlError) -> RestartReport {
+        let report = try await self.succession.begin()
+        // The new process tells what it finds in the file.
+        await self.usageKeeper.save()
+        return report
+    }
 
     func refreshToken() async throws(ControlError) -> CredentialsStatus { try await self.login.refreshToken() }
 

@@ -20,7 +20,9 @@ struct Reloader: Sendable {
     let logger: Logger
 
     /// With a mistake everything stays as it was.
-    func reload() throws(ControlError) -> ReloadReport {
+    ///
+    /// - Parameter caller: whether somebody waits to be told of it. To try a change out is no fault of the daemon.
+    func reload(telling caller: Bool = false) throws(ControlError) -> ReloadReport {
         self.notifier.notify(.reloadingNow())
         // systemd waits for this after RELOADING=1, whatever came of the reload.
         defer { self.notifier.notify(.ready(status: "Running")) }
@@ -28,7 +30,9 @@ struct Reloader: Sendable {
         do throws(ConfigurationError) {
             reload = try self.store.reload(from: self.loader)
         } catch {
-            self.logger.error("The configuration was not reloaded", metadata: ["error.message": "\(error)"])
+            self.logger.log(
+                level: caller ? .info : .error, "The configuration was not reloaded",
+                metadata: ["error.message": "\(error)"])
             throw .reloadRejected(mistakes: error.mistakes.map(\.description))
         }
         self.putIntoForce(reload)

@@ -147,6 +147,28 @@ final class ControlFake: ControlInterface, Sendable {
         RouteReport(reason: "because of \(request.model)", parameters: [], candidates: [])
     }
 
+    func usage() async -> UsageReport {
+        UsageReport(
+            today: "2027-01-15",
+            days: [
+                .init(
+                    date: "2027-01-15",
+                    models: [
+                        ModelTotals(
+                            upstream: "plan", model: "qwen3.7-plus", requests: 12, failed: 1,
+                            tokens: TokenCounts(input: 120_000, output: 3400, cached: 90_000), cost: 53_440),
+                        ModelTotals(upstream: "local", model: "qwen3-coder:30b", requests: 2),
+                    ]),
+                .init(
+                    date: "2027-01-13",
+                    models: [
+                        ModelTotals(
+                            upstream: "plan", model: "qwen3.7-plus", requests: 1,
+                            tokens: TokenCounts(input: 1000, output: 10), cost: 416)
+                    ]),
+            ])
+    }
+
     func monitor(every interval: Int?, _ report: (MonitorReport) -> Void) async -> MonitorReport {
         defer { self.record(.monitorEnded) }
         return await self.monitor(report)

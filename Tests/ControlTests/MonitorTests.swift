@@ -173,7 +173,7 @@ import Testing
         report.models = [
             ModelTotals(
                 upstream: "plan", model: "qwen3.7-plus", requests: 20, failed: 1,
-                tokens: TokenCounts(input: 469_120, output: 15_780, cached: 400_000)),
+                tokens: TokenCounts(input: 469_120, output: 15_780, cached: 400_000), cost: 1_234_567),
             ModelTotals(upstream: "local", model: "qwen3-coder:30b", requests: 2),
         ]
         report.predecessors = [
@@ -194,7 +194,9 @@ import Testing
         for word in ["answered", "12.3s", "0.8s", "23.4k", "85%", "789"] { #expect(first.contains(word), "\(first)") }
         #expect(lines.contains { $0.contains("overloaded") && $0.contains("12.3s") })
         #expect(
-            lines.contains { $0.hasPrefix("qwen3.7-plus at plan") && $0.hasSuffix("20       1  469.1k     85%  15.7k") }
+            lines.contains {
+                $0.hasPrefix("qwen3.7-plus at plan") && $0.hasSuffix("20       1  469.1k     85%  15.7k  ~$1.23")
+            }
         )
         #expect(lines.last == "q quits")
     }

@@ -249,7 +249,7 @@ import Testing
                 maxOutputTokensOrigin: .assumed))
         #expect(
             report.lines.prefix(2).map(\.plain) == [
-                "✓ plan answered after 3 ms: m.", "    262,144 tokens, up to 32,768 out (assumed)",
+                "✓ plan answered after 3 ms: m.", "    window 262,144 tokens, output up to 32,768 (assumed)",
             ])
     }
 }

@@ -47,6 +47,29 @@ import Testing
                 """)
     }
 
+    @Test func `the day has its sum, with the cost where it is known`() throws {
+        let priced = ModelTotals(
+            upstream: "plan", model: "m", requests: 9, tokens: TokenCounts(input: 1000, output: 20, cached: 500),
+            cost: 1_230_000)
+        let unpriced = ModelTotals(upstream: "local", model: "m", requests: 1)
+        let both = Self.lines { $0.today = [priced, unpriced] }
+        #expect(
+            both.contains {
+                $0.hasSuffix(
+                    "Today: 10 requests, 1.0k in (50% cached), 20 out, about $1.23 for those with a price; "
+                        + "\"qwenproxyctl usage\" has more")
+            }, "\(both)")
+        #expect(Self.lines { $0.today = [priced] }.contains { $0.contains("20 out, about $1.23;") })
+        #expect(Self.lines { $0.today = [unpriced] }.contains { $0.contains("1 request, 0 in, 0 out;") })
+        #expect(!Self.lines { $0.today = [] }.contains { $0.contains("Today") })
+    }
+
+    @Test func `a daemon of another version is told, with what brings the installed one`() {
+        let version = { $0.contains("Version: 0.0.1, and \(Version.current) is installed") } as (String) -> Bool
+        #expect(Self.lines { $0.version = "0.0.1" }.contains(where: version))
+        #expect(!Self.lines { _ in }.contains { $0.contains("is installed") })
+    }
+
     @Test func `each file that counts has its line`() {
         let lines = Self.lines {
             $0.configurationSources = ["QWEN_PORT", "/home/a/b.toml", "/etc/qwenproxyd/config.toml"]

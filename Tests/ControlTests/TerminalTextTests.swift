@@ -21,6 +21,8 @@ import Testing
         #expect(StyledText("日本語").truncated(to: 5).plain == "日本…")
         #expect(StyledText("日本語").truncated(to: 4).plain == "日…")
         #expect(StyledText("abc").truncated(to: 3).plain == "abc")
+        #expect(StyledText("/a/long/path.toml:3").truncated(to: 12, keepsEnd: true).plain == "…path.toml:3")
+        #expect((StyledText("ab", .red) + "日本語").truncated(to: 5, keepsEnd: true).plain == "…本語")
         #expect(StyledText("日本").padded(to: 6).plain == "日本  ")
         #expect(StyledText("7").padded(to: 3, isRight: true).plain == "  7")
     }

@@ -56,13 +56,15 @@ import Testing
     @Test func `limits are told with where they come from and how old that is`() {
         #expect(
             Self.advice(8192, server: "llama.cpp").line(now: Self.now)
-                == "llama.cpp: 8,192 tokens (from /props, 2min 10s ago), up to 32,768 out (assumed)")
-        #expect(Self.advice(262_144, .assumed).line(now: Self.now) == "262,144 tokens, up to 32,768 out (assumed)")
+                == "llama.cpp: window 8,192 tokens (from /props, 2min 10s ago), output up to 32,768 (assumed)")
+        #expect(
+            Self.advice(262_144, .assumed).line(now: Self.now) == "window 262,144 tokens, output up to 32,768 (assumed)"
+        )
         var picky = Self.advice(262_144, .assumed).limits
         picky.refuses = ["images", "top_k"]
         #expect(
             WindowAdvice(upstream: "box", model: "m", limits: picky).line(now: Self.now)
-                == "262,144 tokens, up to 32,768 out (assumed); refuses images, top_k")
+                == "window 262,144 tokens, output up to 32,768 (assumed); refuses images, top_k")
         #expect(
             Self.advice(8192, server: "vLLM").provenance(now: Self.now)
                 == "vLLM: window from /props, 2min 10s ago; output limit assumed")

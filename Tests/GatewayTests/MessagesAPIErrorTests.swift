@@ -43,7 +43,7 @@ import Translation
         let error = withExtendedLifetime(key) {
             MessagesAPIError(failure, retryAfter: nil, from: self.upstream)
         }
-        #expect(error.message == "upstream \"default\" (api.example) said: no 'private words' ***")
+        #expect(error.message == "Upstream \"default\" (api.example) said: no 'private words' ***")
         #expect(error.outline == "upstream \"default\" (api.example) failed: invalid request (400, InvalidParameter)")
     }
 

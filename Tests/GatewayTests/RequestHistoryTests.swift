@@ -9,12 +9,12 @@ import Translation
 @Suite struct RequestHistoryTests {
     private static func request(
         _ id: Int = 0, upstream: String? = "a", model: String = "m", outcome: FinishedRequestStatus.Outcome = .answered,
-        tokens: TokenCounts = TokenCounts(input: 10, output: 3, cached: 5),
+        tokens: TokenCounts = TokenCounts(input: 10, output: 3, cached: 5), cost: Int? = nil,
     ) -> FinishedRequestStatus {
         FinishedRequestStatus(
             id: "req_\(id)", model: "claude-sonnet-5", upstream: upstream, upstreamModel: upstream.map { _ in model },
             outcome: outcome, time: Timestamp(secondsSinceEpoch: 1_800_000_000), duration: 5, firstByte: 1,
-            tokens: tokens)
+            tokens: tokens, cost: cost)
     }
 
     @Test func `the last ones are kept, the newest first`() {
@@ -49,6 +49,22 @@ import Translation
         #expect(history.models.first?.model == "others")
         #expect(history.models.first?.requests == 936)
         #expect(history.models.first?.tokens == much)
+    }
+
+    @Test func `what was not saved is taken once, and stays in the sums`() {
+        var history = RequestHistory()
+        let ends = [Self.request(outcome: .cancelled), Self.request(cost: 7), Self.request(), Self.request(cost: 1)]
+        // Whether there is something new to save.
+        let isFirst = ends.prefix(3).map { history.ended($0) }
+        #expect(isFirst == [false, true, false])
+        let taken = history.takeUnsaved()
+        #expect(taken.map(\.requests) == [2] && taken.map(\.cost) == [7])
+        let nothing = history.takeUnsaved()
+        #expect(nothing == [])
+        let isFirstAgain = history.ended(ends[3])
+        let later = history.takeUnsaved()
+        #expect(isFirstAgain && later.map(\.requests) == [1])
+        #expect(history.models.map(\.requests) == [3] && history.models.map(\.cost) == [8])
     }
 
     @Test func `how a request ended is told with its times`() throws {

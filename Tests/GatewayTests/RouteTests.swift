@@ -14,6 +14,7 @@ import Testing
         #expect(Route(method: "GET", path: "/") == .hello)
         #expect(Route(method: "GET", path: "/healthz") == .liveness)
         #expect(Route(method: "GET", path: "/readyz") == .readiness)
+        #expect(Route(method: "GET", path: "/metrics") == .metrics)
     }
 
     @Test func `another method is told which ones there are`() {

@@ -12,7 +12,7 @@ import Testing
     @Test(arguments: [
         ControlCall.getStatus, .reload, .restart, .stop, .setLogLevel(.init(level: .debug)),
         .setLogLevel(.init(level: nil)), .setLogLevel(.init(level: .trace, subsystem: .upstream)), .getLogLevel,
-        .getConfiguration, .getClientSettings, .refreshToken, .login, .logout,
+        .getConfiguration, .getClientSettings, .getUsage, .refreshToken, .login, .logout,
         .monitor(.init(interval: 250)), .monitor(.init(interval: nil)),
     ])
     func `what a client writes the daemon reads`(call: ControlCall) throws {

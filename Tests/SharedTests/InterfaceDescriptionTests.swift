@@ -74,6 +74,11 @@ import Testing
                         model: "m", upstream: "u",
                         fields: [.init(name: "images", value: "true", origin: .user, source: "s", date: "2026-11-26")]))
             ),
+            (
+                self.control, "GetUsage",
+                .usage(
+                    UsageReport(today: "2027-01-15", days: [.init(date: "2027-01-15", models: [SampleStatus.totals])]))
+            ),
             (self.control, "Monitor", .monitor(SampleStatus.report)),
             (self.control, "Restart", .restart(RestartReport(pid: 4712, version: "1.0"))),
             (
@@ -109,7 +114,7 @@ import Testing
             ("GetLogLevel", .getLogLevel), ("GetConfiguration", .getConfiguration),
             ("GetClientSettings", .getClientSettings),
             ("SetLogLevel", .setLogLevel(.init(level: .warning, subsystem: .server))),
-            ("Monitor", .monitor(.init(interval: 200))), ("ListUpstreams", .listUpstreams),
+            ("GetUsage", .getUsage), ("Monitor", .monitor(.init(interval: 200))), ("ListUpstreams", .listUpstreams),
             ("TestUpstream", .testUpstream(.init(upstream: "u", deep: true))),
             (
                 "ExplainRoute",

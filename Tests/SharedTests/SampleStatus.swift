@@ -32,7 +32,12 @@ enum SampleStatus {
         configurationSources: ["/etc/qwenproxyd/config.toml"],
         configurationMistakes: ["/etc/qwenproxyd/config.toml:3: server.prot: there is no such setting."],
         predecessors: [Self.predecessor],
+        today: [Self.totals],
     )
+
+    static let totals = ModelTotals(
+        upstream: "example.com", model: "qwen3-coder-plus", requests: 3, failed: 1,
+        tokens: TokenCounts(input: 100, output: 20, cached: 50), cost: 1200)
 
     static let predecessor = PredecessorStatus(
         pid: 4710, until: Timestamp(secondsSinceEpoch: 1_800_003_600), inFlight: 20, streaming: 19, live: [Self.live])
@@ -58,9 +63,9 @@ enum SampleStatus {
             FinishedRequestStatus(
                 id: "req_0", model: "claude-sonnet-5", upstream: "example.com", upstreamModel: "qwen3-coder-plus",
                 outcome: .failed, error: "api_error", time: Timestamp(secondsSinceEpoch: 1_800_000_000), duration: 900,
-                firstByte: 300, tokens: TokenCounts(input: 1, output: 2, cached: 0))
+                firstByte: 300, tokens: TokenCounts(input: 1, output: 2, cached: 0), cost: 7)
         ],
-        models: [ModelTotals(upstream: "example.com", model: "qwen3-coder-plus", requests: 3, failed: 1)],
+        models: [Self.totals],
         predecessors: [Self.predecessor])
 
     static let sparse: DaemonStatus = {
@@ -74,6 +79,7 @@ enum SampleStatus {
         status.lastErrors[0].requestID = nil
         status.configurationMistakes = nil
         status.predecessors = nil
+        status.today = nil
         return status
     }()
 

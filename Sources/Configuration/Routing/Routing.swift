@@ -26,7 +26,7 @@ extension Configuration {
             } else if let own = self.ownName(of: query.model) {
                 (own, "the name is passed through (upstream.pass_through_models)")
             } else {
-                (upstream.model, "no route matches, and requests go to \(upstream.name) then")
+                (upstream.model, "no route matches, so it goes to \(upstream.name)")
             }
         return RouteDecision(
             candidates: self.candidates(.init(upstream: upstream, model: model), self.fallbacks),

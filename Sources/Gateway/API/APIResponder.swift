@@ -70,6 +70,8 @@ package struct APIResponder: Responder {
             return HealthEndpoint.alive
         case .readiness:
             return HealthEndpoint.readiness(self.readiness.state())
+        case .metrics:
+            return MetricsEndpoint(self.messages.metrics).response
         case .methodNotAllowed(let methods):
             let error = MessagesAPIError(
                 .invalidRequest, status: 405, message: "\(request.path) has no method \(request.method).",
@@ -108,13 +110,18 @@ package struct APIResponder: Responder {
 
 extension Route {
     /// Whether the answer depends on the upstream, which a configuration with mistakes does not name.
-    fileprivate var needsUpstream: Bool { self.needsKey }
+    fileprivate var needsUpstream: Bool {
+        switch self {
+        case .messages, .countTokens, .models, .model: true
+        case .hello, .liveness, .readiness, .metrics, .methodNotAllowed, .unknown: false
+        }
+    }
 
     /// Whether a local key, where one is set, must be presented. The connection warm-up of Claude Code carries none, and
     /// health checks have none.
     fileprivate var needsKey: Bool {
         switch self {
-        case .messages, .countTokens, .models, .model: true
+        case .messages, .countTokens, .models, .model, .metrics: true
         case .hello, .liveness, .readiness, .methodNotAllowed, .unknown: false
         }
     }

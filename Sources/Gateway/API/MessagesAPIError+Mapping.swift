@@ -156,13 +156,16 @@ extension MessagesAPIError {
     }
 
     private init(
-        _ failure: UpstreamFailure, retryAfter: Duration?, from upstream: UpstreamIdentity, asked: Int?, said: String,
+        _ failure: UpstreamFailure, retryAfter: Duration?, from upstream: UpstreamIdentity, asked: Int?,
+        said words: String,
     ) {
+        // At the beginning of a sentence.
+        let said = words.prefix(1).uppercased() + words.dropFirst()
         switch failure.category {
         case .invalidCredentials:
             self.init(
                 .authentication,
-                message: "Our credentials were refused: \(said)\n\(upstream.credentialsAdvice)",
+                message: "Our credentials were refused: \(words)\n\(upstream.credentialsAdvice)",
                 retry: .pointless)
         case .permissionDenied:
             self.init(.permission, message: "\(said)\n\(upstream.modelAdvice)")

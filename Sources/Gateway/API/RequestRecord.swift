@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Catalog
 import Configuration
 import Logging
 import Server
@@ -91,7 +92,7 @@ struct RequestRecord: Sendable {
         self.metrics.ended(
             .completed(
                 inputTokens: usage.totalInputTokens, outputTokens: usage.outputTokens,
-                cachedTokens: usage.cacheReadInputTokens, report.interventions),
+                cachedTokens: usage.cacheReadInputTokens, cost: route.prices.cost(of: usage), report.interventions),
             self.live)
         self.metrics.judged(report.verdicts)
         guard self.log.admits(limit: self.logLimit) else { return }

@@ -9,6 +9,7 @@ enum Route: Sendable, Equatable {
     case hello
     case liveness
     case readiness
+    case metrics
     /// A known path with another method; the methods it has.
     case methodNotAllowed([String])
     case unknown
@@ -30,6 +31,7 @@ enum Route: Sendable, Equatable {
         case "/api/hello", "/": (["GET", "HEAD"], .hello)
         case "/healthz": (["GET", "HEAD"], .liveness)
         case "/readyz": (["GET", "HEAD"], .readiness)
+        case "/metrics": (["GET", "HEAD"], .metrics)
         case _ where path.hasPrefix(modelPrefix) && path.utf8.count > modelPrefix.utf8.count:
             (["GET", "HEAD"], .model(id: String(percentDecoding: path.dropFirst(modelPrefix.count))))
         default: nil

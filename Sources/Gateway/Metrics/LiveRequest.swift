@@ -94,9 +94,10 @@ final class LiveRequest: Sendable {
             outcome: .cancelled, time: .now(), duration: Int((ContinuousClock.now - self.start) / .milliseconds(1)),
             firstByte: self.firstByte.map { Int($0 / .milliseconds(1)) })
         switch end {
-        case .completed(let inputTokens, let outputTokens, let cachedTokens, _):
+        case .completed(let inputTokens, let outputTokens, let cachedTokens, let cost, _):
             status.outcome = .answered
             status.tokens = TokenCounts(input: inputTokens, output: outputTokens, cached: cachedTokens)
+            status.cost = cost
         case .failed(let failure):
             status.outcome = .failed
             status.error = failure.kind

@@ -19,7 +19,9 @@ package final class RequestMetrics: Sendable {
         package var classes: [RequestClass: Int] = [:]
         /// Those that got an error.
         package var failed = 0
+        /// Those whose client hung up.
         var cancelled = 0
+        /// Further attempts, at the same upstream or at another one.
         var retries = 0
         /// As the upstreams counted them.
         package var inputTokens = 0
@@ -49,7 +51,9 @@ package final class RequestMetrics: Sendable {
 
     /// How a request ended.
     enum End: Sendable, Equatable {
-        case completed(inputTokens: Int, outputTokens: Int, cachedTokens: Int, InterventionCounts)
+        /// - Parameter cost: in millionths of a US dollar; nil where no price is known.
+        case completed(
+            inputTokens: Int, outputTokens: Int, cachedTokens: Int, cost: Int? = nil, InterventionCounts)
         case failed(RecordedFailure)
         case cancelled
     }
@@ -65,8 +69,13 @@ package final class RequestMetrics: Sendable {
     }
 
     private let state = Mutex(State())
+    private let usageSignal: AsyncStream<Void>.Continuation
+    /// Brings an element after a model did something that `takeUsage` has not taken yet. For one listener.
+    package let usageChanges: AsyncStream<Void>
 
-    package init() {}
+    package init() {
+        (self.usageChanges, self.usageSignal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
 
     /// The counters now.
     package var snapshot: Snapshot { self.state.withLock { $0.counts } }
@@ -84,6 +93,9 @@ package final class RequestMetrics: Sendable {
         let history = self.state.withLock { $0.history }
         return (history.finished, history.models)
     }
+
+    /// What models have done since it was asked last.
+    package func takeUsage() -> [ModelTotals] { self.state.withLock { $0.history.takeUnsaved() } }
 
     /// Whether an answer comes from this upstream just now.
     package func isAnswering(upstream: String) -> Bool {
@@ -125,11 +137,12 @@ package final class RequestMetrics: Sendable {
 
     func ended(_ end: End, _ request: LiveRequest) {
         let finished = request.finished(end)
-        self.state.withLock {
-            $0.history.ended(finished)
+        let isFirst = self.state.withLock {
             $0.live[ObjectIdentifier(request)] = nil
             $0.counts.ended(end, isStreaming: request.isStreaming)
+            return $0.history.ended(finished)
         }
+        if isFirst { self.usageSignal.yield() }
     }
 }
 
@@ -140,7 +153,7 @@ extension RequestMetrics.Snapshot {
         self.inFlight -= 1
         if isStreaming { self.streaming -= 1 }
         switch end {
-        case .completed(let inputTokens, let outputTokens, let cachedTokens, let interventions):
+        case .completed(let inputTokens, let outputTokens, let cachedTokens, _, let interventions):
             // An upstream may count as it likes.
             self.inputTokens = self.inputTokens.addingSaturated(inputTokens)
             self.outputTokens = self.outputTokens.addingSaturated(outputTokens)

@@ -15,6 +15,8 @@ final class UpstreamRoute: Sendable {
     let knowledgeKey: KnowledgeKey
     let api: UpstreamAPI
     let profile: ModelProfile
+    /// Empty where no price is known.
+    let prices: [ModelPrice]
     private let target: UpstreamTarget
     /// All but what depends on the request. Their secrets are revealed for as long as a head is made of them.
     private let headers: [RouteHeader]
@@ -30,6 +32,7 @@ final class UpstreamRoute: Sendable {
             retirement: address.flatMap { configuration.catalog.product(ofHost: $0.host)?.retirement(of: model) })
         self.knowledgeKey = KnowledgeKey(upstream: upstream.name, baseURL: authorization.baseURL, model: model)
         self.api = upstream.api
+        self.prices = configuration.catalog.prices(of: model, at: upstream.product)
         var profile = configuration.profile(of: model, at: authorization.baseURL, learned: learned)
         profile.overrides = parameters
         self.profile = profile

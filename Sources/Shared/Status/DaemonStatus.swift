@@ -51,6 +51,9 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
     /// The processes that this one has replaced and that still serve something. Absent when there is none, and in the reply
     /// of an older daemon.
     public var predecessors: [PredecessorStatus]?
+    /// What each model has done on this day, in this process and in those before it, the busiest first. Absent in the reply of
+    /// an older daemon.
+    public var today: [ModelTotals]?
 
     public init(
         state: State, version: String = Version.current, pid: Int, startedAt: Timestamp, logLevel: LogLevel,
@@ -59,7 +62,7 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
         tokens: TokenCounts, interventions: [NamedCount] = [], verdicts: [NamedCount] = [],
         lastErrors: [RecordedError],
         configurationSources: [String], configurationMistakes: [String] = [],
-        predecessors: [PredecessorStatus] = [],
+        predecessors: [PredecessorStatus] = [], today: [ModelTotals]? = nil,
     ) {
         self.state = state
         self.version = version
@@ -79,6 +82,7 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
         self.configurationSources = configurationSources
         self.configurationMistakes = configurationMistakes.isEmpty ? nil : configurationMistakes
         self.predecessors = predecessors.isEmpty ? nil : predecessors
+        self.today = today
     }
 }
 

@@ -30,10 +30,12 @@ public struct FinishedRequestStatus: Codable, Sendable, Equatable {
     public var firstByte: Int?
     /// As the upstream counted them; 0 unless it was answered.
     public var tokens: TokenCounts
+    /// In millionths of a US dollar, by the catalogue's prices; absent where no price is known.
+    public var cost: Int?
 
     public init(
         id: String, model: String, upstream: String?, upstreamModel: String?, outcome: Outcome, error: String? = nil,
-        time: Timestamp, duration: Int, firstByte: Int?, tokens: TokenCounts = TokenCounts(),
+        time: Timestamp, duration: Int, firstByte: Int?, tokens: TokenCounts = TokenCounts(), cost: Int? = nil,
     ) {
         self.id = id
         self.model = model
@@ -45,27 +47,6 @@ public struct FinishedRequestStatus: Codable, Sendable, Equatable {
         self.duration = duration
         self.firstByte = firstByte
         self.tokens = tokens
-    }
-}
-
-/// What one model at one upstream has done since the start.
-public struct ModelTotals: Codable, Sendable, Equatable {
-    /// As the configuration calls it.
-    public var upstream: String
-    /// The model's name there.
-    public var model: String
-    /// Requests that ended there.
-    public var requests: Int
-    /// Those of `requests` that got an error.
-    public var failed: Int
-    /// As the upstream counted them.
-    public var tokens: TokenCounts
-
-    public init(upstream: String, model: String, requests: Int = 0, failed: Int = 0, tokens: TokenCounts = .init()) {
-        self.upstream = upstream
-        self.model = model
-        self.requests = requests
-        self.failed = failed
-        self.tokens = tokens
+        self.cost = cost
     }
 }

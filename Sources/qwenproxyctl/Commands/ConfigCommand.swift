@@ -27,7 +27,8 @@ struct ConfigCommand: ParsableCommand {
 
         private static func lines(_ report: ConfigurationReport) -> [StyledText] {
             var table = TextTable([
-                .init(title: "SETTING"), .init(title: "VALUE", minimum: 16), .init(title: "SOURCE", minimum: 16),
+                .init(title: "SETTING"), .init(title: "VALUE", minimum: 16),
+                .init(title: "SOURCE", minimum: 16, keepsEnd: true),
             ])
             table.rows = report.settings.flatMap { setting in
                 let isDefault = setting.source == "default"

@@ -10,8 +10,8 @@ struct LogsCommand: ParsableCommand {
         commandName: "logs",
         abstract: "Shows the daemon's log from the journal.",
         discussion: """
-            It runs journalctl: for your own daemon, whichever service manager runs it, or as root for every user's. A daemon in the foreground logs to its \
-            terminal instead. The request's name is the "request-id" header of each answer.
+            It runs journalctl: for your own daemon, whichever service manager runs it, or as root for every user's. A \
+            daemon in the foreground logs to its terminal instead. The request's name is the "request-id" header of each answer.
             """,
     )
 
@@ -51,6 +51,8 @@ struct LogsCommand: ParsableCommand {
         }
         let units: DaemonUnits? = geteuid() == 0 ? nil : .current
         do throws(ExternalProgram.Failure) {
+            // journalctl's pager cuts long lines off unless it is told otherwise: less(1), without -S.
+            if ProcessEnvironment.value("SYSTEMD_LESS") == nil { ProcessEnvironment.set("SYSTEMD_LESS", to: "FRXMK") }
             var cursor: String?
             if let search = self.cursorArguments(units: units) { cursor = Self.cursor(try journalctl.run(search)) }
             try journalctl.replaceProcess(self.arguments(units: units, cursor: cursor))

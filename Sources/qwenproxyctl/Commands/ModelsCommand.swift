@@ -57,14 +57,12 @@ struct ModelsCommand: ParsableCommand {
                 explanation = try self.daemon.client().explainModel(.init(model: self.name, upstream: self.upstream))
             } catch .connection(.notRunning) where self.upstream == nil {
                 explanation = ModelExplanation(model: self.name, fields: Catalog.current.fields(of: self.name))
-            } catch .invalidParameter {
+            } catch .invalidParameter("upstream") {
                 throw ExitStatus.refused.exit(saying: "There is no upstream \"\(self.upstream ?? "")\".")
             } catch {
                 throw Failure(error).status.exit(saying: Failure(error).message)
             }
-            Terminal.print(
-                explanation, asJSON: self.json,
-                else: CatalogueList.lines(explanation, width: Terminal.size?.columns))
+            Terminal.print(explanation, asJSON: self.json, else: CatalogueList.lines(explanation))
         }
     }
 }

@@ -25,11 +25,12 @@ struct RouteCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The size of the request in tokens.", valueName: "number"))
     var tokens: Int = 0
 
+    /// As Claude Code says them in `x-claude-code-request-class`.
+    private static let classes = ["main", "subagent", "workflow", "compaction", "auxiliary", "side_reply"]
+
     @Option(
         name: .customLong("class"),
-        help: ArgumentHelp(
-            "What the request is for: main, subagent, workflow, compaction, auxiliary or side_reply.",
-            valueName: "class"))
+        help: ArgumentHelp("What the request is for: \(Self.classes.joined(separator: ", ")).", valueName: "class"))
     var requestClass: String?
 
     @Option(help: ArgumentHelp("The kind of agent that sends it, such as Explore.", valueName: "type"))
@@ -37,6 +38,12 @@ struct RouteCommand: ParsableCommand {
 
     @Flag(help: "Print the daemon's answer as JSON.")
     var json = false
+
+    func validate() throws {
+        guard let requestClass, !Self.classes.contains(requestClass) else { return }
+        throw ValidationError(
+            "There is no class of requests \"\(requestClass)\". There are: \(Self.classes.joined(separator: ", ")).")
+    }
 
     func run() throws {
         let report = try self.daemon.call { client throws(ControlError) in
@@ -52,16 +59,16 @@ struct RouteCommand: ParsableCommand {
         var lines = ["Why: \(report.reason)."]
         if !report.parameters.isEmpty { lines.append("With \(report.parameters.joined(separator: ", ")).") }
         for (index, candidate) in report.candidates.enumerated() {
-            lines.append("\(index + 1). \(candidate.model) at " + UpstreamLine.lines(candidate.upstream)[0])
+            lines.append("\(index + 1). \(candidate.model) at \(UpstreamLine.place(candidate.upstream))")
             lines += self.objections(to: candidate).map { "   ! \($0)" }
+            let advice = candidate.limits.map {
+                WindowAdvice(upstream: candidate.upstream.name, model: candidate.model, limits: $0)
+            }
+            if let advice { lines.append("   \(advice.line(now: .now()))") }
             lines.append(
-                "   \(candidate.contextWindow) tokens in, \(candidate.maxOutputTokens) out, "
-                    + "\(candidate.vision ? "images" : "no images"), thinking: \(candidate.thinking), "
+                "   \(candidate.vision ? "images" : "no images"), thinking: \(candidate.thinking), "
                     + "tool_choice up to \(candidate.toolChoice)")
-            guard let limits = candidate.limits else { continue }
-            let advice = WindowAdvice(upstream: candidate.upstream.name, model: candidate.model, limits: limits)
-            if let provenance = advice.provenance(now: .now()) { lines.append("   \(provenance)") }
-            lines += advice.warning.map { ["   ! \($0)", "     \(advice.remedy)"] } ?? []
+            lines += advice?.warning.map { ["   ! \($0)", "     \(advice?.remedy ?? "")"] } ?? []
         }
         return lines.map { line in
             StyledText(line, line.hasPrefix("   !") ? .yellow : nil).hanging(by: line.hasPrefix("   !") ? 5 : 3)
@@ -76,7 +83,7 @@ struct RouteCommand: ParsableCommand {
         }
         if self.tokens > candidate.contextWindow {
             objections.append(
-                "\(self.tokens) tokens do not fit into \(candidate.contextWindow): Claude Code would be told to compact."
+                "\(Quantity.grouped(self.tokens)) tokens do not fit into \(Quantity.grouped(candidate.contextWindow)): Claude Code would be told to compact."
             )
         }
         return objections

@@ -52,7 +52,7 @@ struct UpstreamCommand: ParsableCommand {
             let report: UpstreamTestReport?
             do throws(ControlError) {
                 report = try UpstreamTrial.run(client, self.name, deep: self.deep)
-            } catch .invalidParameter {
+            } catch .invalidParameter("upstream") {
                 throw try self.unknown(client)
             } catch {
                 throw Failure(error).status.exit(saying: Failure(error).message)
@@ -69,10 +69,9 @@ struct UpstreamCommand: ParsableCommand {
                 try client.upstreams().upstreams.map(\.name)
             }
             let meant = NameSuggestion.nearest(to: self.name ?? "", among: names).map { " Did you mean \"\($0)\"?" }
+            let list = "\(names.count == 1 ? "There is" : "There are"): \(names.joined(separator: ", "))."
             return ExitStatus.refused.exit(
-                saying:
-                    "There is no upstream \"\(self.name ?? "")\". There is: \(names.joined(separator: ", ")).\(meant ?? "")"
-            )
+                saying: "There is no upstream \"\(self.name ?? "")\". \(list)\(meant ?? "")")
         }
     }
 

@@ -56,7 +56,8 @@ enum AbilityCheck {
         let subject = "abilities of \(upstream.name)"
         guard let time = limits.examinedAt else {
             return Finding(
-                subject, .note, "What \(upstream.model) can do there is assumed, by its name and what refusals taught.",
+                subject, .note,
+                "What \(upstream.model) can do there is assumed, from its name and from refusals. A test finds it out.",
                 fix: "qwenproxyctl upstream test \(upstream.name) --deep")
         }
         let age = Quantity.duration(seconds: max(0, now.secondsSinceEpoch - time.secondsSinceEpoch))

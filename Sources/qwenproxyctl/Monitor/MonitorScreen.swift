@@ -52,7 +52,7 @@ struct MonitorScreen {
             + StyledText(
                 "   \(requests.inFlight) in flight (\(requests.streaming) streaming), \(requests.total) in all, ")
             + failed
-        let cached = tokens.input > 0 ? " (\(Self.share(tokens)) cached)" : ""
+        let cached = tokens.input > 0 ? " (\(Quantity.share(cachedIn: tokens)) cached)" : ""
         let second = StyledText(
             "tokens: \(Quantity.short(tokens.input)) in\(cached), \(Quantity.short(tokens.output)) out")
         let whole = first + StyledText("   ") + second
@@ -125,7 +125,7 @@ struct MonitorScreen {
                 StyledText(Quantity.duration(milliseconds: request.duration)),
                 StyledText(Self.time(request.firstByte)),
                 StyledText(isAnswered ? Quantity.short(request.tokens.input) : "-"),
-                StyledText(isAnswered ? Self.share(request.tokens) : "-"),
+                StyledText(isAnswered ? Quantity.share(cachedIn: request.tokens) : "-"),
                 StyledText(isAnswered ? Quantity.short(request.tokens.output) : "-"),
                 StyledText(self.model(request.model)),
                 StyledText(
@@ -156,15 +156,9 @@ struct MonitorScreen {
             .init(title: "MODEL AT UPSTREAM", minimum: 17), .init(title: "REQUESTS", isRight: true),
             .init(title: "FAILED", isRight: true), .init(title: "IN", isRight: true),
             .init(title: "CACHED", isRight: true), .init(title: "OUT", isRight: true),
+            .init(title: "COST", isRight: true),
         ])
-        table.rows = models.map { model in
-            [
-                StyledText(model.upstream.isEmpty ? model.model : "\(model.model) at \(model.upstream)"),
-                StyledText("\(model.requests)"), StyledText("\(model.failed)", model.failed > 0 ? .red : nil),
-                StyledText(Quantity.short(model.tokens.input)), StyledText(Self.share(model.tokens)),
-                StyledText(Quantity.short(model.tokens.output)),
-            ]
-        }
+        table.rows = models.map { [StyledText(UsageTable.name($0))] + UsageTable.cells($0) }
         return [StyledText("")] + table.lines(width: self.columns)
     }
 
@@ -172,12 +166,6 @@ struct MonitorScreen {
 
     private static func time(_ milliseconds: Int?) -> String {
         milliseconds.map(Quantity.duration(milliseconds:)) ?? "-"
-    }
-
-    /// How much of the input came from the upstream's cache.
-    private static func share(_ tokens: TokenCounts) -> String {
-        guard tokens.input > 0 else { return "-" }
-        return "\(Int(min(max(Double(tokens.cached) / Double(tokens.input), 0), 1) * 100))%"
     }
 
     private func model(_ name: String) -> String {

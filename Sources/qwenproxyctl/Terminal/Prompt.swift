@@ -12,7 +12,7 @@ enum Prompt {
     static func line(_ question: String, default: String? = nil) -> String? {
         guard Self.isPossible else { return nil }
         Terminal.prompt("\(question)\(`default`.map { " [\($0)]" } ?? ""): ")
-        guard let answer = Self.read() else { return nil }
+        guard let answer = Self.readSeen() else { return nil }
         return answer.isEmpty ? `default` ?? "" : answer
     }
 
@@ -21,7 +21,7 @@ enum Prompt {
         guard Self.isPossible else { return false }
         while true {
             Terminal.prompt("\(question) \(`default` ? "[Y/n]" : "[y/N]") ")
-            guard let answer = Self.read()?.lowercased() else { return false }
+            guard let answer = Self.readSeen()?.lowercased() else { return false }
             if answer.isEmpty { return `default` }
             if ["y", "yes"].contains(answer) { return true }
             if ["n", "no"].contains(answer) { return false }
@@ -32,17 +32,15 @@ enum Prompt {
     /// - Parameter allowsOthers: a word that is not in the list is an answer, too.
     static func choice(_ title: String, _ options: [StyledText], allowsOthers: Bool = false) -> Choice? {
         guard Self.isPossible else { return nil }
-        let width = "\(options.count)".count
-        let list = options.enumerated().map { index, option in
-            let number = StyledText("  \(index + 1)").padded(to: width + 2, isRight: true)
-            return (number + StyledText(". ") + option).hanging(by: width + 4)
-        }
-        Terminal.printNote([StyledText(title, .bold)] + list)
-        while let answer = Self.line(allowsOthers ? "Number or name" : "Number", default: options.isEmpty ? nil : "1") {
-            if let number = Int(answer), options.indices.contains(number - 1) { return .option(number - 1) }
-            if let index = options.firstIndex(where: { $0.plain == answer }) { return .option(index) }
-            if allowsOthers, Int(answer) == nil, !answer.isEmpty { return .other(answer) }
-            Terminal.printNote([StyledText("A number from 1 to \(options.count)\(allowsOthers ? ", or a name" : "").")])
+        var list = ChoiceList(options, allowsOthers: allowsOthers)
+        Terminal.printNote([StyledText(title, .bold)] + list.lines)
+        while let answer = Self.line(list.question, default: list.default) {
+            switch list.receive(answer) {
+            case .option(let index): return .option(index)
+            case .other(let text): return .other(text)
+            case .narrowed: Terminal.printNote(list.lines)
+            case .refused(let rule): Terminal.printNote([StyledText(rule)])
+            }
         }
         return nil
     }
@@ -94,5 +92,12 @@ enum Prompt {
 
     private static func read() -> String? {
         readLine().map { line in String(line.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
+    }
+
+    private static func readSeen() -> String? {
+        let answer = Self.read()
+        // Ctrl-D leaves the cursor after the question.
+        if answer == nil { Terminal.prompt("\n") }
+        return answer
     }
 }

@@ -35,6 +35,23 @@ enum Quantity {
         Self.tenths(Int((min(max(perSecond, 0), 1e12) * 10).rounded()))
     }
 
+    /// How much of the input came from the upstream's cache: 83%.
+    static func share(cachedIn tokens: TokenCounts) -> String {
+        guard tokens.input > 0 else { return "-" }
+        return "\(Int(min(max(Double(tokens.cached) / Double(tokens.input), 0), 1) * 100))%"
+    }
+
+    /// $0.0042, $0.42, $12.30.
+    /// - Parameter millionths: of a dollar.
+    static func dollars(_ millionths: Int) -> String {
+        // Cents say nothing about what a few requests cost.
+        let (unit, digits) = millionths < 100_000 ? (100, 4) : (10_000, 2)
+        let rounded = max(0, millionths) / unit + (max(0, millionths) % unit * 2 >= unit ? 1 : 0)
+        let scale = digits == 4 ? 10_000 : 100
+        let fraction = String(scale + rounded % scale).dropFirst()
+        return "$\(Self.grouped(rounded / scale)).\(fraction)"
+    }
+
     /// 0.4s, 12.0s, then the two largest units.
     static func duration(milliseconds: Int) -> String {
         milliseconds < 60_000

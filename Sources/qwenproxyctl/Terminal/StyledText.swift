@@ -59,8 +59,10 @@ struct StyledText: Equatable, ExpressibleByStringInterpolation {
     }
 
     /// At most `columns` wide; an ellipsis stands for what had to go.
-    func truncated(to columns: Int) -> StyledText {
+    /// - Parameter keepsEnd: the beginning goes, and not the end.
+    func truncated(to columns: Int, keepsEnd: Bool = false) -> StyledText {
         guard self.width > columns else { return self }
+        guard !keepsEnd else { return self.reversed.truncated(to: columns).reversed }
         var room = columns - 1
         var kept: [Span] = []
         for span in self.spans {
@@ -75,6 +77,11 @@ struct StyledText: Equatable, ExpressibleByStringInterpolation {
         }
         if columns > 0 { kept.append(Span(text: "…", look: nil)) }
         return StyledText(kept, hanging: self.hanging)
+    }
+
+    private var reversed: StyledText {
+        StyledText(
+            self.spans.reversed().map { Span(text: String($0.text.reversed()), look: $0.look) }, hanging: self.hanging)
     }
 
     /// Exactly `columns` wide, or as wide as it is when that is more.

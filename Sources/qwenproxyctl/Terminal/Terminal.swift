@@ -53,6 +53,8 @@ enum Terminal {
         Self.write(Self.lines("qwenproxyctl: \(message)"), to: STDERR_FILENO, isColoured: false)
     }
 
+    static func printNote(_ text: String) { self.printNote(Self.lines(text)) }
+
     /// For a person, beside an output that a program may read.
     static func printNote(_ lines: [StyledText]) {
         let isColoured = isatty(STDERR_FILENO) == 1 && Self.allowsColours

@@ -9,6 +9,8 @@ struct TextTable {
         var minimum: Int?
         /// Left out before others are narrowed.
         var isOptional = false
+        /// What tells most is at the end, as in a path: where it is too long, its beginning goes.
+        var keepsEnd = false
     }
 
     private(set) var columns: [Column]
@@ -29,7 +31,7 @@ struct TextTable {
         if let width { self.narrow(&widths, to: width) }
         let head = self.line(self.columns.map { StyledText($0.title) }, widths).looking(.bold)
         return ([head] + self.rows.map { self.line($0, widths) }).map { line in
-            width.map(line.truncated) ?? line
+            width.map { line.truncated(to: $0) } ?? line
         }
     }
 
@@ -38,6 +40,9 @@ struct TextTable {
             max(TextWidth.columns(self.columns[index].title), self.rows.map { $0[index].width }.max() ?? 0)
         }
     }
+
+    /// As long as nothing is cut.
+    var startOfLastColumn: Int { self.naturalWidths.dropLast().reduce(0) { $0 + $1 + Self.gap } }
 
     private static func total(_ widths: [Int]) -> Int { widths.reduce(0, +) + Self.gap * (widths.count - 1) }
 
@@ -63,7 +68,7 @@ struct TextTable {
             if index > 0 { line = line + StyledText(String(repeating: " ", count: Self.gap)) }
             let isLast = index == cells.count - 1
             let isRight = self.columns[index].isRight
-            let cut = cell.truncated(to: widths[index])
+            let cut = cell.truncated(to: widths[index], keepsEnd: self.columns[index].keepsEnd)
             line = line + (isLast && !isRight ? cut : cut.padded(to: widths[index], isRight: isRight))
         }
         return line

@@ -186,8 +186,13 @@ struct UpstreamDialogue {
             return
         }
         let best = suggested.filter(models.contains)
-        self.models = best + models.filter { !best.contains($0) }
+        let others = models.filter { !best.contains($0) }
+        // Where there are hundreds, only the first are shown.
+        let (qwen, rest) = (others.filter(Self.isQwen), others.filter { !Self.isQwen($0) })
+        self.models = best + qwen + rest
     }
+
+    private static func isQwen(_ model: String) -> Bool { model.lowercased().contains("qwen") }
 
     mutating func setModel(_ text: String) throws(Objection) {
         guard text.isShowableName else {

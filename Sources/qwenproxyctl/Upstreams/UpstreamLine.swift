@@ -4,17 +4,22 @@ import Shared
 
 /// One upstream for people.
 enum UpstreamLine {
-    /// The upstream, the limits of its model, and what was wrong with it last if anything was.
+    /// The upstream, how it is, the limits of its model, and what was wrong with it last if anything was.
     /// - Parameter answers: it is the one of several that answers when no route says otherwise.
     static func lines(_ upstream: UpstreamStatus, answers: Bool = false) -> [String] {
-        let api = upstream.api == .anthropic ? "Messages API" : nil
         let role = answers ? "answers when no route says otherwise" : nil
-        let notes = [Self.kind(upstream.kind), api, Self.state(upstream), Self.rest(upstream), role].compactMap(\.self)
-        let line = [
-            upstream.name, upstream.baseURL, "(\(notes.joined(separator: ", ")))", "model \(upstream.model)",
-        ].compactMap(\.self)
+        let notes = [Self.state(upstream), Self.rest(upstream), role].compactMap(\.self)
         let error = (upstream.lastError ?? "").split(separator: "\n").map { "    \($0)" }
-        return [line.joined(separator: " ")] + Self.limits(WindowAdvice(upstream)) + error
+        let model = upstream.kind == .demo ? "a script" : upstream.model
+        return ["\(model) at \(Self.place(upstream))", "    \(notes.joined(separator: ", "))"]
+            + Self.limits(WindowAdvice(upstream)) + error
+    }
+
+    /// "plan (https://example.com/v1, API key)"
+    static func place(_ upstream: UpstreamStatus) -> String {
+        let api = upstream.api == .anthropic ? "Messages API" : nil
+        let notes = [upstream.baseURL, Self.kind(upstream.kind), api].compactMap(\.self)
+        return "\(upstream.name) (\(notes.joined(separator: ", ")))"
     }
 
     /// Indented below their upstream.
@@ -28,7 +33,7 @@ enum UpstreamLine {
         switch kind {
         case .oauth: "OAuth"
         case .apiKey: "API key"
-        case .open: "without credentials"
+        case .open: "no key"
         case .demo: "built-in demo"
         }
     }
@@ -51,7 +56,7 @@ enum UpstreamLine {
     /// - Parameter width: of the terminal; nil when there is none.
     static func table(_ upstreams: [UpstreamStatus], width: Int?) -> [StyledText] {
         var table = TextTable([
-            .init(title: " "), .init(title: "NAME"), .init(title: "MODEL", minimum: 10),
+            .init(title: " "), .init(title: "NAME"), .init(title: "MODEL", minimum: 10, keepsEnd: true),
             .init(title: "STATE", minimum: 9),
             .init(title: "ACCESS"), .init(title: "ADDRESS", minimum: 12),
         ])
@@ -59,8 +64,9 @@ enum UpstreamLine {
             let api = upstream.api == .anthropic ? ", Messages API" : ""
             return [
                 StyledText(index == 0 ? "→" : " ", .green), StyledText(upstream.name, index == 0 ? .bold : nil),
-                StyledText(upstream.model), StyledText(Self.state(upstream), Self.look(upstream.state)),
-                StyledText((upstream.kind == .open ? "no key" : Self.kind(upstream.kind)) + api),
+                StyledText(upstream.kind == .demo ? "-" : upstream.model),
+                StyledText(Self.state(upstream), Self.look(upstream.state)),
+                StyledText(Self.kind(upstream.kind) + api),
                 StyledText(upstream.baseURL ?? "-"),
             ]
         }

@@ -67,7 +67,15 @@ struct UpstreamOptions: ParsableArguments {
 
     /// - Parameter name: what the user calls the upstream, if it was said.
     func draft(name: String?) throws -> UpstreamDraft {
-        UpstreamDraft(
+        // A wrong name must not lead to questions first.
+        if let preset = self.preset, Catalog.current.preset(named: preset) == nil {
+            let meant = NameSuggestion.nearest(to: preset, among: Catalog.current.presets.map(\.name))
+                .map { " Did you mean \($0)?" }
+            throw ExitStatus.refused.exit(
+                saying: "Nothing was changed: there is no preset \"\(preset)\".\(meant ?? "") There are: "
+                    + "\(Catalog.current.presets.list).")
+        }
+        return UpstreamDraft(
             name: name, preset: self.preset, baseURL: self.baseURL, kind: self.kind, model: self.model,
             auth: self.auth, workspace: self.workspace, region: self.region,
             requestsPerMinute: self.requestsPerMinute, key: try self.key())

@@ -3,7 +3,8 @@
 import Glibc
 import Shared
 
-/// One tiny request to an upstream through the daemon, or one for each thing that can be found out, with a sign of life on the terminal while it takes its time.
+/// One tiny request to an upstream through the daemon, or one for each thing that can be found out, with a sign of life on
+/// the terminal while it takes its time.
 enum UpstreamTrial {
     private static let limit = Duration.seconds(120)
     private static let deepLimit = Duration.seconds(1800)
@@ -18,8 +19,8 @@ enum UpstreamTrial {
         defer { Terminal.progress(nil) }
         while true {
             let seconds = (ContinuousClock.now - start).components.seconds
-            let what = deep ? "to show what it can do" : "for one word"
-            Terminal.progress("Asking \(name ?? "the upstream") \(what) ... \(seconds > 0 ? "\(seconds) s" : "")")
+            let what = "Testing \(name ?? "the upstream")\(deep ? " with one request after the other" : "")"
+            Terminal.progress("\(what) ...\(seconds > 0 ? " \(seconds) s" : "")")
             var entry = pollfd(fd: replies.descriptor, events: Int16(POLLIN), revents: 0)
             // Short, since the seconds shown go on, and a held signal does not interrupt the wait.
             if unsafe poll(&entry, 1, 250) > 0, let reply = try replies.nextIfReady() { return reply.parameters }

@@ -68,8 +68,8 @@ struct WindowAdvice {
         let figures = [self.limits.contextWindow, self.limits.maxOutputTokens].map(Quantity.grouped)
         let text =
             window == output
-            ? "\(figures[0]) tokens, up to \(figures[1]) out (\(window))"
-            : "\(figures[0]) tokens (\(window)), up to \(figures[1]) out (\(output))"
+            ? "window \(figures[0]) tokens, output up to \(figures[1]) (\(window))"
+            : "window \(figures[0]) tokens (\(window)), output up to \(figures[1]) (\(output))"
         return self.server + text + self.refused + self.tested(now)
     }
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What one model at one upstream has done, since the start or on one day.
+public struct ModelTotals: Codable, Sendable, Equatable {
+    /// As the configuration calls it.
+    public var upstream: String
+    /// The model's name there.
+    public var model: String
+    /// Requests that ended there.
+    public var requests: Int
+    /// Those of `requests` that got an error.
+    public var failed: Int
+    /// As the upstream counted them.
+    public var tokens: TokenCounts
+    /// In millionths of a US dollar, by the catalogue's prices; absent where no price is known.
+    public var cost: Int?
+
+    public init(
+        upstream: String, model: String, requests: Int = 0, failed: Int = 0, tokens: TokenCounts = .init(),
+        cost: Int? = nil,
+    ) {
+        self.upstream = upstream
+        self.model = model
+        self.requests = requests
+        self.failed = failed
+        self.tokens = tokens
+        self.cost = cost
+    }
+
+    /// Adds what was done besides.
+    package mutating func add(_ other: ModelTotals) {
+        self.requests = self.requests.addingSaturated(other.requests)
+        self.failed = self.failed.addingSaturated(other.failed)
+        self.tokens.add(other.tokens)
+        if let cost = other.cost { self.cost = (self.cost ?? 0).addingSaturated(cost) }
+    }
+}
+
+/// Sums for each model at each upstream. Of bounded size: clients may be allowed to make up names of models.
+package struct ModelTotalsTable: Sendable, Equatable {
+    private struct Place: Hashable {
+        var upstream: String
+        var model: String
+    }
+
+    package static let rememberedModels = 64
+    /// What stands for the models beyond that.
+    private static let others = Place(upstream: "", model: "others")
+
+    private var totals: [Place: ModelTotals] = [:]
+
+    package init(_ models: [ModelTotals] = []) {
+        for model in models { self.add(model) }
+    }
+
+    package var isEmpty: Bool { self.totals.isEmpty }
+
+    /// The busiest first.
+    package var all: [ModelTotals] {
+        self.totals.values.sorted { ($1.requests, $0.upstream, $0.model) < ($0.requests, $1.upstream, $1.model) }
+    }
+
+    package mutating func add(_ other: ModelTotals) {
+        var place = Place(upstream: other.upstream, model: other.model)
+        let named = self.totals.count - (self.totals[Self.others] == nil ? 0 : 1)
+        if self.totals[place] == nil, named >= Self.rememberedModels { place = Self.others }
+        self.totals[place, default: ModelTotals(upstream: place.upstream, model: place.model)].add(other)
+    }
+}
+
+extension TokenCounts {
+    /// An upstream may count as it likes, so the sums stay at the largest number.
+    package mutating func add(_ other: TokenCounts) {
+        self.input = self.input.addingSaturated(other.input)
+        self.output = self.output.addingSaturated(other.output)
+        self.cached = self.cached.addingSaturated(other.cached)
+    }
+}
+
+extension Int {
+    /// The sum, or the largest or smallest number where it would be beyond that.
+    package func addingSaturated(_ other: Int) -> Int {
+        let (sum, overflows) = self.addingReportingOverflow(other)
+        return overflows ? (other > 0 ? .max : .min) : sum
+    }
+}
