@@ -4,9 +4,14 @@ extension String {
     /// Compares two names as HTTP does: ASCII letters without case, every other byte as it is. `lowercased()` would
     /// allocate for each header of each request, and would fold letters that HTTP does not fold.
     func isCaselessly(_ other: String) -> Bool {
-        let (left, right) = (self.utf8.span, other.utf8.span)
-        guard left.count == right.count else { return false }
-        for index in left.indices where left[index] != right[index] {
+        self.utf8.count == other.utf8.count && self.beginsCaselessly(with: other)
+    }
+
+    /// The same for the beginning of a name.
+    func beginsCaselessly(with prefix: String) -> Bool {
+        let (left, right) = (self.utf8.span, prefix.utf8.span)
+        guard left.count >= right.count else { return false }
+        for index in right.indices where left[index] != right[index] {
             guard Self.folded(left[index]) == Self.folded(right[index]) else { return false }
         }
         return true

@@ -27,8 +27,8 @@ package struct InboundRequest: Sendable {
     /// The headers whose names begin with one of `prefixes`, which are in lower case, in their order. The names come out in
     /// lower case.
     package func headers(withPrefixes prefixes: [String]) -> [(name: String, value: String)] {
-        self.headers.lazy.map { ($0.name.lowercased(), $0.value) }
-            .filter { header in prefixes.contains { header.0.hasPrefix($0) } }
+        self.headers.lazy.filter { header in prefixes.contains { header.name.beginsCaselessly(with: $0) } }
+            .map { ($0.name.lowercased(), $0.value) }
     }
 
     /// The first value of the header `name`, compared without case.

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct ClientHintsTests {
     private func hints(_ headers: [String: String], model: String = "claude-opus-5-5") -> ClientHints {
-        ClientHints(model: model) { headers["\($0)"] }
+        ClientHints(model: model, headers: headers.map { ($0.key, $0.value) })
     }
 
     @Test(arguments: RequestClass.allCases)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Configuration
+import Server
 
 /// What Claude Code says in its headers about a request: what it is for, and which session and agent it belongs to. Most of
 /// them are sent only with `CLAUDE_CODE_GATEWAY_HINT_HEADERS=1`.
@@ -21,11 +22,18 @@ struct ClientHints: Sendable, Equatable {
     /// The first request after a summary: an upstream's cache of the conversation so far is of no use any more.
     var isCompacted = false
 
+    /// What the names of their headers begin with.
+    static let prefix = "x-claude-code-"
+
     /// - Parameters:
     ///   - model: as the client asked for it. The small one tells a side request of a client that does not say its class.
-    ///   - header: looks up a header by its name in lower case.
-    init(model: String, header: (String) -> String?) {
-        func hint(_ name: String) -> String? { header("x-claude-code-\(name)").flatMap(Self.printable) }
+    ///   - headers: those whose names begin with `prefix`, in lower case. Of two with one name the first counts.
+    init(model: String, headers: [(name: String, value: String)]) {
+        guard !headers.isEmpty else { return }
+        func hint(_ name: String) -> String? {
+            headers.first { $0.name.utf8.dropFirst(Self.prefix.utf8.count).elementsEqual(name.utf8) }
+                .flatMap { Self.printable($0.value) }
+        }
         self.auxiliaryType = hint("auxiliary-type")
         self.agentType = hint("agent-type")
         self.sessionID = hint("session-id")
@@ -40,6 +48,11 @@ struct ClientHints: Sendable, Equatable {
             let isSmall = RouteQuery(model: model).has(.background)
             self.requestClass = self.agentID != nil ? .subagent : isSmall ? .auxiliary : .main
         }
+    }
+
+    /// What a request says.
+    init(model: String, _ request: InboundRequest) {
+        self.init(model: model, headers: request.headers(withPrefixes: [Self.prefix]))
     }
 
     /// For the journal, by the keys of its metadata.

@@ -14,7 +14,7 @@ struct CountTokensEndpoint {
     func response(to request: InboundRequest) -> OutboundResponse {
         do throws(InvalidRequest) {
             let counted = try CountTokensRequest(parsing: request.body, self.weights)
-            let hints = ClientHints(model: counted.model, header: request.header)
+            let hints = ClientHints(model: counted.model, request)
             let plan = self.plans.plan(
                 for: RouteQuery(counted.model, counted.features, hints), of: counted.size, in: self.configuration)
             var writer = JSONWriter()

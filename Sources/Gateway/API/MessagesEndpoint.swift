@@ -67,7 +67,7 @@ package struct MessagesEndpoint: Sendable {
         }
         let facts = message.facts
         let snapshot = self.configuration.snapshot
-        let hints = ClientHints(model: facts.model, header: request.header)
+        let hints = ClientHints(model: facts.model, request)
         let plan = self.plans.plan(
             for: RouteQuery(facts.model, facts.features, hints), of: facts.size, in: snapshot)
         if !plan.relays, let answer = ServerToolAnswer(to: facts) {
