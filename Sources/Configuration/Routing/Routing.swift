@@ -43,6 +43,9 @@ extension Configuration {
     /// What the rules can tell apart by size, in ascending order: below the first and between two of them, nothing changes.
     package var tokenThresholds: [Int] { Set(self.rules.compactMap(\.minimumInputTokens)).sorted() }
 
+    /// Whether a rule asks how large a request is.
+    package var distinguishesSizes: Bool { self.rules.contains { $0.minimumInputTokens != nil } }
+
     /// Whether a rule asks what a request is for.
     package var distinguishesClasses: Bool { self.rules.contains { !$0.classes.isEmpty } }
 

@@ -49,6 +49,7 @@ package final class UpstreamPlans: Sendable {
         for query: RouteQuery, of size: PromptSize, in snapshot: ConfigurationStore.Snapshot,
     ) -> UpstreamPlan {
         var query = query
+        guard snapshot.configuration.distinguishesSizes else { return self.plan(for: query, in: snapshot) }
         query.inputTokens = size.estimate
         let plan = self.plan(for: query, in: snapshot)
         query.inputTokens = plan.promptTokens(of: size)
