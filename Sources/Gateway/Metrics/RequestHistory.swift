@@ -6,13 +6,17 @@ import Shared
 struct RequestHistory: Sendable {
     static let rememberedRequests = 32
 
-    private var newestLast: [FinishedRequestStatus] = []
+    private var requests: [FinishedRequestStatus] = []
+    /// The next of `requests` that gives way, once there are enough.
+    private var oldest = 0
     private var saved = ModelTotalsTable()
     /// What `takeUnsaved` has not taken yet.
     private var unsaved = ModelTotalsTable()
 
     /// Newest first.
-    var finished: [FinishedRequestStatus] { self.newestLast.reversed() }
+    var finished: [FinishedRequestStatus] {
+        self.requests[..<self.oldest].reversed() + self.requests[self.oldest...].reversed()
+    }
 
     /// The busiest first.
     var models: [ModelTotals] { ModelTotalsTable(self.saved.all + self.unsaved.all).all }
@@ -20,8 +24,7 @@ struct RequestHistory: Sendable {
     /// - Returns: whether it is the first since `takeUnsaved` that tells something of a model.
     @discardableResult
     mutating func ended(_ request: FinishedRequestStatus) -> Bool {
-        self.newestLast.append(request)
-        if self.newestLast.count > Self.rememberedRequests { self.newestLast.removeFirst() }
+        self.remember(request)
         // One that no upstream was asked for, and one whose client has gone, tell nothing of a model.
         guard let upstream = request.upstream, let model = request.upstreamModel, request.outcome != .cancelled else {
             return false
@@ -32,6 +35,12 @@ struct RequestHistory: Sendable {
                 upstream: upstream, model: model, requests: 1, failed: request.outcome == .failed ? 1 : 0,
                 tokens: request.tokens, cost: request.cost))
         return isFirst
+    }
+
+    private mutating func remember(_ request: FinishedRequestStatus) {
+        guard self.requests.count == Self.rememberedRequests else { return self.requests.append(request) }
+        self.requests[self.oldest] = request
+        self.oldest = (self.oldest + 1) % Self.rememberedRequests
     }
 
     /// What models have done since it was asked last.
