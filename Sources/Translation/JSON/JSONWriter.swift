@@ -68,14 +68,13 @@ public struct JSONWriter: Sendable {
     /// In decimal digits.
     public mutating func integer(_ value: Int) {
         if value < 0 { self.bytes.append(UInt8(ascii: "-")) }
-        let start = self.bytes.count
-        var rest = value.magnitude
-        repeat {
-            self.bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        // They came from the last to the first.
-        self.bytes[start...].reverse()
+        let number = value.magnitude
+        var power: UInt = 1
+        while number / power >= 10 { power *= 10 }
+        while power > 0 {
+            self.bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / power % 10))
+            power /= 10
+        }
     }
 
     /// A string with its quotes.
