@@ -2,7 +2,7 @@
 
 import CCurl
 
-/// The owner of the multi handle. It lives on the curl thread and must end before the reactor its callbacks point to.
+/// The owner of the multi handle. It lives on the curl thread.
 @safe
 struct CurlMultiHandle: ~Copyable {
     /// What a transfer came to, as libcurl reports it.
@@ -13,12 +13,16 @@ struct CurlMultiHandle: ~Copyable {
     }
 
     private let pointer: UnsafeMutableRawPointer
+    // Called back until libcurl has closed the last cached connection, which it does when the handle ends.
+    private let reactor: CurlReactor
 
-    init() throws(CurlError) {
+    /// - Parameter reactor: to which the handle's callbacks will point.
+    init(reactor: CurlReactor) throws(CurlError) {
         guard let pointer = unsafe curl_multi_init() else {
             throw .multi(code: CURLM_OUT_OF_MEMORY.rawValue, call: "curl_multi_init")
         }
         unsafe self.pointer = pointer
+        self.reactor = reactor
     }
 
     deinit {

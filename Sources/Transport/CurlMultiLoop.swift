@@ -10,8 +10,7 @@ final class CurlMultiLoop {
     private let count: TransferCount
     private let round = LoopRound()
     private let reactor: CurlReactor
-    // An optional, because it must end before the reactor, to which closing the cached connections calls back.
-    private var multi: CurlMultiHandle?
+    private let multi: CurlMultiHandle
     private var slots: TransferSlotPool
     private var transfers = ActiveTransferList()
     private var commands: [CurlMailbox.Command] = []
@@ -24,10 +23,9 @@ final class CurlMultiLoop {
         self.count = count
         self.reactor = try CurlReactor(wake: mailbox.wake)
         self.slots = TransferSlotPool(settings: settings, reactor: self.reactor, round: self.round)
-        let multi = try CurlMultiHandle()
-        try multi.set(maximumIdleConnections: settings.maximumIdleConnections)
-        try self.reactor.attach(to: multi)
-        self.multi = consume multi
+        self.multi = try CurlMultiHandle(reactor: self.reactor)
+        try self.multi.set(maximumIdleConnections: settings.maximumIdleConnections)
+        try self.reactor.attach(to: self.multi)
     }
 
     /// Returns when it was told to shut down and every transfer has ended.
@@ -66,7 +64,7 @@ final class CurlMultiLoop {
         do throws(CurlError) {
             let slot = try self.slots.take()
             try slot.begin(transfer)
-            try self.multi?.add(slot.easy)
+            try self.multi.add(slot.easy)
             transfer.began(in: slot)
             self.transfers.insert(transfer)
             self.round.watchSilence(of: transfer)
@@ -95,7 +93,7 @@ final class CurlMultiLoop {
         if self.reactor.timerDeadline <= self.round.now {
             // First, because libcurl may set its timer anew while it is called.
             self.reactor.timerFired()
-            self.multi?.timerFired()
+            self.multi.timerFired()
         }
         if self.round.silenceCheck <= self.round.now {
             let (expired, next) = self.transfers.silent(at: self.round.now)
@@ -111,12 +109,12 @@ final class CurlMultiLoop {
         let sleeps = timeout != 0 && self.mailbox.prepareToSleep()
         let count = self.reactor.wait(milliseconds: sleeps ? timeout : 0)
         self.round.now = .now()
-        self.reactor.forEachReady(of: count) { self.multi?.socketBecameReady($0, $1) }
+        self.reactor.forEachReady(of: count) { self.multi.socketBecameReady($0, $1) }
     }
 
     /// Ends what libcurl has ended, then lets the receivers pass on what they collected.
     private func settle() {
-        while let completion = self.multi?.nextCompletion() {
+        while let completion = self.multi.nextCompletion() {
             let slot = unsafe TransferSlot.of(completion.easy)
             guard let transfer = slot.transfer else { continue }
             let error = UpstreamError(completion.code, in: slot, target: transfer.target)
@@ -140,7 +138,7 @@ final class CurlMultiLoop {
     private func end(_ transfer: ActiveTransfer, _ action: TransferStateMachine.EndAction) {
         if case .nothing = action { return }
         if let slot = transfer.slot {
-            self.multi?.remove(slot.easy)
+            self.multi.remove(slot.easy)
             self.transfers.remove(transfer)
             self.slots.giveBack(slot)
         }
@@ -164,6 +162,5 @@ final class CurlMultiLoop {
             unsafe self.end(transfer.active, transfer.active.machine.cancelReceived())
         }
         self.slots.removeAll()
-        self.multi = nil
     }
 }
