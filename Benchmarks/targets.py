@@ -36,11 +36,12 @@ def wait_for_port(port, process, limit=10):
 
 def build_tools(directory):
     directory.mkdir(parents=True, exist_ok=True)
-    for name in ("upstream", "load"):
+    for name, flags in (("upstream", []), ("load", []), ("without", ["-shared", "-fPIC"])):
         source, binary = HERE / "tools" / f"{name}.c", directory / name
         newest = max(path.stat().st_mtime for path in (HERE / "tools").iterdir())
         if not binary.exists() or binary.stat().st_mtime < newest:
-            subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE", "-o", binary, source], check=True)
+            subprocess.run(
+                ["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE", *flags, "-o", binary, source], check=True)
     return directory
 
 
@@ -115,8 +116,9 @@ class Nginx:
 class Daemon:
     port, path, end, form = DAEMON_PORT, "/v1/messages", "message_stop", "anthropic"
 
-    def __init__(self, binary, name="qwenproxyd"):
+    def __init__(self, binary, name="qwenproxyd", more_environment=None):
         self.binary, self.name = str(pathlib.Path(binary).resolve()), name
+        self.more_environment = more_environment or {}
 
     @contextlib.contextmanager
     def started(self, measure=None):
@@ -130,7 +132,7 @@ class Daemon:
                     "HOME": directory, "PATH": os.environ["PATH"], "NOTIFY_SOCKET": str(notify),
                     "QWEN_BASE_URL": f"http://127.0.0.1:{UPSTREAM_PORT}/v1", "QWEN_API_KEY": "sk-bench",
                     "QWEN_PORT": str(self.port), "QWEN_CONTROL_SOCKET": f"{directory}/control.sock",
-                    "QWEN_LOG_LEVEL": "error",
+                    "QWEN_LOG_LEVEL": "error", **self.more_environment,
                 }
                 begin = time.monotonic()
                 with running([self.binary], TARGET_CPU, env=environment) as process:
