@@ -42,7 +42,7 @@ import Testing
             #expect(deep.status == 0, "\(deep.output)\(deep.errorOutput)")
             #expect(deep.output.contains("✓ limits: 24576 tokens out: Range of max_tokens"), "\(deep.output)")
             #expect(deep.output.contains("✗ a long prompt without marks, once more: nothing came"), "\(deep.output)")
-            #expect(deep.output.contains("up to 24,576 out (from a test"), "\(deep.output)")
+            #expect(deep.output.contains("output up to 24,576 (from a test"), "\(deep.output)")
             #expect(!deep.output.contains("not asked about"))
             let fields = try await self.explanation(gateway.daemon, "fine-model", at: "default")
             let output = try #require(fields["max_output_tokens"])

@@ -77,9 +77,9 @@ import Testing
             }
         }
 
-        /// A hundred kilobytes that become as many megabytes.
+        /// A few hundred kilobytes that become as many megabytes.
         private static func bomb(_ status: Int, _ contentType: String, _ beginning: String) -> ScriptedReply {
-            let body = Array(beginning.utf8) + Array(repeating: UInt8(ascii: "x"), count: 100 << 20)
+            let body = Array(beginning.utf8) + Array(repeating: UInt8(ascii: "x"), count: 300 << 20)
             return .body(status, contentType, Compressed.bytes(body), headers: ["content-encoding": "gzip"])
         }
     }
@@ -93,7 +93,7 @@ import Testing
         // is on its way from the transfer's thread.
         case .endlessText: 256 << 10
         // An event of 16 MiB, or as much of a body, in a buffer that grows by doubling.
-        case .endlessEventWithoutEnd, .endlessWholeAnswer, .bombOfAnAnswer, .bombOfAnEvent: 96 << 10
+        case .endlessEventWithoutEnd, .endlessWholeAnswer, .bombOfAnAnswer, .bombOfAnEvent: 160 << 10
         case .endlessComments, .endlessErrorBody, .endlessErrorEvents, .endlessHead, .interimHeads, .brokenChunks,
             .hugeChunkSize, .hugeContentLength, .negativeContentLength, .hugeRetryAfter, .bombOfAnError:
             12 << 10

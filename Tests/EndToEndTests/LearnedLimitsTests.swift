@@ -141,8 +141,9 @@ import Testing
             #expect(limits.contextWindowOrigin == .configuration)
             #expect(limits.contextWindowLearnedAt == nil)
             let route = try await daemon.control("route", "claude-x")
-            #expect(route.output.contains("65536 tokens in"), "\(route.output)")
-            #expect(route.output.contains("window configured; output limit assumed"), "\(route.output)")
+            #expect(
+                route.output.contains("window 65,536 tokens (configured), output up to 32,768 (assumed)"),
+                "\(route.output)")
             #expect(try await daemon.stop().status == 0)
             await upstream.stop()
         }

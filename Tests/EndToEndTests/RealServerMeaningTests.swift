@@ -143,7 +143,7 @@ struct RealServerMeaningTests {
                 "✗ images: status 500", "✓ json_schema: the answer is as it was wanted", "✓ top_k: taken",
                 // It keeps the beginning of prompts by itself, and says so.
                 "✓ cache marks, once more:", "✓ a long prompt without marks, once more:",
-                "? limits: any max_tokens is taken", "llama.cpp: 16,384 tokens (from /props",
+                "? limits: any max_tokens is taken", "llama.cpp: window 16,384 tokens (from /props",
             ] {
                 #expect(deep.output.contains(line), "\(line)\n\(deep.output)")
             }

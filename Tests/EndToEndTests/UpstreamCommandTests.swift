@@ -181,7 +181,7 @@ import Testing
                 Why: route 1 (images).
                 With thinking off.
                 1. qwen3.7-plus at default (https://dashscope-intl.aliyuncs.com/compatible-mode/v1, API key)
-                   window 991,808 tokens, output up to 65,536 (built in)
+                   window 991,808 tokens, output up to 65,536 (from the catalogue)
                    images, thinking: enable_thinking, tool_choice up to required
                 2. llava at box (http://127.0.0.1:9/v1, no key)
                    ! This model takes no images: a note would stand in place of each.

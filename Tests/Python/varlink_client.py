@@ -104,6 +104,14 @@ def credentials():
 
 
 @check
+def usage():
+    known = methods()
+    if "GetUsage" in known:
+        answer = call("GetUsage")
+        assert len(answer["today"]) == 10 and isinstance(answer["days"], list), answer
+
+
+@check
 def upstreams():
     known = methods()
     if "ListUpstreams" in known:
