@@ -34,7 +34,7 @@ import Testing
         #expect(table.contains("State: running, pid 4711, since 2027-01-15 10:00:00 XST"))
         #expect(table.contains("Listening: http 127.0.0.1:3455 (from systemd)\n"))
         #expect(table.contains("           control /run/user/7/qwenproxyd/control.sock\n"))
-        #expect(table.contains("Upstream: default https://portal.qwen.ai/v1 (OAuth, reachable)"))
+        #expect(table.contains("Upstream: qwen3-coder-plus at default (https://portal.qwen.ai/v1, OAuth)\n"))
         #expect(table.contains("Requests: 2 in flight (1 streaming), 30 in all, 4 failed"))
         #expect(table.contains("req_1 api_error: a\u{FFFD}[31mred"), "an escape sequence must not reach the terminal")
         #expect(output.errorOutput.isEmpty)

@@ -20,7 +20,7 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errorOutput)")
         #expect(
             outcome.output == """
-                MODEL AT UPSTREAM         REQUESTS  FAILED      IN  CACHED   OUT     COST
+                MODEL AT UPSTREAM         REQUESTS  FAILED      IN  CACHED   OUT      COST
                 qwen3.7-plus at plan            13       1  121.0k     74%  3.4k  ~$0.0539
                 qwen3-coder:30b at local         2       0       0       -     0         -
                 all                             15       1  121.0k     74%  3.4k  ~$0.0539

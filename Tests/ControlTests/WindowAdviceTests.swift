@@ -77,7 +77,7 @@ import Testing
             WindowAdvice(upstream: "plan", model: "m", limits: known).provenance(now: Self.now)
                 == "window from your catalogue; output limit from the catalogue")
         for origin in ModelLimits.Origin.allCases {
-            #expect(Self.advice(8192, origin).line(now: Self.now).hasPrefix("8,192 tokens"))
+            #expect(Self.advice(8192, origin).line(now: Self.now).hasPrefix("window 8,192 tokens"))
         }
     }
 

@@ -141,8 +141,8 @@ import Testing
             #expect(limits.contextWindowOrigin == .configuration)
             #expect(limits.contextWindowLearnedAt == nil)
             let route = try await daemon.control("route", "claude-x")
-            #expect(route.output.contains("65536 tokens in"), "\(route.output)")
-            #expect(route.output.contains("window configured; output limit assumed"), "\(route.output)")
+            #expect(route.output.contains("window 65,536 tokens (configured), output up to "), "\(route.output)")
+            #expect(route.output.contains(" (assumed)\n"), "\(route.output)")
             #expect(try await daemon.stop().status == 0)
             await upstream.stop()
         }

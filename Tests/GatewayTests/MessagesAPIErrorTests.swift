@@ -44,7 +44,7 @@ import Translation
             MessagesAPIError(failure, retryAfter: nil, from: self.upstream)
         }
         #expect(error.message == "Upstream \"default\" (api.example) said: no 'private words' ***")
-        #expect(error.outline == "upstream \"default\" (api.example) failed: invalid request (400, InvalidParameter)")
+        #expect(error.outline == "Upstream \"default\" (api.example) failed: invalid request (400, InvalidParameter)")
     }
 
     @Test func `where an upstream redirects to is told to the client alone`() {
