@@ -33,10 +33,11 @@ import Testing
 
     @Test func `what was counted before a stop is there after the next start, with its cost`() async throws {
         try await Gateway.alone {
-            let home = try self.home()
+            let state = try TemporaryDirectory("state")
             let upstream = try await ScriptedUpstream.start(Gateway.script(ModelTurn("Hi")))
             for run in 1...2 {
-                let daemon = try await DaemonProcess.start(upstream: upstream, home: home)
+                let daemon = try await DaemonProcess.start(
+                    upstream: upstream, environment: ["XDG_STATE_HOME": state.path], home: try self.home())
                 try await self.ask(daemon)
                 let model = try await self.usage(daemon)
                 #expect(model?["requests"]?.integer == run && model?["cost"]?.integer == run * Self.cost)
