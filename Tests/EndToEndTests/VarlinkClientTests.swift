@@ -20,7 +20,7 @@ struct VarlinkClientTests {
             let lines = outcome.output.split(separator: "\n")
             #expect(outcome.status == 0, "\(outcome.errorOutput)")
             #expect(lines.filter { !$0.hasPrefix("ok ") } == [])
-            #expect(lines.count == 10)
+            #expect(lines.count == 11)
         }
     }
 

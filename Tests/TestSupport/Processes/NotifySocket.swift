@@ -15,7 +15,7 @@ public final class NotifySocket: Sendable {
     /// socket without asking for them, one datagram at a time.
     public static func bind(path: String) async throws -> NotifySocket {
         // A home that is used again still has the socket of the daemon before.
-        unlink(path)
+        unsafe unlink(path)
         let descriptor = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         let result = unsafe try SocketAddress(unixDomainSocketPath: path).withSockAddr { address, size in
             unsafe Glibc.bind(descriptor, address, socklen_t(size))
