@@ -71,11 +71,14 @@ build: deps
 # place.
 roomy_heap := GLIBC_TUNABLES=glibc.malloc.arena_max=1:glibc.malloc.top_pad=4194304
 
+# All tests would begin at once, and on few processors most of them wait then, some of them longer than a peer has patience.
+some_at_once := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(shell echo $$((4 * $$(nproc))))
+
 # Without the clients (no network) their tests are reported as skipped; with CI=true they must run.
 test: deps test-deps
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory clients || { [[ "$${CI:-}" != true ]] && echo "make: no official clients: their tests will be skipped"; }
-	@$(with_clients); $(roomy_heap) $(SWIFT) test --skip SystemTests $(TEST_FLAGS)
+	@$(with_clients); $(roomy_heap) $(some_at_once) $(SWIFT) test --skip SystemTests $(TEST_FLAGS)
 	@if ((EUID == 0)); then \
 	    $(MAKE) --no-print-directory system-test; \
 	elif [[ "$${CI:-}" == true ]]; then \

@@ -13,9 +13,11 @@ import Testing
 
     private func environment(
         _ shell: [String: String], settings: [String: String] = [:], daemon: ClientSettings = Self.daemon,
+        hasClassifier: Bool = false,
     ) -> [Finding] {
         EnvironmentCheck(
-            shell: { shell[$0] }, layers: [ClientSettingsLayer(path: "/s.json", env: settings)], daemon: daemon
+            shell: { shell[$0] }, layers: [ClientSettingsLayer(path: "/s.json", env: settings)], daemon: daemon,
+            hasClassifier: hasClassifier
         ).findings
     }
 
@@ -35,15 +37,31 @@ import Testing
     @Test func `one hint tells of auto mode, until a model judges there`() {
         func finding(_ value: String?) -> Finding? {
             Doctor.autoMode(
-                ConfigurationReport(
+                hasClassifier: ConfigurationReport(
                     file: nil, files: [],
                     settings: [.init(key: "auto_mode.classifier", value: value, source: "default")],
-                    pending: []))
+                    pending: []
+                ).hasClassifier)
         }
         #expect(finding(nil)?.verdict == .note)
         #expect(finding(nil)?.fix?.contains("auto_mode.classifier") == true)
         #expect(finding("default/judge") == nil)
-        #expect(Doctor.autoMode(nil) == nil)
+        #expect(Doctor.autoMode(hasClassifier: nil) == nil)
+    }
+
+    /// The advice for those without a classifier would switch it off for the others.
+    @Test func `a classifier is not advised against`() {
+        let server = "CLAUDE_CODE_AUTO_MODE_SERVER"
+        let quiet = ["ANTHROPIC_BASE_URL": "http://127.0.0.1:3455", "DISABLE_TELEMETRY": "1"]
+        let without = self.environment(quiet)
+        #expect(self.verdicts(without) == [.warning])
+        #expect(without.first?.fix == "export \(server)=0")
+        #expect(self.verdicts(self.environment(quiet, hasClassifier: true)) == [.good])
+        let off = quiet.merging([server: "0"]) { $1 }
+        #expect(self.verdicts(self.environment(off)) == [.good])
+        let defeated = self.environment(off, hasClassifier: true)
+        #expect(self.verdicts(defeated) == [.warning])
+        #expect(defeated.first?.fix == "unset \(server)")
     }
 
     @Test func `what leads elsewhere is named, with the way back`() {

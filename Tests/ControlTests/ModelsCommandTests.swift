@@ -9,7 +9,7 @@ import Testing
 @testable import qwenproxyctl
 
 /// `qwenproxyctl models`, with a daemon and without one.
-@Suite(.timeLimit(.minutes(1))) struct ModelsCommandTests {
+@Suite(.timeLimit(.minutes(3))) struct ModelsCommandTests {
     private let home: TemporaryDirectory
 
     init() throws {
@@ -125,7 +125,7 @@ import Testing
         try await withControlService(slow) { path in
             let update = try await ChildProcess.run(
                 BuiltProducts.control,
-                ["models", "update", self.home.path("one.json"), "--socket", path, "--timeout", "8"],
+                ["models", "update", self.home.path("one.json"), "--socket", path, "--timeout", "40"],
                 environment: [
                     "HOME": self.home.path, "XDG_CONFIG_HOME": self.home.path("config"), "PATH": "/usr/bin:/bin",
                 ])

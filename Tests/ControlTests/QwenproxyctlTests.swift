@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The built program, as a script sees it.
-@Suite(.timeLimit(.minutes(1))) struct QwenproxyctlTests {
+@Suite(.timeLimit(.minutes(3))) struct QwenproxyctlTests {
     private let directory: TemporaryDirectory
     private var path: String { "\(self.directory.path)/control.sock" }
 
@@ -85,7 +85,7 @@ import Testing
             defer { gate.open() }
             return try await self.ctl(
                 "upstream", "add", "box", "--base-url", "http://127.0.0.1:9/v1", "--model", "m", "--auth", "none",
-                "--socket", path, "--timeout", "10")
+                "--socket", path, "--timeout", "40")
         }
         #expect(output.errorOutput.contains("did not answer in time"), "\(output)")
         #expect(output.errorOutput.contains("qwenproxyctl reload"))

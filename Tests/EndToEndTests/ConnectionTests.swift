@@ -14,7 +14,8 @@ import Testing
                 #expect(reply.isComplete)
             }
             #expect(gateway.upstream.requests.count == 20)
-            #expect(gateway.upstream.connections.count == 1)
+            // A request that comes before the last bytes of the answer before it were read needs another one.
+            #expect(gateway.upstream.connections.count < 4)
         }
     }
 

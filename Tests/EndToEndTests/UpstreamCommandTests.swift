@@ -63,6 +63,8 @@ import Testing
                 try await upstream(
                     "add", "box", "--preset", "local", "--base-url", "http://127.0.0.1:9/v1", "--model", "m"),
                 "Added")
+            let nothing = try await upstream("add", "box", "--replace")
+            #expect(nothing.status != 0 && nothing.errorOutput.contains("Nothing was changed. Say what"))
             #expect(try await rows()[1].prefix(2) == ["→", "plan"])
             expectSuccess(try await upstream("use", "box"), "Requests now go to \"box\"")
             #expect(try await rows()[1].prefix(2) == ["→", "box"])

@@ -47,6 +47,12 @@ struct UpstreamAddCommand: ParsableCommand {
         }
         var file = earlier.map { UpstreamFile(name: self.name, reading: $0) } ?? UpstreamFile(name: self.name)
         let draft = try self.draft(isNew: earlier == nil)
+        guard earlier == nil || self.use || draft != UpstreamDraft(name: draft.name) else {
+            throw ExitStatus.refused.exit(
+                saying:
+                    "Nothing was changed. Say what is to be different, like --model NAME, --key-stdin or --base-url URL."
+            )
+        }
         draft.write(to: &file)
         var changes: [UpstreamEditor.Change] = [(fileName, file.text)]
         if self.use { changes.append(editor.use(self.name)) }

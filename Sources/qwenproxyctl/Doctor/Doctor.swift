@@ -14,11 +14,12 @@ struct Doctor {
         findings += Self.daemon(status)
         // Without a daemon this fails as well; the finding about the daemon has said so.
         let settings = try? self.client.clientSettings()
-        findings += EnvironmentCheck.current(daemon: settings).findings
+        let hasClassifier = (try? self.client.configuration())?.hasClassifier
+        findings += EnvironmentCheck.current(daemon: settings, hasClassifier: hasClassifier ?? false).findings
         guard let status = try? status.get(), let settings else {
             return findings + [Finding("request", .skipped, "The daemon has to run first.")]
         }
-        if let finding = Self.autoMode(try? self.client.configuration()) { findings.append(finding) }
+        if let finding = Self.autoMode(hasClassifier: hasClassifier) { findings.append(finding) }
         findings.append(Self.credentials(status.credentials))
         findings += Self.upstreams(status.upstreams) + status.upstreams.compactMap { WindowCheck.finding($0) }
         findings += status.upstreams.compactMap { AbilityCheck.finding($0, now: .now()) }
@@ -90,10 +91,8 @@ struct Doctor {
     }
 
     /// Nil where a model judges, or where that cannot be known.
-    static func autoMode(_ configuration: ConfigurationReport?) -> Finding? {
-        guard let setting = configuration?.settings.first(where: { $0.key == "auto_mode.classifier" }),
-            setting.value == nil
-        else { return nil }
+    static func autoMode(hasClassifier: Bool?) -> Finding? {
+        guard hasClassifier == false else { return nil }
         return Finding(
             "auto mode", .note,
             "No model judges what Claude Code wants to do in auto mode: it asks with about 35,000 tokens each time, and a "

@@ -10,6 +10,8 @@ struct EnvironmentCheck {
     let layers: [ClientSettingsLayer]
     /// Nil without a daemon.
     let daemon: ClientSettings?
+    /// A model judges what Claude Code wants to do in auto mode.
+    var hasClassifier = false
 
     private func value(_ name: String) -> String? {
         (self.layer(of: name)?.env[name] ?? self.shell(name)).flatMap { $0.isEmpty ? nil : $0 }
@@ -94,15 +96,26 @@ struct EnvironmentCheck {
     }
 
     private var autoMode: [Finding] {
+        let name = "CLAUDE_CODE_AUTO_MODE_SERVER"
+        let isOff = self.value(name) == "0"
+        guard !self.hasClassifier else {
+            guard isOff else { return [] }
+            return [
+                Finding(
+                    "environment", .warning,
+                    "With \(name)=0, Claude Code does not ask the model that auto_mode.classifier names.",
+                    fix: self.remedy(name, "unset \(name)"))
+            ]
+        }
         // With either variable Claude Code does not fall back on a judge of its own when the server gives it no
         // verdict.
         guard self.value("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC") != nil || self.value("DISABLE_TELEMETRY") != nil,
-            self.value("CLAUDE_CODE_AUTO_MODE_SERVER") != "0"
+            !isOff
         else { return [] }
         return [
             Finding(
                 "environment", .warning, "In auto mode, Claude Code would deny every risky command.",
-                fix: "export CLAUDE_CODE_AUTO_MODE_SERVER=0")
+                fix: "export \(name)=0")
         ]
     }
 
@@ -118,7 +131,16 @@ struct EnvironmentCheck {
 
 extension EnvironmentCheck {
     /// As this process and the settings files have it.
-    static func current(daemon: ClientSettings?) -> EnvironmentCheck {
-        EnvironmentCheck(shell: ProcessEnvironment.value, layers: ClientSettingsLayer.current(), daemon: daemon)
+    static func current(daemon: ClientSettings?, hasClassifier: Bool) -> EnvironmentCheck {
+        EnvironmentCheck(
+            shell: ProcessEnvironment.value, layers: ClientSettingsLayer.current(), daemon: daemon,
+            hasClassifier: hasClassifier)
+    }
+}
+
+extension ConfigurationReport {
+    /// Nil when it does not say.
+    var hasClassifier: Bool? {
+        self.settings.first { $0.key == "auto_mode.classifier" }.map { $0.value != nil }
     }
 }

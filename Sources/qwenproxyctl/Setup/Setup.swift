@@ -119,7 +119,9 @@ struct Setup {
             // No failure of the setup: the upstream is set up, and "qwenproxyctl claude" needs no settings.
             return Terminal.printError("Claude Code's settings were left alone: \(error.reason)")
         }
-        report.shadows = EnvironmentCheck.current(daemon: settings).findings.filter { $0.verdict != .good }
+        report.shadows = EnvironmentCheck.current(
+            daemon: settings, hasClassifier: (try? self.client.configuration())?.hasClassifier ?? false
+        ).findings.filter { $0.verdict != .good }
     }
 
     /// The one command that comes next.
