@@ -69,10 +69,7 @@ import Testing
         _ name: String, _ shape: Shape
     ) async throws {
         try await Gateway.alone {
-            let home = try TemporaryDirectory("d")
-            try home.makeDirectory(name)
-            try home.remove(name)
-            try shape.make(name, in: home)
+            let home = try self.home(with: shape, at: name)
             let upstream = try await ScriptedUpstream.start(Gateway.script(ModelTurn("Hi")))
             let daemon = try await DaemonProcess.start(upstream: upstream, home: home)
             let answer = try await daemon.connect().post("/v1/messages", SampleRequest.plain(stream: false))
@@ -94,10 +91,7 @@ import Testing
     @Test(arguments: ["config/qwenproxyd/config.toml", "config/qwenproxyd/config.d/50-x.toml"], Shape.allCases)
     func `settings that are no file are told, never waited for`(_ name: String, _ shape: Shape) async throws {
         try await Gateway.alone {
-            let home = try TemporaryDirectory("d")
-            try home.makeDirectory(name)
-            try home.remove(name)
-            try shape.make(name, in: home)
+            let home = try self.home(with: shape, at: name)
             let upstream = try await ScriptedUpstream.start(Gateway.script(ModelTurn("Hi")))
             let daemon = try await DaemonProcess.start(upstream: upstream, home: home)
             let refused = try await daemon.connect().post("/v1/messages", SampleRequest.plain(stream: false))
@@ -111,5 +105,14 @@ import Testing
             #expect(try await daemon.stop().status == 0)
             await upstream.stop()
         }
+    }
+
+    private func home(with shape: Shape, at name: String) throws -> TemporaryDirectory {
+        let home = try TemporaryDirectory("d")
+        // For the directories above it.
+        try home.makeDirectory(name)
+        try home.remove(name)
+        try shape.make(name, in: home)
+        return home
     }
 }
