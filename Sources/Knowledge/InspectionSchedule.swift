@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Shared
+package import Shared
 
 /// When a server is asked about a model. Pure: the time comes in.
 package struct InspectionSchedule: Sendable {
@@ -15,7 +15,7 @@ package struct InspectionSchedule: Sendable {
     }
 
     private struct Attempt {
-        var begunAt: ContinuousClock.Instant
+        var begunAt: SteadyInstant
         var isRunning = true
         /// How many in a row brought no window.
         var fruitless: Int
@@ -23,7 +23,8 @@ package struct InspectionSchedule: Sendable {
 
     /// Clients choose the names of models.
     private static let limit = 256
-    private static let shortest = Duration.seconds(60)
+    /// The shortest time between two inspections.
+    package static let shortest = Duration.seconds(60)
     /// A server of one's own is started anew with other settings whenever its user likes, and nothing says so.
     private static let refresh = Duration.seconds(600)
     /// For a server that was asked often enough and tells nothing.
@@ -36,7 +37,7 @@ package struct InspectionSchedule: Sendable {
 
     /// Whether to ask now. If so, `ended` is to follow.
     package mutating func begins(
-        _ occasion: Occasion, of key: KnowledgeKey, at now: ContinuousClock.Instant,
+        _ occasion: Occasion, of key: KnowledgeKey, at now: SteadyInstant,
     ) -> Bool {
         let fruitless: Int
         if let last = self.attempts[key] {

@@ -27,8 +27,11 @@ package struct InboundRequest: Sendable {
     /// The headers whose names begin with one of `prefixes`, which are in lower case, in their order. The names come out in
     /// lower case.
     package func headers(withPrefixes prefixes: [String]) -> [(name: String, value: String)] {
-        self.headers.lazy.filter { header in prefixes.contains { header.name.beginsCaselessly(with: $0) } }
-            .map { ($0.name.lowercased(), $0.value) }
+        var found: [(name: String, value: String)] = []
+        for (name, value) in self.headers where prefixes.contains(where: { name.beginsCaselessly(with: $0) }) {
+            found.append((name.lowercased(), value))
+        }
+        return found
     }
 
     /// The first value of the header `name`, compared without case.

@@ -42,7 +42,7 @@ package struct UpstreamResponseHead: Sendable {
         var line = self.lines.startIndex
         while let end = self.lines[line...].firstIndex(of: UInt8(ascii: "\n")) {
             let colon = line + name.utf8.count
-            if colon < end, self.lines[colon] == UInt8(ascii: ":"), self.lines[line..<colon].elementsEqual(name.utf8),
+            if colon < end, self.lines[colon] == UInt8(ascii: ":"), self.holds(name, at: line),
                 !body(self.lines[(colon + 1)..<end])
             {
                 return
@@ -53,6 +53,12 @@ package struct UpstreamResponseHead: Sendable {
 }
 
 extension UpstreamResponseHead {
+    private func holds(_ name: String, at start: Int) -> Bool {
+        let name = name.utf8.span
+        for index in name.indices where self.lines[start + index] != name[index] { return false }
+        return true
+    }
+
     /// What the transfer has to expect after this head.
     ///
     /// A redirect is not followed: it would take the key along to wherever it points, and libcurl would make a `GET` of

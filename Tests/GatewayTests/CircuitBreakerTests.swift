@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Shared
 import Testing
 
 @testable import Gateway
 
 @Suite struct CircuitBreakerTests {
-    private let start = ContinuousClock.now
+    private let start = SteadyInstant.now
 
-    private static func opened(at start: ContinuousClock.Instant) -> CircuitBreaker {
+    private static func opened(at start: SteadyInstant) -> CircuitBreaker {
         var breaker = CircuitBreaker()
         for _ in 0..<CircuitBreaker.threshold { breaker.failed(breaker.attempt, at: start) }
         return breaker

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Shared
 import Testing
 
 @testable import Gateway
 
 @Suite struct RequestLogTests {
-    private let start = ContinuousClock.now
+    private let start = SteadyInstant.now
 
     private func verdicts(
         _ allowance: inout RequestLogAllowance, count: Int, after time: Duration = .zero, limit: Int = 3,

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Shared
 import Testing
 
 @testable import Gateway
 
 @Suite struct TokenBucketTests {
-    private let start = ContinuousClock.now
+    private let start = SteadyInstant.now
 
     /// The waits of requests that all come at `start`.
     private func waits(_ bucket: inout TokenBucket, count: Int) -> [Duration] {

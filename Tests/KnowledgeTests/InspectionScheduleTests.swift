@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Shared
 import Testing
 
 @testable import Knowledge
@@ -8,7 +9,7 @@ import Testing
     private static let key = KnowledgeKey(upstream: "local", baseURL: "http://h/v1", model: "qwen3")
 
     private var schedule = InspectionSchedule()
-    private let start = ContinuousClock.now
+    private let start = SteadyInstant.now
 
     private func begins(
         _ occasion: InspectionSchedule.Occasion, at seconds: Int, of key: KnowledgeKey = InspectionScheduleTests.key,

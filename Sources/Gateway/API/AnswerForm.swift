@@ -20,7 +20,9 @@ protocol AnswerForm: Sendable {
 }
 
 /// What the client has not got yet of an answer that is complete, because the calls in it have to be judged first.
-enum HeldAnswer: Sendable {
+///
+/// Indirect, because few answers have one, and all would have the room for it in their report.
+indirect enum HeldAnswer: Sendable {
     /// The end of a stream of which all else was sent.
     case end(HeldMessageEnd)
     /// All of it.

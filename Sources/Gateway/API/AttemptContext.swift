@@ -1,11 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Configuration
+import Credentials
 import Server
 import Shared
 import Synchronization
 import Translation
 import Transport
+
+/// What one attempt is made with. A class, because the profile alone is larger than all the rest of a request's task.
+final class UpstreamAttempt: Sendable {
+    let route: UpstreamRoute
+    /// The route's, or one for a request that is changed to what the upstream can take.
+    let profile: ModelProfile
+    let authorization: UpstreamAuthorization
+    let acceptsEmptyAnswer: Bool
+
+    init(
+        route: UpstreamRoute, profile: ModelProfile, authorization: UpstreamAuthorization, acceptsEmptyAnswer: Bool,
+    ) {
+        self.route = route
+        self.profile = profile
+        self.authorization = authorization
+        self.acceptsEmptyAnswer = acceptsEmptyAnswer
+    }
+}
 
 /// What stays the same for all attempts at one request.
 final class AttemptContext: Sendable {
@@ -47,29 +66,35 @@ final class AttemptContext: Sendable {
         self.writer.bodyWasReleased()
     }
 
-    /// One attempt at one upstream.
-    ///
-    /// - Parameter profile: the route's, or one for a request that is changed to what the upstream can take.
-    func ask<Form: AnswerForm>(
-        _ route: UpstreamRoute, _ profile: ModelProfile, _ form: Form, acceptsEmptyAnswer: Bool,
-        at upstream: UpstreamClient,
-    ) async -> AttemptOutcome {
-        self.record.live.asking(upstream: route.identity.name, model: route.identity.model)
-        guard let request = self.request(route, profile) else { return .noAnswer }
-        switch route.api {
+    /// One attempt at one upstream, judged where the client wants that.
+    func ask<Form: AnswerForm>(_ attempt: UpstreamAttempt, _ form: Form, at upstream: UpstreamClient) async
+        -> AttemptOutcome
+    {
+        self.record.live.asking(upstream: attempt.route.identity.name, model: attempt.route.identity.model)
+        guard let request = self.request(attempt.route, attempt.profile) else { return .noAnswer }
+        let end: AttemptOutcome
+        switch attempt.route.api {
         case .openAI:
-            var context = self.facts.responseContext
-            context.acceptsEmptyAnswer = acceptsEmptyAnswer
-            context.estimatedInputTokens = self.facts.inputTokens(for: profile)
-            if profile.windowIsShared { context.contextWindow = profile.contextWindow }
-            context.isLimitedByWindow = self.facts.isLimitedByWindow(for: profile)
             let receiver = AttemptReceiver<TranslatedAnswer<Form>>(
-                .init(form: form, context: context), opening: form.opening, of: self)
-            return await receiver.run(consume request, at: upstream)
+                .init(form: form, context: self.responseContext(of: attempt)), opening: form.opening, of: self)
+            end = await receiver.run(consume request, at: upstream)
         case .anthropic:
             let receiver = AttemptReceiver<RelayedAnswer>(.init(self.facts), opening: [], of: self)
-            return await receiver.run(consume request, at: upstream)
+            end = await receiver.run(consume request, at: upstream)
         }
+        guard case .completed(var report) = end, let held = report.held else { return end }
+        report.verdicts = await self.conclude(held, opening: form.opening)
+        return .completed(report)
+    }
+
+    private func responseContext(of attempt: UpstreamAttempt) -> ResponseContext {
+        let profile = attempt.profile
+        var context = self.facts.responseContext
+        context.acceptsEmptyAnswer = attempt.acceptsEmptyAnswer
+        context.estimatedInputTokens = self.facts.inputTokens(for: profile)
+        if profile.windowIsShared { context.contextWindow = profile.contextWindow }
+        context.isLimitedByWindow = self.facts.isLimitedByWindow(for: profile)
+        return context
     }
 
     /// No part of the asynchronous function, which would keep the content.
@@ -89,7 +114,7 @@ final class AttemptContext: Sendable {
     /// Has the calls of an answer judged, and sends the rest of it with the verdicts.
     ///
     /// - Parameter opening: what goes before the end of a stream without content.
-    func conclude(_ held: HeldAnswer, opening: [UInt8]) async -> [SafeguardVerdict] {
+    private func conclude(_ held: HeldAnswer, opening: [UInt8]) async -> [SafeguardVerdict] {
         guard let judge = self.judge else { preconditionFailure("an answer was held, and nothing judges") }
         let results = await judge.results(on: held.calls)
         switch held {

@@ -19,7 +19,7 @@ struct AttemptLoop<Form: AnswerForm> {
     private var lastFailure: FailedAttempt?
     private var ticket: TokenBucket.Ticket?
     /// What the health of the present candidate knows the request by.
-    private var attempt: CircuitBreaker.Attempt?
+    private var healthAttempt: CircuitBreaker.Attempt?
     private var authorization: UpstreamAuthorization?
 
     init(_ run: AttemptContext, _ form: Form, _ candidates: [UpstreamCandidate], at endpoint: MessagesEndpoint) {
@@ -66,7 +66,7 @@ extension AttemptLoop {
             attempt = candidates[index].health.admit()
             return attempt != nil
         }
-        self.attempt = attempt
+        self.healthAttempt = attempt
         return step
     }
 
@@ -94,18 +94,32 @@ extension AttemptLoop {
     }
 
     private mutating func send(_ corrections: [RequestCorrection]) async -> Step {
+        let attempt = self.attempt(corrections)
+        let end = await self.run.ask(attempt, self.form, at: self.upstream)
+        return self.ended(attempt, corrections, end)
+    }
+
+    // This and the next are no part of the asynchronous function: what they use would live in the task's memory.
+
+    private mutating func attempt(_ corrections: [RequestCorrection]) -> UpstreamAttempt {
         guard let authorization = self.authorization else { preconditionFailure("sent without authorization") }
         let route = self.candidate.route(authorization: authorization, clientAgent: self.run.client.userAgent)
         // The only candidate is not admitted, and a retry is a new attempt.
-        if self.attempt == nil { self.attempt = self.candidate.health.attempt }
+        if self.healthAttempt == nil { self.healthAttempt = self.candidate.health.attempt }
         var profile = route.profile.corrected(by: corrections)
         profile.promptTokens = self.candidate.promptTokens(of: self.run.facts.size, for: profile)
-        let end = await self.run.ask(
-            route, profile, self.form, acceptsEmptyAnswer: self.machine.acceptsEmptyAnswer, at: self.upstream)
+        return UpstreamAttempt(
+            route: route, profile: profile, authorization: authorization,
+            acceptsEmptyAnswer: self.machine.acceptsEmptyAnswer)
+    }
+
+    private mutating func ended(
+        _ attempt: UpstreamAttempt, _ corrections: [RequestCorrection], _ end: AttemptOutcome,
+    ) -> Step {
+        let (route, profile) = (attempt.route, attempt.profile)
         if case .completed(var report) = end {
-            if let held = report.held { report.verdicts = await self.run.conclude(held, opening: self.form.opening) }
             for correction in corrections { report.interventions.record(correction.intervention) }
-            self.authorizer.accepted(authorization)
+            self.authorizer.accepted(attempt.authorization)
             self.run.record.completed(report, route: route, attempts: self.machine.attempts)
             if report.isCounted {
                 self.candidate.counted(
@@ -174,8 +188,8 @@ extension AttemptLoop {
         if step.leavesLine, let ticket = self.ticket { self.candidate.health.giveBack(ticket) }
         guard let report = step.report else { return }
         let failure = step.action == .end(.answered) ? nil : self.lastFailure.map { UpstreamHealth.Failure($0.error) }
-        self.candidate.record(report, of: self.attempt, failure: failure)
-        self.attempt = nil
+        self.candidate.record(report, of: self.healthAttempt, failure: failure)
+        self.healthAttempt = nil
     }
 
     private mutating func giveCandidateUp() {

@@ -8,7 +8,7 @@ import Shared
 import Translation
 
 /// The bookkeeping of one request: metrics and log lines, each with its identity, none with content.
-struct RequestRecord: Sendable {
+final class RequestRecord: Sendable {
     let live: LiveRequest
     let messageID = Identifier.message()
     private let hints: ClientHints
@@ -43,7 +43,7 @@ struct RequestRecord: Sendable {
 
     private var logsDetails: Bool { self.log.logger.logLevel <= .debug }
 
-    var elapsed: Duration { ContinuousClock.now - self.live.start }
+    var elapsed: Duration { SteadyInstant.now - self.live.start }
 
     func retrying(_ error: MessagesAPIError, attempt: Int, after pause: Duration) {
         self.metrics.retried()

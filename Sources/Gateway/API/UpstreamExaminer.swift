@@ -34,7 +34,7 @@ package struct UpstreamExaminer: Sendable {
         var examination = Examination(of: upstream.api.examined, isOwn: upstream.product == .local)
         let seed = String(UInt64.random(in: 0 ... .max), radix: 36)
         if !examination.passedOver.isEmpty { report.untested = examination.passedOver.map(\.name) }
-        let start = ContinuousClock.now
+        let start = SteadyInstant.now
         while let question = examination.next() {
             // Made anew each time: an answer may have taught how the next question has to be asked.
             let route = candidate.route(authorization: authorization, clientAgent: nil)
@@ -47,7 +47,7 @@ package struct UpstreamExaminer: Sendable {
             memory.knowledge.observe(finding.lessons, of: route.knowledgeKey, origin: .examination)
             report.findings?.append(.init(finding))
         }
-        report.duration = Int((ContinuousClock.now - start) / .milliseconds(1))
+        report.duration = SteadyInstant.now.milliseconds(since: start)
         report.succeeded = report.problem == nil && !examination.isHopeless
         if report.succeeded {
             let key = candidate.route(authorization: authorization, clientAgent: nil).knowledgeKey

@@ -58,8 +58,8 @@ package final class UpstreamInspector: Sendable {
         if self.memory.inspections.begins(entry, .configured) {
             await self.inspect(entry)
         } else {
-            let end = ContinuousClock.now + Self.patience
-            while self.memory.inspections.isUnderWay(entry), ContinuousClock.now < end {
+            let end = SteadyInstant.now + Self.patience
+            while self.memory.inspections.isUnderWay(entry), SteadyInstant.now < end {
                 do { try await Task.sleep(for: .milliseconds(50)) } catch { return }
             }
         }

@@ -31,9 +31,9 @@ package struct UpstreamProbe: Sendable {
         let route = candidate.route(authorization: authorization, clientAgent: nil)
         guard let message = Self.message(model: upstream.model) else { return report }
         let attempt = candidate.health.attempt
-        let start = ContinuousClock.now
+        let start = SteadyInstant.now
         let end = await self.exchange(message, route, &report)
-        report.duration = Int((ContinuousClock.now - start) / .milliseconds(1))
+        report.duration = SteadyInstant.now.milliseconds(since: start)
         if case .completed = end {
             report.succeeded = true
             // Not by `record`, which would have the server asked later: a test asks at once.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Shared
+
 /// Whether an upstream is worth asking. Pure: the time comes in.
 ///
 /// It never refuses the last upstream that is left; its caller decides that. It only says which should be asked first.
@@ -8,9 +10,9 @@ struct CircuitBreaker: Sendable, Equatable {
         /// Asked as usual. -> open after `threshold` failures in a row, or at once when the upstream says for how long.
         case closed(failures: Int)
         /// Not asked before `until`. -> probing
-        case open(until: ContinuousClock.Instant, pause: Duration)
+        case open(until: SteadyInstant, pause: Duration)
         /// One request, the probe, finds out how things are. -> closed, open, or probing anew when nothing was heard of it
-        case probing(since: ContinuousClock.Instant, pause: Duration)
+        case probing(since: SteadyInstant, pause: Duration)
     }
 
     /// A request that is sent, and what its end can tell.
@@ -18,7 +20,7 @@ struct CircuitBreaker: Sendable, Equatable {
         /// How often the breaker had opened before. One that has opened since knows better.
         fileprivate var openings = 0
         /// When it became the probe, if it is one.
-        fileprivate var probe: ContinuousClock.Instant?
+        fileprivate var probe: SteadyInstant?
     }
 
     /// Failures in a row before it opens.
@@ -37,7 +39,7 @@ struct CircuitBreaker: Sendable, Equatable {
 
     /// A request that may go there now; nil when it should not. Of an open breaker whose time is over, the first request
     /// becomes the probe.
-    mutating func admit(at now: ContinuousClock.Instant) -> Attempt? {
+    mutating func admit(at now: SteadyInstant) -> Attempt? {
         switch self.state {
         case .closed:
             return self.attempt
@@ -56,7 +58,7 @@ struct CircuitBreaker: Sendable, Equatable {
 
     /// It was down. An upstream that is asked although it is open tells nothing new, nor does one that was asked before
     /// the breaker opened.
-    mutating func failed(_ attempt: Attempt, at now: ContinuousClock.Instant) {
+    mutating func failed(_ attempt: Attempt, at now: SteadyInstant) {
         guard attempt.openings == self.openings else { return }
         switch self.state {
         case .closed(let failures):
@@ -74,30 +76,30 @@ struct CircuitBreaker: Sendable, Equatable {
     }
 
     /// It said, or it is clear, that it will not serve us before `pause` is over.
-    mutating func excluded(for pause: Duration, at now: ContinuousClock.Instant) {
+    mutating func excluded(for pause: Duration, at now: SteadyInstant) {
         if case .open(let until, _) = self.state, until >= now + pause { return }
         self.open(until: now + pause, pause: Self.firstPause)
     }
 
     /// The request was taken back before anything was known. The place of the probe is only its own to give up.
-    mutating func abandoned(_ attempt: Attempt, at now: ContinuousClock.Instant) {
+    mutating func abandoned(_ attempt: Attempt, at now: SteadyInstant) {
         guard case .probing(let since, let pause) = self.state, attempt.probe == since else { return }
         // Its time is over, so the next request becomes the probe.
         self.state = .open(until: now, pause: pause)
     }
 
     /// When it may be asked again; nil when it may be asked now.
-    func restsUntil(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+    func restsUntil(at now: SteadyInstant) -> SteadyInstant? {
         guard case .open(let until, _) = self.state, until > now else { return nil }
         return until
     }
 
-    private mutating func probe(at now: ContinuousClock.Instant, pause: Duration) -> Attempt {
+    private mutating func probe(at now: SteadyInstant, pause: Duration) -> Attempt {
         self.state = .probing(since: now, pause: pause)
         return Attempt(openings: self.openings, probe: now)
     }
 
-    private mutating func open(until: ContinuousClock.Instant, pause: Duration) {
+    private mutating func open(until: SteadyInstant, pause: Duration) {
         self.openings += 1
         self.state = .open(until: until, pause: pause)
     }

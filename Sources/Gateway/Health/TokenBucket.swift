@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Shared
+
 /// Spreads requests over time for an upstream with a limit of requests per minute. Pure: the time comes in.
 ///
 /// Every request is given its moment at once, in the order of the calls, so that no request can be overtaken (the generic cell
@@ -8,8 +10,8 @@
 struct TokenBucket: Sendable, Equatable {
     /// A place in the line.
     struct Ticket: Sendable, Equatable {
-        fileprivate var before: ContinuousClock.Instant
-        fileprivate var after: ContinuousClock.Instant
+        fileprivate var before: SteadyInstant
+        fileprivate var after: SteadyInstant
     }
 
     enum Turn: Sendable, Equatable {
@@ -23,16 +25,16 @@ struct TokenBucket: Sendable, Equatable {
     /// How far ahead of the steady rate a burst may get.
     private let tolerance: Duration
     /// When the next request would come at the steady rate.
-    private var next: ContinuousClock.Instant
+    private var next: SteadyInstant
 
-    init(requestsPerMinute: Int, now: ContinuousClock.Instant) {
+    init(requestsPerMinute: Int, now: SteadyInstant) {
         self.interval = .seconds(60) / max(1, requestsPerMinute)
         // Upstreams measure shorter times than a minute as well: a burst is a tenth of what a minute allows.
         self.tolerance = self.interval * (max(1, requestsPerMinute / 10) - 1)
         self.next = now
     }
 
-    mutating func take(at now: ContinuousClock.Instant, patience: Duration) -> Turn {
+    mutating func take(at now: SteadyInstant, patience: Duration) -> Turn {
         let due = max(self.next, now)
         let wait = max(.zero, due - self.tolerance - now)
         guard wait <= patience else { return .tooLong(wait) }

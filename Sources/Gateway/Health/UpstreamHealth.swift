@@ -139,7 +139,7 @@ package final class UpstreamHealth: Sendable {
     /// How the upstream is now.
     package var snapshot: Snapshot {
         self.state.withLock { state in
-            let now = ContinuousClock.now
+            let now = SteadyInstant.now
             return Snapshot(
                 breaker: state.breaker.state, rest: state.breaker.restsUntil(at: now).map { $0 - now },
                 attempts: state.attempts, failures: state.failures, standing: state.standing,

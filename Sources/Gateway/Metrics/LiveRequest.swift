@@ -21,7 +21,7 @@ final class LiveRequest: Sendable {
 
     let id: String
     let isStreaming: Bool
-    let start = ContinuousClock.now
+    let start = SteadyInstant.now
     let model: String
     private let state = Atomic(State.waiting)
     private let outputBytes = Atomic(0)
@@ -43,14 +43,18 @@ final class LiveRequest: Sendable {
 
     /// The upstream begins to answer.
     func answerBegan() {
-        let time = (ContinuousClock.now - self.start) / .nanoseconds(1)
-        self.firstByteTime.store(Int64(time), ordering: .relaxed)
+        self.firstByteTime.store(SteadyInstant.now.nanoseconds - self.start.nanoseconds, ordering: .relaxed)
     }
 
     /// From the start to the first byte of the upstream's answer, of the last attempt.
     var firstByte: Duration? {
         let time = self.firstByteTime.load(ordering: .relaxed)
         return time == 0 ? nil : .nanoseconds(time)
+    }
+
+    private var firstByteMilliseconds: Int? {
+        let time = self.firstByteTime.load(ordering: .relaxed)
+        return time == 0 ? nil : Int(time / 1_000_000)
     }
 
     /// The upstream that was asked last, if any.
@@ -68,7 +72,7 @@ final class LiveRequest: Sendable {
 
     func retrying() { self.state.store(.retrying, ordering: .relaxed) }
 
-    func status(at now: ContinuousClock.Instant) -> LiveRequestStatus {
+    func status(at now: SteadyInstant) -> LiveRequestStatus {
         let outputBytes = self.outputBytes.load(ordering: .relaxed)
         let state: LiveRequestStatus.State =
             switch self.state.load(ordering: .relaxed) {
@@ -80,8 +84,7 @@ final class LiveRequest: Sendable {
         return LiveRequestStatus(
             id: self.id, model: self.model, upstream: destination?.upstream, upstreamModel: destination?.model,
             state: state, streaming: self.isStreaming,
-            age: Int((now - self.start) / .milliseconds(1)),
-            firstByte: self.firstByte.map { Int($0 / .milliseconds(1)) },
+            age: now.milliseconds(since: self.start), firstByte: self.firstByteMilliseconds,
             // A token of text or code has about four bytes.
             outputTokens: (outputBytes + 3) / 4)
     }
@@ -91,8 +94,8 @@ final class LiveRequest: Sendable {
         let destination = self.destination.withLock { $0 }
         var status = FinishedRequestStatus(
             id: self.id, model: self.model, upstream: destination?.upstream, upstreamModel: destination?.model,
-            outcome: .cancelled, time: .now(), duration: Int((ContinuousClock.now - self.start) / .milliseconds(1)),
-            firstByte: self.firstByte.map { Int($0 / .milliseconds(1)) })
+            outcome: .cancelled, time: .now(), duration: SteadyInstant.now.milliseconds(since: self.start),
+            firstByte: self.firstByteMilliseconds)
         switch end {
         case .completed(let inputTokens, let outputTokens, let cachedTokens, let cost, _):
             status.outcome = .answered

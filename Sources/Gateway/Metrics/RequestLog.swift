@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Logging
+import Shared
 import Synchronization
 
 /// Which answered requests get their line in the log: so many in a minute, and one line with the number of the others.
@@ -59,11 +60,11 @@ struct RequestLogAllowance: Sendable, Equatable {
         case omitFirst
     }
 
-    private var start: ContinuousClock.Instant?
+    private var start: SteadyInstant?
     private var written = 0
     private var omitted = 0
 
-    mutating func take(at now: ContinuousClock.Instant, limit: Int, minute: Duration) -> Verdict {
+    mutating func take(at now: SteadyInstant, limit: Int, minute: Duration) -> Verdict {
         if self.start.map({ now - $0 >= minute }) ?? true {
             self.start = now
             self.written = 0

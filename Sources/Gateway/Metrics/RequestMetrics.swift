@@ -84,7 +84,7 @@ package final class RequestMetrics: Sendable {
     package var liveRequests: [LiveRequestStatus] {
         // Sorted and described outside of the lock, which every request takes.
         let live = self.state.withLock { Array($0.live.values) }
-        let now = ContinuousClock.now
+        let now = SteadyInstant.now
         return live.sorted { $0.start < $1.start }.prefix(Self.reportedRequests).map { $0.status(at: now) }
     }
 

@@ -3,6 +3,7 @@
 import Configuration
 import Credentials
 import Knowledge
+import Shared
 import Synchronization
 import Translation
 
@@ -25,8 +26,11 @@ final class UpstreamCandidate: Sendable {
     private let parameters: ParameterOverrides
     private let snapshot: ConfigurationStore.Snapshot
     private let memory: UpstreamMemory
+    private let prompts: PromptCounter
     /// Nil when the server is not to be asked about the model.
     private let inspection: InspectionQueue.Entry?
+    /// When the schedule of inspections is worth asking again, in nanoseconds of `SteadyInstant`.
+    private let nextInspection = Atomic<Int64>(.min)
     private let made = Mutex<Made?>(nil)
 
     init(
@@ -39,6 +43,7 @@ final class UpstreamCandidate: Sendable {
         self.parameters = parameters
         self.snapshot = snapshot
         self.memory = memory
+        self.prompts = memory.prompts.counter(for: .init(upstream: candidate.upstream.name, model: candidate.model))
         self.inspection =
             snapshot.configuration.upstream.discoversLimits
             ? InspectionQueue.Entry(candidate.upstream, model: candidate.model) : nil
@@ -78,6 +83,10 @@ final class UpstreamCandidate: Sendable {
     ) {
         let cameBack = self.health.record(report, of: attempt, failure: failure)
         guard report == .answered, let inspection = self.inspection else { return }
+        // No pause of the schedule is shorter, and to look it up for each answer costs more than the clock.
+        let now = SteadyInstant.now
+        guard cameBack || now.nanoseconds >= self.nextInspection.load(ordering: .relaxed) else { return }
+        self.nextInspection.store((now + InspectionSchedule.shortest).nanoseconds, ordering: .relaxed)
         self.memory.inspections.add(inspection, cameBack ? .cameBack : .answered)
     }
 
@@ -93,19 +102,14 @@ final class UpstreamCandidate: Sendable {
 
     /// - Parameter profile: with which the request is made.
     func promptTokens(of size: PromptSize, for profile: ModelProfile) -> Int {
-        self.memory.prompts.tokens(of: size, for: profile, at: self.promptKey, learned: self.knownScale)
+        self.prompts.tokens(of: size, for: profile, learned: self.knownScale)
     }
 
     /// Takes in what the model counted for the prompt.
     func counted(_ tokens: Int, of size: PromptSize, for profile: ModelProfile, at route: UpstreamRoute) {
-        guard
-            let scale = self.memory.prompts.counted(
-                tokens, of: size, for: profile, at: self.promptKey, learned: self.knownScale)
-        else { return }
+        guard let scale = self.prompts.counted(tokens, of: size, for: profile, learned: self.knownScale) else { return }
         self.memory.knowledge.observe(.tokenScale(scale), of: route.knowledgeKey, origin: .usage)
     }
-
-    private var promptKey: PromptLedger.Key { .init(upstream: self.upstream.name, model: self.model) }
 
     /// The last route's; before there is one, what the configuration says.
     private var profile: ModelProfile {

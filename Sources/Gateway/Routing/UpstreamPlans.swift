@@ -26,6 +26,8 @@ package final class UpstreamPlans: Sendable {
         var distinguishesAgents = false
         var thresholds: [Int] = []
         var plans: [Kind: UpstreamPlan] = [:]
+        /// What a client asks for, it asks for again.
+        var last: (kind: Kind, plan: UpstreamPlan)?
     }
 
     /// The client chooses the names: neither many nor long ones may pile up.
@@ -66,7 +68,11 @@ package final class UpstreamPlans: Sendable {
                     thresholds: snapshot.configuration.tokenThresholds)
             }
             let kind = state.kind(of: query)
-            if let plan = state.plans[kind] { return plan }
+            if let last = state.last, last.kind == kind { return last.plan }
+            if let plan = state.plans[kind] {
+                state.last = (kind, plan)
+                return plan
+            }
             let plan = UpstreamPlan(snapshot.configuration.route(query), in: snapshot, memory: self.memory)
             guard query.model.utf8.count <= Self.nameLimit else { return plan }
             if state.plans.count >= Self.limit { state.plans.removeAll() }

@@ -27,6 +27,10 @@ public struct ModelTotals: Codable, Sendable, Equatable {
         self.cost = cost
     }
 
+    fileprivate func isSameModel(as other: ModelTotals) -> Bool {
+        self.model == other.model && self.upstream == other.upstream
+    }
+
     /// Adds what was done besides.
     package mutating func add(_ other: ModelTotals) {
         self.requests = self.requests.addingSaturated(other.requests)
@@ -38,16 +42,14 @@ public struct ModelTotals: Codable, Sendable, Equatable {
 
 /// Sums for each model at each upstream. Of bounded size: clients may be allowed to make up names of models.
 package struct ModelTotalsTable: Sendable, Equatable {
-    private struct Place: Hashable {
-        var upstream: String
-        var model: String
-    }
-
     package static let rememberedModels = 64
     /// What stands for the models beyond that.
-    private static let others = Place(upstream: "", model: "others")
+    private static let others = ModelTotals(upstream: "", model: "others")
 
-    private var totals: [Place: ModelTotals] = [:]
+    // Few models are in use at a time, most often the one that was used last: looking through them is faster than hashing
+    // two names for each request.
+    private var totals: [ModelTotals] = []
+    private var last = 0
 
     package init(_ models: [ModelTotals] = []) {
         for model in models { self.add(model) }
@@ -57,15 +59,26 @@ package struct ModelTotalsTable: Sendable, Equatable {
 
     /// The busiest first.
     package var all: [ModelTotals] {
-        self.totals.values.sorted { ($1.requests, $0.upstream, $0.model) < ($0.requests, $1.upstream, $1.model) }
+        self.totals.sorted { ($1.requests, $0.upstream, $0.model) < ($0.requests, $1.upstream, $1.model) }
     }
 
     package mutating func add(_ other: ModelTotals) {
-        var place = Place(upstream: other.upstream, model: other.model)
-        let named = self.totals.count - (self.totals[Self.others] == nil ? 0 : 1)
-        if self.totals[place] == nil, named >= Self.rememberedModels { place = Self.others }
-        self.totals[place, default: ModelTotals(upstream: place.upstream, model: place.model)].add(other)
+        self.last = self.index(of: other)
+        self.totals[self.last].add(other)
     }
+
+    private mutating func index(of other: ModelTotals) -> Int {
+        if self.totals.indices.contains(self.last), self.totals[self.last].isSameModel(as: other) { return self.last }
+        if let index = self.totals.firstIndex(where: { $0.isSameModel(as: other) }) { return index }
+        let others = self.totals.firstIndex { $0.isSameModel(as: Self.others) }
+        let named = self.totals.count - (others == nil ? 0 : 1)
+        let isOther = named >= Self.rememberedModels || other.isSameModel(as: Self.others)
+        if isOther, let others { return others }
+        self.totals.append(isOther ? Self.others : ModelTotals(upstream: other.upstream, model: other.model))
+        return self.totals.count - 1
+    }
+
+    package static func == (left: Self, right: Self) -> Bool { left.all == right.all }
 }
 
 extension TokenCounts {
@@ -74,13 +87,5 @@ extension TokenCounts {
         self.input = self.input.addingSaturated(other.input)
         self.output = self.output.addingSaturated(other.output)
         self.cached = self.cached.addingSaturated(other.cached)
-    }
-}
-
-extension Int {
-    /// The sum, or the largest or smallest number where it would be beyond that.
-    package func addingSaturated(_ other: Int) -> Int {
-        let (sum, overflows) = self.addingReportingOverflow(other)
-        return overflows ? (other > 0 ? .max : .min) : sum
     }
 }

@@ -13,7 +13,7 @@ extension RequestReader {
             throw InvalidRequest(path: "model", message: "String should have at least 1 character")
         }
         // It is remembered, shown and logged longer than the request lasts. The limit is the API's own.
-        guard model.unicodeScalars.prefix(257).count <= 256 else {
+        guard model.utf8.count <= 256 || model.unicodeScalars.prefix(257).count <= 256 else {
             throw InvalidRequest(path: "model", message: "String should have at most 256 characters")
         }
         return model

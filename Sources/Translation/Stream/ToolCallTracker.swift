@@ -17,7 +17,8 @@ struct ToolCallTracker: Sendable {
     /// More calls than this in one answer are a runaway model.
     static let maximumCalls = 256
 
-    private let context: ResponseContext
+    private let tools: [DeclaredTool]
+    private let allowsParallelCalls: Bool
     private let names: ToolNames
     private var calls: [ToolCall] = []
     /// The call that is open, or the next one to be.
@@ -35,7 +36,8 @@ struct ToolCallTracker: Sendable {
     private var outgoing: [UInt8] = []
 
     init(context: ResponseContext) {
-        self.context = context
+        self.tools = context.tools
+        self.allowsParallelCalls = context.allowsParallelCalls
         self.names = ToolNames(context)
     }
 
@@ -59,7 +61,7 @@ struct ToolCallTracker: Sendable {
             name != self.calls[position].name
         else { return }
         self.calls[position].name = name
-        self.calls[position].arguments.setTypes(self.context.tool(called: name)?.parameters ?? [:])
+        self.calls[position].arguments.setTypes(self.tools.tool(called: name)?.parameters ?? [:])
     }
 
     /// Nil when the piece is the name of another call. A name is complete when the arguments begin.
@@ -148,7 +150,7 @@ extension ToolCallTracker {
 
     /// Leaves the call out if the client takes only one, which it has got. True if so.
     private mutating func dropsHead() -> Bool {
-        guard self.hasOpened, !self.context.allowsParallelCalls else { return false }
+        guard self.hasOpened, !self.allowsParallelCalls else { return false }
         if !self.isHeadRepetition { self.interventions.record(.parallelCallDropped) }
         self.head += 1
         return true
@@ -256,10 +258,14 @@ extension ToolCallTracker {
 
 /// The names of the functions the model may call, to put a name together that comes in pieces.
 struct ToolNames: Sendable {
-    private let names: [String]
+    private let tools: [DeclaredTool]
+    /// By the names that the model knows.
+    private let renamedTools: [String: String]
 
+    // Most answers never ask, so that no list of names is made in advance.
     init(_ context: ResponseContext) {
-        self.names = context.tools.map(\.upstreamName) + context.renamedTools.keys
+        self.tools = context.tools
+        self.renamedTools = context.renamedTools
     }
 
     /// The name of a call that is called `name` so far, once `piece` has come too. Nil when the piece is no part of the
@@ -277,7 +283,12 @@ struct ToolNames: Sendable {
         return !isWhole && piece.hasPrefix(name) && self.isBeginning(piece) ? piece : nil
     }
 
-    private func isDeclared(_ name: String) -> Bool { self.names.contains(name) }
+    private func isDeclared(_ name: String) -> Bool {
+        self.tools.contains { $0.upstreamName == name } || self.renamedTools[name] != nil
+    }
 
-    private func isBeginning(_ text: String) -> Bool { self.names.contains { $0.hasPrefix(text) } }
+    private func isBeginning(_ text: String) -> Bool {
+        self.tools.contains { $0.upstreamName.hasPrefix(text) }
+            || self.renamedTools.keys.contains { $0.hasPrefix(text) }
+    }
 }

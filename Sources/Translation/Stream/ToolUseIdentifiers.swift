@@ -21,17 +21,20 @@ public struct ToolUseIdentifiers<Source: RandomNumberGenerator & Sendable>: Tool
 
 /// Random text of letters and digits.
 public enum Base62 {
-    private static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
+    private static let alphabet: StaticString = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
     /// `count` characters, of which each carries 5.95 bits.
     public static func text(_ count: Int, from generator: inout some RandomNumberGenerator) -> String {
         unsafe String(unsafeUninitializedCapacity: count) { buffer in
+            let alphabet = unsafe UnsafeBufferPointer(start: Self.alphabet.utf8Start, count: 62)
             var pool: UInt64 = 0
             for index in 0..<count {
                 // Ten characters of one number: 62^10 is far below 2^64, so that the characters are as good as even.
                 if index % 10 == 0 { pool = generator.next() }
-                unsafe buffer[index] = Self.alphabet[Int(pool % 62)]
-                pool /= 62
+                // The number is a fraction of 2^64: the whole part of 62 times as much is a digit, the rest the next number.
+                let (digit, rest) = pool.multipliedFullWidth(by: 62)
+                unsafe buffer[index] = alphabet[Int(digit)]
+                pool = rest
             }
             return count
         }

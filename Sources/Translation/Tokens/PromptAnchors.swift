@@ -48,7 +48,11 @@ public struct PromptAnchors: Sendable {
         let expected = PromptSize.tokens(weight)
         guard tokens >= expected / 4, tokens <= 4 * expected + 4_000 else { return }
         var (start, base) = (0, Anchor(tokens: 0, weight: 0))
-        if let (index, anchor) = self.longestAnchor(in: size, model: model), index < last {
+        if let (index, anchor) = self.longestAnchor(in: size, model: model) {
+            // The same prompt once more, which says nothing new about its parts.
+            guard index < last else {
+                return self.insert(Anchor(tokens: tokens, weight: weight), for: Self.key(size.prefixes[last], model))
+            }
             let known = size.weight(upTo: index, for: profile)
             let moved = anchor.tokens + Self.scaled(known - anchor.weight, scale) / TextWeigher.unit
             if moved < tokens, known < weight { (start, base) = (index + 1, Anchor(tokens: moved, weight: known)) }

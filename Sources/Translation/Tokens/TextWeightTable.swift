@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Knows what texts weigh that were weighed before. It never changes a result: a weight depends on the text alone.
-public protocol TextWeightMemory: Sendable {
+///
+/// An object, because it is handed on with every text.
+public protocol TextWeightMemory: AnyObject, Sendable {
     /// Nil when the text is not known.
     func weight(for key: UInt64) -> Int?
     func remember(_ weight: Int, for key: UInt64)
@@ -23,7 +25,7 @@ public struct TextWeightTable: Sendable {
     /// Texts that share a set push the oldest of them out.
     private static let setSize = 4
     /// Shorter texts, in bytes, are not looked up: to weigh them takes no longer.
-    static let leastLength = 96
+    static let leastLength = 24
 
     // Empty until the first text: an idle process does without.
     private var slots: [Slot] = []

@@ -40,6 +40,16 @@ import Testing
         #expect(try self.tokens(self.size(beginning, system: "Be verbose.")) < 200)
     }
 
+    @Test mutating func `the same prompt once more corrects its own count and no other`() throws {
+        let beginning = try self.size([self.user("Count the files.")])
+        self.observe(2_000, beginning)
+        let whole = try self.size([self.user("Count the files."), self.model("There are nine.")])
+        self.observe(2_010, whole)
+        self.observe(2_014, whole)
+        #expect(self.tokens(whole) == 2_014)
+        #expect(self.tokens(beginning) == 2_000)
+    }
+
     /// Clients spell the same message otherwise when they send it again, and move their cache marks.
     @Test mutating func `a message is known again in another spelling`() throws {
         let marked =

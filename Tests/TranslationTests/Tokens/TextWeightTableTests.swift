@@ -102,6 +102,23 @@ private final class Memory: TextWeightMemory {
         #expect(seen.count == count)
     }
 
+    @Test func `a long text that was edited is another text`() {
+        var generator = SeededGenerator(seed: 7)
+        let text = Self.text(40_000, &generator)
+        let hash = PrefixHash.hash(of: text.span, in: text.indices)
+        // An edit moves all that follows it.
+        for place in stride(from: 0, through: text.count, by: 501) {
+            let longer = text[..<place] + [0x21] + text[place...]
+            #expect(PrefixHash.hash(of: longer.span, in: 0..<longer.count) != hash)
+        }
+        // Its beginning and its end count byte by byte.
+        for place in [0, 1, 63, text.count - 64, text.count - 2, text.count - 1] {
+            var other = text
+            other[place] ^= 1
+            #expect(PrefixHash.hash(of: other.span, in: other.indices) != hash)
+        }
+    }
+
     @Test func `the order and the roles of messages count, and numbers are not lost`() {
         func fingerprint(_ numbers: [Int]) -> UInt64 {
             var hash = PrefixHash()
