@@ -35,6 +35,7 @@ enum JSONEscapes {
                 } else {
                     decoded.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
                 }
+            // The quote, the backslash and the slash stand for themselves.
             case let byte: decoded.append(byte)
             }
         }

@@ -122,6 +122,7 @@ extension JSONWriter {
     mutating func contents(in range: Range<Int>, of document: JSONDocument) { self.copy(range, of: document) }
 
     private mutating func copy(_ range: Range<Int>, of document: JSONDocument) {
+        // Only of the document that the writer was made for: a splice is a place in its bytes.
         if range.count >= Self.splicedLength, self.source.span.isIdentical(to: document.bytes.span) {
             self.splices.append(.init(offset: self.bytes.count, range: range))
             self.splicedCount += range.count

@@ -70,6 +70,7 @@ public struct LearnedTraits: Sendable, Equatable {
             self.acceptsImages = true
         case .refusesParameter(let parameter):
             self.refusedParameters.insert(parameter)
+            // The last word counts: a server may have been replaced by another version.
             self.takenParameters.remove(parameter)
         case .takesParameter(let parameter):
             self.takenParameters.insert(parameter)

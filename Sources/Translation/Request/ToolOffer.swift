@@ -31,6 +31,7 @@ extension ToolOffer {
         var hasType = false
         var hasProperties = false
         for (name, value) in members {
+            // Upstreams want an object schema with properties; MCP servers also send `{}` and `{"type":"object"}`.
             if document.isString(name, "type") { hasType = document.isString(value, "object") }
             if document.isString(name, "properties") { hasProperties = document.kind(of: value) == .object }
         }

@@ -9,11 +9,13 @@ struct ToolResultText {
     func write(_ result: ToolResult, to writer: inout JSONWriter) {
         let start = writer.count
         if let content = result.content, !self.document.isNull(content) {
+            // Chat Completions has no field for it.
             if self.isError(result), !self.saysError(content) { writer.raw("Error: ") }
             self.writeContent(content, to: &writer)
         } else if self.isError(result) {
             writer.raw("Error: ")
         }
+        // Some upstreams refuse an empty content.
         if writer.count == start { writer.raw("(no output)") }
     }
 
@@ -55,6 +57,7 @@ struct ToolResultText {
         var blocks = ContentBlocks(of: content, in: self.document)
         while let block = blocks.next(in: self.document) {
             guard case .text(let text) = block, !self.document.isBlank(text) else { continue }
+            // Lower case by one bit: exact for letters, and the words looked for have no others but a blank.
             let beginning = self.document.bytes[self.document.contents(of: text)].prefix(80).map { $0 | 0x20 }
             return beginning.contains("error".utf8) || beginning.contains("exit code".utf8)
         }

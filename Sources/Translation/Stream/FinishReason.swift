@@ -61,7 +61,9 @@ enum AnswerEnd: Equatable {
             return
         }
         switch native {
+        // A gateway that has no word for a failure says `stop`; half an answer must not pass for a whole one.
         case .brokenOff: self = native
+        // A native word that we do not know says less than the standard one.
         case .stopped(.unknown): self = end
         case .stopped(let native): self = .stopped(standard.refined(by: native))
         }
@@ -76,6 +78,8 @@ enum AnswerEnd: Equatable {
         switch FinishReasonRow.meaning(of: name) {
         case .stopped(let reason): self = .stopped(reason)
         case .brokenOff(let category): self = .brokenOff(.brokenOff(category, reason: Self.printable(name)))
+        // New words appear with new servers: the answer is kept, and the word is logged instead of failing the
+        // request.
         case nil: self = .stopped(.unknown(name: Self.printable(name)))
         }
     }
