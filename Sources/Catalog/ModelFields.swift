@@ -66,6 +66,7 @@ extension [ModelPrice] {
     /// cache or went into one counts in full where its price is not known.
     package func cost(of usage: Usage) -> Int? {
         let prompt = usage.totalInputTokens
+        // The vendors charge the whole prompt at the price of the tier that it falls into.
         guard let price = self.first(where: { $0.upToInputTokens.map { prompt <= $0 } ?? true }) else { return nil }
         // A price for a million tokens in dollars is one for a token in millionths of a dollar.
         let cost =

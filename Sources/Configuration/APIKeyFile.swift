@@ -32,6 +32,8 @@ enum APIKeyFile {
             throw Failure(path: path, reason: "\(error)", isCredential: isCredential)
         }
         let text = String(decoding: file.bytes, as: UTF8.self).trimmingSpaces()
+        // A file with more in it is not a key file (a shell script, an .env), and half of it must not be sent as a
+        // key.
         guard let key = SettingType.secret("").read(.text(text)) else {
             let reason = "expected the key on one line and nothing else"
             throw Failure(path: path, reason: reason, isCredential: isCredential)

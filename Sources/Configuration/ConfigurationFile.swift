@@ -42,6 +42,7 @@ struct ConfigurationFile: Sendable {
         walk.visit(table, at: [])
         self.path = path
         self.isReadableByOthers = isReadableByOthers
+        // The parser hands keys out in its own order; mistakes and warnings should come in the order of the file.
         self.entries = walk.entries.sorted { ($0.line ?? .max) < ($1.line ?? .max) }
         self.mistakes = walk.mistakes
     }

@@ -67,6 +67,7 @@ package struct ConfigurationLoader: Sendable {
                 draft.configuration.files.append(path)
             }
         }
+        // In the order of precedence: what comes later covers what came earlier.
         self.readEnvironment(into: &draft)
         self.readFlags(into: &draft)
         draft.complete()
@@ -118,6 +119,7 @@ package struct ConfigurationLoader: Sendable {
             return false
         }
         draft.mistakes += file.mistakes
+        // Before the entries of this file: what a table leaves out must not be filled from an earlier file's table.
         for name in Set(file.entries.map(\.path).filter { $0.count > 1 && $0[0] == "upstreams" }.map { $0[1] }) {
             draft.forgetUpstream(name)
         }

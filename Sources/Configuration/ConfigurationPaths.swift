@@ -57,6 +57,7 @@ struct ConfigurationPaths: Sendable {
         if path == "~" || path.hasPrefix("~/") {
             path = self.home + path.dropFirst()
         } else if !path.hasPrefix("/") {
+            // Made absolute once: a later change of the working directory must not move a file.
             path = FileManager.default.currentDirectoryPath + "/" + path
         }
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
@@ -67,6 +68,7 @@ struct ConfigurationPaths: Sendable {
     private func directory(_ name: String) -> String? {
         guard var path = self.environment[name], path.hasPrefix("/") else { return nil }
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        // Names are appended with a slash.
         return path == "/" ? "" : path
     }
 }

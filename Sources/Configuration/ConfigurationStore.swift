@@ -104,6 +104,7 @@ package final class ConfigurationStore: Sendable {
             configuration.provenance += state.socketUnitKeys.sorted().map {
                 Provenance(key: $0, name: nil, source: .socketUnit)
             }
+            // The same number: routes made before stay valid, as they do not depend on the daemon's own sockets.
             state.snapshot = Snapshot(configuration: configuration, generation: state.snapshot.generation)
         }
     }

@@ -46,6 +46,7 @@ extension SettingType where Value == Int {
         case "g", "gib": factor = 1 << 30
         default: return nil
         }
+        // Any number of digits may have been typed: an overflow is a value that is not allowed, and no trap.
         let product = Int(digits)?.multipliedReportingOverflow(by: factor)
         return product.flatMap { $0.overflow ? nil : $0.partialValue }
     }
@@ -103,6 +104,7 @@ extension SettingType where Value == Logger.Level {
         read: { raw in
             raw.characters.flatMap { text in
                 let name = text.lowercased()
+                // The word of many other programs, which people type by habit.
                 return name == "warn" ? .warning : Logger.Level(rawValue: name)
             }
         },

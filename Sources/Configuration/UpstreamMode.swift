@@ -108,6 +108,7 @@ package struct TrustedHosts: Sendable, Equatable {
         let host = host.lowercased()
         return self.patterns.contains { pattern in
             pattern.hasPrefix("*.")
+                // The dot stays in what is compared, so that `evilqwen.ai` does not pass for `*.qwen.ai`.
                 ? host.hasSuffix(pattern.dropFirst()) && host.count >= pattern.count : host == pattern
         }
     }

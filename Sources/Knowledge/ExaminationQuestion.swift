@@ -110,6 +110,7 @@ extension ExaminationQuestion {
 
     /// Only what was refused as such is known: a server that is overloaded says nothing about images.
     private func refusal(_ failure: UpstreamFailure, _ status: Int) -> Examination.Finding {
+        // Here the refusal is the answer that was hoped for.
         if self == .limits { return self.limits(in: failure, status) }
         let isRefused: Bool =
             switch failure.category {
@@ -201,6 +202,7 @@ extension ExaminationQuestion {
         case .jsonSchema: return self.json(answer, member: "zebra_count")
         case .jsonObject: return self.json(answer, member: nil)
         case .stop:
+            // The model was asked to count to nine and to stop before 5.
             if answer.text.contains("6") { return (.no, "it went on", []) }
             if answer.stopSequence != nil { return self.taken("it stopped, and says where") }
             return answer.text.contains("4") ? self.taken("it stopped") : (.unclear, Self.excerpt(answer.text), [])

@@ -26,6 +26,7 @@ enum KnowledgeFormat {
         writer.raw(#"{"version":"#)
         writer.integer(Self.version)
         writer.raw(#","models":["#)
+        // Sorted, so that the same knowledge gives the same file and people can compare two.
         for (index, entry) in table.models.sorted(by: Self.isBefore).enumerated() {
             writer.raw(index == 0 ? "\n" : ",\n")
             Self.write(entry.key, entry.value, to: &writer)
@@ -46,6 +47,7 @@ enum KnowledgeFormat {
         guard let version, let models = document.member("models", of: document.root), version > 0 else {
             throw .noTable
         }
+        // What a later version means by its facts cannot be guessed.
         guard version <= Self.version else { throw .newer }
         var table = KnowledgeTable()
         for model in document.elements(of: models) {

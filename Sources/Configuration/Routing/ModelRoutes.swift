@@ -7,6 +7,7 @@ package struct ModelRoutes: Sendable, Equatable {
 
     mutating func add(_ pattern: String, model: String) {
         self.routes.append((Glob(pattern), model))
+        // Sorted when it is written, so that each request only looks for the first match.
         self.routes.sort { Glob.isMoreSpecific($0.pattern, $1.pattern) }
     }
 
