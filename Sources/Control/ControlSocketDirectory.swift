@@ -19,7 +19,9 @@ struct ControlSocketDirectory: ~Copyable {
         let rawDescriptor = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard rawDescriptor >= 0 else { throw .system(call: "open", path: directory, code: errno) }
         let descriptor = OwnedDescriptor(rawDescriptor)
+        // On the open descriptor: the path could be made another directory between a check and its use.
         try Self.check(descriptor.rawValue, path: directory)
+        // Without waiting: the other daemon is about to listen there, and this one has no place.
         guard flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
             throw code == EWOULDBLOCK ? .inUse(path: path) : .system(call: "flock", path: directory, code: code)
@@ -34,6 +36,7 @@ struct ControlSocketDirectory: ~Copyable {
             guard errno == ENOENT else { throw .system(call: "lstat", path: address.path, code: errno) }
             return
         }
+        // A file that the user put there, perhaps by a mistake in the setting, must not be removed.
         guard information.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path: address.path) }
         guard try Self.isStale(address) else { throw .inUse(path: address.path) }
         guard unsafe unlink(address.path) == 0 || errno == ENOENT else {

@@ -63,6 +63,7 @@ struct AuthorizationServerReply: Sendable {
         let said = [self.errorCode, self.string("error_description")].compactMap(\.self).joined(separator: ": ")
         guard !said.isEmpty else { return self.outline }
         let line = said.prefix(2048).unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }
+        // Cut only after hiding: half of a token would not be found.
         return String(Redactor.process.hidingTraces(String(String.UnicodeScalarView(line))).prefix(300))
     }
 

@@ -56,6 +56,7 @@ package struct OAuthCredentials: Sendable, Equatable {
             self.refreshToken = Secret(try Self.token(token, key: "refresh_token"))
         }
         self.tokenType = try Self.string("token_type", in: object) ?? "Bearer"
+        // RFC 6749, section 7.1: a token of a type that is not understood must not be used.
         guard self.tokenType.lowercased() == "bearer" else { throw .unusable(key: "token_type") }
         self.resourceURL = try Self.string("resource_url", in: object)
         self.expiry = try Self.date("expiry_date", in: object)
@@ -71,6 +72,7 @@ package struct OAuthCredentials: Sendable, Equatable {
         object["resource_url"] = self.resourceURL.map { .string($0) }
         object["expiry_date"] = self.expiry.map { .integer(Int64(($0.timeIntervalSince1970 * 1000).rounded())) }
         let encoder = JSONEncoder()
+        // Without escaped slashes, as JavaScript writes them.
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(UnknownJSON.object(object)) else {
             // Only numbers that are not finite cannot be encoded, and JSON has no spelling for reading them in.

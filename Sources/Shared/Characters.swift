@@ -52,6 +52,7 @@ public struct ErrorCode: Sendable, Equatable {
     public init?(_ text: String) {
         guard (1...Self.longest).contains(text.utf8.count),
             text.utf8.allSatisfy({ $0.isNameCharacter || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") }),
+            // A key may look like a code.
             Redactor.process.hidingTraces(text) == text
         else { return nil }
         self.text = text

@@ -14,6 +14,7 @@ public enum HostScope: Sendable, Equatable {
             self = Self.scope(of: address)
             return
         }
+        // A dot at the end makes a name absolute for the resolver and changes nothing else.
         let name = host.hasSuffix(".") ? host.dropLast() : host[...]
         let labels = name.split(separator: ".", omittingEmptySubsequences: false)
         if name == "localhost" || name.hasSuffix(".localhost") {

@@ -21,6 +21,7 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
 
     /// Another descriptor for the same open file. Nil leaves the reason in `errno`.
     public static func copy(of descriptor: CInt) -> OwnedDescriptor? {
+        // dup(2) would leave the copy open in every child process.
         let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
         return copy < 0 ? nil : OwnedDescriptor(copy)
     }

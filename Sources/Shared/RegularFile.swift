@@ -35,10 +35,12 @@ package struct RegularFile: Sendable {
 
     /// Reads the file in one go. It never waits: a FIFO in the file's place is refused, not read.
     package static func read(_ path: String, limit: Int) throws(Failure) -> RegularFile {
+        // O_NONBLOCK: a FIFO would wait for its writer. O_NOCTTY: a terminal must not become ours.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw Self.failure(errno) }
         defer { close(descriptor) }
         var status = stat()
+        // On the open file: the path may lead elsewhere by now.
         guard unsafe fstat(descriptor, &status) == 0 else { throw .unreadable(errno: errno) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegular }
         return RegularFile(

@@ -13,6 +13,7 @@ struct SecretPattern: Sendable {
         let bytes = Array(secret.utf8)
         self.characters = bytes.map(\.lowercased)
         let standard = (0..<3).map { Self.base64(bytes, offset: $0) }
+        // Base64 for URLs (RFC 4648, section 5) has `-` and `_` in the place of two characters.
         let others = standard.map { $0.map { $0 == UInt8(ascii: "+") ? 0x2D : $0 == UInt8(ascii: "/") ? 0x5F : $0 } }
         self.encodings = standard + others.filter { !standard.contains($0) }
     }
@@ -22,6 +23,7 @@ struct SecretPattern: Sendable {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
         // Six bits a character; the first and the last may share theirs with what stands around.
         let bits = bytes.count * 8
+        // The first character that takes none of its bits from what stands before the secret.
         let begin = (6 - offset * 8 % 6) % 6
         return stride(from: begin, through: bits - 6, by: 6).map { bit in
             let high = UInt16(bytes[bit / 8]) << 8
@@ -79,6 +81,7 @@ struct SecretScanner {
             if let end = self.end(of: pattern.characters, at: position) { return position..<end }
             if let range = self.encoding(of: pattern, at: position) { return range }
         }
+        // Only a peer shortens a secret; in our own text a short part of it would be a word by chance.
         guard self.kind == .foreignText else { return nil }
         for pattern in patterns {
             if let range = self.trace(of: pattern, at: position) { return range }
@@ -107,6 +110,7 @@ struct SecretScanner {
     private func next(_ character: UInt8, at position: Int, escapesFirst: Bool) -> Int? {
         guard position < self.bytes.count else { return nil }
         let byte = self.bytes[position]
+        // Hiding a quotation mark or half of an escape would leave no JSON.
         let isSyntax = self.kind == .ownJSON && "\"\\".utf8.contains(byte)
         let plain = byte.lowercased == character && !isSyntax ? position + 1 : nil
         guard self.isEscape(at: position) else {
@@ -146,6 +150,7 @@ struct SecretScanner {
 
     /// `&amp;`, `&#47;`, `&#x2f;`.
     private func entity(_ character: UInt8, at position: Int) -> Int? {
+        // No entity for one character is longer: an `&` in prose must not start a search through the rest.
         let rest = self.bytes[(position + 1)...].prefix(8)
         guard let end = rest.firstIndex(of: UInt8(ascii: ";")) else { return nil }
         let name = String(decoding: rest[..<end], as: UTF8.self)
@@ -178,6 +183,7 @@ struct SecretScanner {
     private func encoding(of pattern: SecretPattern, at position: Int) -> Range<Int>? {
         let rest = self.bytes[position...]
         guard pattern.encodings.contains(where: { rest.starts(with: $0) }) else { return nil }
+        // All of it: what stands beside the secret was encoded with it, and shows where it began.
         let begin = self.bytes[..<position].lastIndex { !$0.isBase64 }.map { $0 + 1 } ?? 0
         let end = rest.firstIndex { !$0.isBase64 } ?? self.bytes.count
         return begin..<end

@@ -99,6 +99,7 @@ public enum OwnProgram {
             let room = buffer.count
             count = unsafe buffer.withMemoryRebound(to: CChar.self) { buffer in
                 guard let base = buffer.baseAddress else { return 0 }
+                // readlink(2) says -1 where it fails, which is no count.
                 return max(0, unsafe readlink("/proc/self/exe", base, room))
             }
         }

@@ -8,6 +8,7 @@ public func withTimeLimit<Value: Sendable>(
     await withTaskGroup(of: Value?.self) { group in
         group.addTask { await work() }
         group.addTask {
+            // A sleep that is cancelled ends early: then `work` has come first, and this result is not looked at.
             try? await Task.sleep(for: limit)
             return nil
         }

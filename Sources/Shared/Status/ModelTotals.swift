@@ -32,6 +32,7 @@ public struct ModelTotals: Codable, Sendable, Equatable {
         self.requests = self.requests.addingSaturated(other.requests)
         self.failed = self.failed.addingSaturated(other.failed)
         self.tokens.add(other.tokens)
+        // A sum without those of unknown price: nil only where no price at all is known.
         if let cost = other.cost { self.cost = (self.cost ?? 0).addingSaturated(cost) }
     }
 }
@@ -62,6 +63,7 @@ package struct ModelTotalsTable: Sendable, Equatable {
 
     package mutating func add(_ other: ModelTotals) {
         var place = Place(upstream: other.upstream, model: other.model)
+        // The row for the rest takes no place of its own.
         let named = self.totals.count - (self.totals[Self.others] == nil ? 0 : 1)
         if self.totals[place] == nil, named >= Self.rememberedModels { place = Self.others }
         self.totals[place, default: ModelTotals(upstream: place.upstream, model: place.model)].add(other)

@@ -7,6 +7,7 @@ public enum VarlinkFrame {
     /// JSON escapes U+0000, so the only NUL is the one that ends the frame.
     public static func encode(_ value: some Encodable) -> [UInt8] {
         let encoder = JSONEncoder()
+        // Sorted, so that the same reply is the same bytes each time; programs may compare them.
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
             var frame = Array(try encoder.encode(value))
