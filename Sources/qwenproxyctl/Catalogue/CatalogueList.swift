@@ -99,6 +99,7 @@ struct CatalogueList: Codable, Equatable {
             ]
         }
         return [StyledText("\(explanation.model)\(place)")]
+            // Not cut to the terminal: the values are broken at words instead.
             + table.lines(width: nil).map { $0.hanging(by: table.startOfLastColumn) } + Self.sources(explanation)
     }
 

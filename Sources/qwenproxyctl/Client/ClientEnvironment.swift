@@ -36,6 +36,7 @@ struct ClientEnvironment: Equatable {
             (Self.address, settings.baseURL), (Self.token, settings.apiKey), (Self.questionedKey, nil), Self.hints,
         ]
         if let model { self.variables += Self.limits(of: model).map { ($0.name, $0.value) } }
+        // Only those that are set: the others would be lines without a meaning for the reader.
         self.variables += Self.defeating.filter { current($0) != nil }.map { ($0, nil) }
         if let exceptions = Self.proxyExceptions(for: settings.baseURL, current: current) {
             // Programs differ in the spelling that they look at.
@@ -56,6 +57,7 @@ struct ClientEnvironment: Equatable {
     /// that do not begin with `claude-`; for the others, when to compact is all that can be said.
     static func limits(of model: RouteReport.Candidate) -> [(name: String, value: String)] {
         let compaction =
+            // Below its own least figure the client would take none of it.
             model.contextWindow < Self.compactionWindows.lowerBound
             ? [] : [min(model.contextWindow, Self.compactionWindows.upperBound)]
         return [

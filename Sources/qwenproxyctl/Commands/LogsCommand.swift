@@ -90,6 +90,7 @@ struct LogsCommand: ParsableCommand {
     }
 
     private static func origin(_ units: DaemonUnits?) -> [String] {
+        // `--user --unit=`, and not `--user-unit=`, which filters by the caller's own user id.
         units.map { $0.managerOption + ["--unit=\($0.service)"] } ?? ["--identifier=qwenproxyd"]
     }
 
