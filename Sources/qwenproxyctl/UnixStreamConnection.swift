@@ -29,6 +29,7 @@ struct UnixStreamConnection: ~Copyable {
         // Not blocking, so that every wait is a poll with the rest of the time.
         let connection = UnixStreamConnection(path: path, descriptor: descriptor, deadline: deadline)
         try connection.connect(to: address)
+        // Before anything is sent: what another user's program answers must not be believed.
         try connection.checkOwner()
         return connection
     }
@@ -81,6 +82,7 @@ struct UnixStreamConnection: ~Copyable {
             case EAGAIN:
                 // The queue is full: a daemon is there and does not accept. poll cannot wait for room in it.
                 try self.pause()
+            // ECONNREFUSED is a socket that a daemon has left behind.
             case ENOENT, ECONNREFUSED, ENOTDIR:
                 throw .notRunning(tried: [.init(path: self.path, reason: SystemError.text(code))])
             case EACCES, EPERM:

@@ -46,6 +46,8 @@ struct ExternalProgram {
     /// Goes on as that program; what follows this call is not reached.
     func replaceProcess(_ arguments: [String]) throws(Failure) -> Never {
         unsafe withCStrings([self.path] + arguments) { arguments in
+            // Signals and exit status are the program's own from here on: a wrapper in between would have to pass
+            // them on.
             _ = unsafe execv(self.path, arguments)
         }
         throw Failure(reason: SystemError.last)
@@ -87,6 +89,7 @@ struct ExternalProgram {
             unsafe posix_spawn_file_actions_adddup2(&actions, output.error, STDERR_FILENO)
         }
         var child = pid_t()
+        // Not fork: between it and exec only few calls are safe, and Swift's runtime is not among them.
         let code = unsafe withCStrings([self.path] + arguments) { arguments in
             unsafe posix_spawn(&child, self.path, &actions, nil, arguments, qp_environment())
         }
@@ -97,6 +100,7 @@ struct ExternalProgram {
     private static func status(of child: pid_t) throws(Failure) -> Int32 {
         var status: CInt = 0
         while unsafe waitpid(child, &status, 0) < 0 {
+            // A window that changes its size interrupts the wait, too.
             guard errno == EINTR else { throw Failure(reason: SystemError.last) }
         }
         // WIFEXITED and its like are macros.

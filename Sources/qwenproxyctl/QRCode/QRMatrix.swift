@@ -12,6 +12,7 @@ struct QRMatrix: Equatable {
         self.isDark = Array(repeating: Array(repeating: false, count: size), count: size)
         self.isReserved = self.isDark
         self.layTiming()
+        // None at the lower right: so a reader knows which way up the code is.
         for (row, column) in [(3, 3), (3, size - 4), (size - 4, 3)] { self.layFinder(row, column) }
         self.layAlignment(version.alignment)
         // Which mask it will be is not known yet, but its place is taken.

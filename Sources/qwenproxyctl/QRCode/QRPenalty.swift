@@ -14,6 +14,7 @@ enum QRPenalty {
         var length = 0
         for index in line.indices {
             length = index > 0 && line[index] == line[index - 1] ? length + 1 : 1
+            // The weights are the standard's: a run of five costs 3, and each further module one more.
             if length == 5 { penalty += 3 } else if length > 5 { penalty += 1 }
         }
         return penalty

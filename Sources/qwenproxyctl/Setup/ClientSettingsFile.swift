@@ -45,6 +45,7 @@ struct ClientSettingsFile {
     /// The record first, so that whatever ends us there is one.
     func write(_ change: Change) throws(Failure) {
         try EndSignals.held { () throws(Failure) in
+            // Claude Code writes this file as well, for instance when a model is chosen there.
             guard try self.read() == change.contents else { throw .changedMeanwhile(path: self.path) }
             do throws(UserFile.Failure) {
                 var record = try SetupRecord.load()

@@ -65,6 +65,8 @@ enum Terminal {
     static func progress(_ text: String?) {
         guard isatty(STDERR_FILENO) == 1 else { return }
         let columns = Self.size(of: STDERR_FILENO)?.columns ?? 80
+        // A full line would leave the cursor where some terminals go on in the next one, and the carriage return
+        // would miss it.
         Self.write("\r\(StyledText(text ?? "").truncated(to: columns - 1).plain)\u{1B}[K", to: STDERR_FILENO)
     }
 
