@@ -34,6 +34,7 @@ struct DemoUpstream: Responder {
         for chunk in DemoChunk.stream(reply) {
             writer.write(chunk)
             writer.flush()
+            // Cancelled: the daemon's client has hung up, and the stream needs no end.
             do { try await Task.sleep(for: self.pace) } catch { return }
         }
         writer.finish()

@@ -24,6 +24,7 @@ package struct ListenDescriptors: Sendable, Equatable {
         for index in 0..<Int(count) {
             let name = unsafe names?[index]
             unsafe received.append((name.map { unsafe String(cString: $0) } ?? "", SD_LISTEN_FDS_START + CInt(index)))
+            // The names and their list are the caller's to free (sd_listen_fds_with_names(3)).
             unsafe free(name)
         }
         unsafe free(names)
@@ -58,6 +59,7 @@ package struct ListenDescriptors: Sendable, Equatable {
     }
 
     private static func isListening(_ descriptor: CInt, family: CInt) -> Bool {
+        // 1: it has to be listening. One with Accept=yes would be a single connection.
         sd_is_socket(descriptor, family, CInt(SOCK_STREAM.rawValue), 1) > 0
     }
 }

@@ -37,6 +37,7 @@ extension ServiceMessage {
     /// A reload that begins now.
     package static func reloadingNow() -> ServiceMessage {
         var time = timespec()
+        // With Type=notify-reload systemd needs the moment to tell this reload from an earlier one (sd_notify(3)).
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)
         return .reloading(monotonicMicroseconds: UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1000)
     }

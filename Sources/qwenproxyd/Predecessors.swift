@@ -30,6 +30,7 @@ final class ReportToSuccessor: Sendable {
     func put(_ report: PredecessorStatus) {
         guard let bytes = report.frame else { return }
         self.hasReport.withLock { hasReport in
+            // Not waited for: this process still serves requests.
             let flags = CInt(MSG_DONTWAIT) | CInt(MSG_NOSIGNAL)
             guard unsafe send(self.writing.rawValue, bytes, bytes.count, flags) >= 0 else { return }
             if hasReport {
@@ -74,6 +75,7 @@ final class Predecessors: Sendable {
 
     /// The other end is closed.
     private static func hasEnded(_ descriptor: CInt) -> Bool {
+        // No events are asked for: POLLHUP comes all the same, and a report that waits is not of interest here.
         var entry = pollfd(fd: descriptor, events: 0, revents: 0)
         return unsafe poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLHUP) != 0
     }
@@ -98,6 +100,7 @@ extension PredecessorStatus {
             guard let data = try? JSONEncoder().encode(status) else { return nil }
             if data.count <= Self.frameLimit { return Array(data) }
             guard !status.live.isEmpty else { return nil }
+            // Half at a time, so that few attempts are enough; the oldest stay.
             status.live.removeLast((status.live.count + 1) / 2)
         }
     }

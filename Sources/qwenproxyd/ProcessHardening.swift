@@ -9,6 +9,7 @@ enum ProcessHardening {
     /// everything that looks into /proc/self, which belongs to root from then on.
     static func protectMemory() {
         qp_set_not_dumpable()
+        // Programs that are started from here inherit the limit, but not the flag.
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
     }
@@ -31,6 +32,7 @@ enum ProcessHardening {
 
     /// A client that hangs up is an error of one write, not the end of the process.
     static func ignoreBrokenPipes() {
+        // With CURLOPT_NOSIGNAL libcurl leaves this to us: its TLS library may write to a closed connection.
         _ = signal(SIGPIPE, SIG_IGN)
     }
 }

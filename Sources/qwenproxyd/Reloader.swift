@@ -51,6 +51,7 @@ struct Reloader: Sendable {
     /// does so, and needs no watch on files that may not even be there.
     func mend() {
         let mistakes = self.store.current.mistakes
+        // The same mistakes again are not worth a line in the log for each request.
         guard !mistakes.isEmpty, self.store.read(from: self.loader).mistakes != mistakes else { return }
         // Further mistakes were logged.
         _ = try? self.reload()
@@ -63,6 +64,7 @@ struct Reloader: Sendable {
         if reload.after.oauth.directory != reload.before.oauth.directory {
             self.watcher.move(to: reload.after.oauth.directory)
         }
+        // After the watch has moved, so that no change falls between the two.
         self.credentials.reload()
         self.inspector.configurationChanged()
     }
