@@ -27,6 +27,7 @@ enum ChunkFrame {
         buffer.writeInteger(UInt16(0x0D0A))
         index -= 2
         buffer.setInteger(UInt16(0x0D0A), at: index)
+        // From the last digit to the first: how many there are shows only at the end.
         repeat {
             index -= 1
             buffer.setInteger(Self.digit(size & 15), at: index)

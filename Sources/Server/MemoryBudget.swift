@@ -67,6 +67,7 @@ package final class MemoryShare: Sendable {
 
     /// The body is in memory no longer.
     func bodyWasReleased() {
+        // An exchange, so that the size is given back once, whoever comes first.
         self.budget.take(-self.body.exchange(0, ordering: .relaxed))
     }
 

@@ -36,6 +36,7 @@ final class ResponseDeliveries: Sendable {
             swap(&taken, &waiting.writers)
             return taken
         }
+        // Outside of the lock: a delivery may make its responder write again.
         for writer in writers { writer.deliver() }
         writers.removeAll(keepingCapacity: true)
         self.waiting.withLock { $0.spare = writers }

@@ -10,6 +10,7 @@ struct ResponseEncoder {
 
     /// A whole response. The answer to `HEAD` announces the body that `GET` would have had.
     mutating func encode(_ response: OutboundResponse, requestID: String, framing: ResponseFraming) -> ByteBuffer {
+        // These have no content whatever the headers say (RFC 9112, section 6.3).
         let isBodiless = response.status < 200 || response.status == 204 || response.status == 304
         var head = self.head(response.status, response.headers, requestID: requestID)
         if !isBodiless {
@@ -32,6 +33,7 @@ struct ResponseEncoder {
         framing: ResponseFraming,
     ) -> ByteBuffer {
         let headers = [
+            // A proxy in between must not keep what it is given.
             (name: "content-type", value: "text/event-stream; charset=utf-8"), ("cache-control", "no-cache"),
         ]
         var head = self.head(200, headers, requestID: requestID)

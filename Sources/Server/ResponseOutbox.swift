@@ -37,6 +37,7 @@ struct ResponseOutbox: Sendable {
     mutating func append(_ operation: Operation) {
         if let bytes = self.batch.bytes {
             self.batch.bytes = nil
+            // Bytes that were written before this operation keep their place.
             self.batch.operations.append(.bytes(bytes))
         }
         self.batch.operations.append(operation)

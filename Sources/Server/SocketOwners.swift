@@ -34,6 +34,7 @@ final class SocketOwners: Sendable {
         return unsafe peer.withSockAddr { peer, _ in
             unsafe own.withSockAddr { own, _ in
                 self.state.withLock { state in
+                    // An answer that comes late to an earlier question has another number.
                     state.sequence &+= 1
                     var user: UInt32 = 0
                     let outcome = unsafe qp_tcp_owner(self.diagnostics.rawValue, peer, own, state.sequence, &user)
@@ -48,6 +49,7 @@ final class SocketOwners: Sendable {
         // The look-up reads files or asks a directory service, so it is made once for each user; a change of groups
         // counts after a restart.
         if let known = self.state.withLock({ $0.groups[user] }) { return known }
+        // Outside of the lock: a directory service may take its time.
         let groups = SystemUsers.groups(of: user)
         self.state.withLock { $0.groups[user] = groups }
         return groups

@@ -52,6 +52,7 @@ struct CurlHeaderList: ~Copyable, @unchecked Sendable {
     }
 
     deinit {
+        // A plain memset just before the memory is freed may be left out by the compiler.
         unsafe explicit_bzero(self.block.baseAddress!, self.block.count)
         unsafe self.block.deallocate()
     }

@@ -56,6 +56,7 @@ struct EventDescriptor: ~Copyable, Sendable {
     let descriptor: Int32
 
     init() throws(CurlError) {
+        // Not blocking: at the limit of the counter a write would wait for a reader, and there is none.
         self.descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         guard self.descriptor >= 0 else { throw .lastSystemError("eventfd") }
     }

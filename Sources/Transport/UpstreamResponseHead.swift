@@ -42,6 +42,7 @@ package struct UpstreamResponseHead: Sendable {
         var line = self.lines.startIndex
         while let end = self.lines[line...].firstIndex(of: UInt8(ascii: "\n")) {
             let colon = line + name.utf8.count
+            // The colon before the name: one byte tells most lines apart.
             if colon < end, self.lines[colon] == UInt8(ascii: ":"), self.lines[line..<colon].elementsEqual(name.utf8),
                 !body(self.lines[(colon + 1)..<end])
             {

@@ -75,6 +75,7 @@ package struct APIResponder: Responder {
         case .methodNotAllowed(let methods):
             let error = MessagesAPIError(
                 .invalidRequest, status: 405, message: "\(request.path) has no method \(request.method).",
+                // A 405 has to name the methods that there are (RFC 9110, section 15.5.6).
                 headers: [("allow", methods.joined(separator: ", "))])
             return error.response(requestID: request.id)
         case .unknown:
@@ -102,6 +103,7 @@ package struct APIResponder: Responder {
 
     private static func notFound(_ path: String) -> MessagesAPIError {
         let hint =
+            // Claude Code appends /v1/messages itself, and other tools want an address that ends in /v1.
             path.hasPrefix("/v1/v1/")
             ? " ANTHROPIC_BASE_URL must not end in /v1." : " qwenproxyd speaks the Messages API: POST /v1/messages."
         return MessagesAPIError(.notFound, message: "There is nothing at \(path).\(hint)")

@@ -37,6 +37,7 @@ final class AttemptContext: Sendable {
         let configuration = self.configuration.configuration
         return AttemptBudget(
             maximumRetries: configuration.retry.maxRetries, delay: configuration.retry.delay,
+            // The first ping opens the client's stream.
             silence: self.facts.isStreaming ? configuration.server.pingInterval : nil)
     }
 
@@ -44,6 +45,7 @@ final class AttemptContext: Sendable {
     /// would otherwise stay in memory for as long as the answer streams.
     func contentBegins() {
         self.message.withLock { $0 = nil }
+        // The memory of the body counts against server.max_buffered_bytes until then.
         self.writer.bodyWasReleased()
     }
 

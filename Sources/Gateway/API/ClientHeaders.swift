@@ -23,6 +23,7 @@ extension Secret {
     func admits(_ request: InboundRequest) -> Bool {
         if let key = request.header("x-api-key"), self.matches(key) { return true }
         let scheme = "bearer "
+        // The name of the scheme is not case-sensitive (RFC 9110, section 11.1).
         guard let value = request.header("authorization"), value.lowercased().hasPrefix(scheme) else { return false }
         return self.matches(value.dropFirst(scheme.count))
     }

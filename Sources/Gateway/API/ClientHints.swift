@@ -45,6 +45,7 @@ struct ClientHints: Sendable, Equatable {
             self.saidClass = said
             self.requestClass = RequestClass(rawValue: said.lowercased())
         } else if self.sessionID != nil {
+            // Only Claude Code sends a session ID; of other clients nothing can be concluded.
             let isSmall = RouteQuery(model: model).has(.background)
             self.requestClass = self.agentID != nil ? .subagent : isSmall ? .auxiliary : .main
         }

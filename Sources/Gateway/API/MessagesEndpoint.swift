@@ -60,12 +60,14 @@ package struct MessagesEndpoint: Sendable {
         var request = request
         let message: MessagesRequest
         do throws(InvalidRequest) {
+            // Taken out of the request, so that the bytes are not copied and have one owner.
             message = try MessagesRequest(parsing: request.takeBody(), self.weights)
         } catch {
             writer.send(MessagesAPIError(error).response(requestID: request.id))
             return nil
         }
         let facts = message.facts
+        // One snapshot for the whole request: a reload in the middle must not mix two configurations.
         let snapshot = self.configuration.snapshot
         let hints = ClientHints(model: facts.model, request)
         let plan = self.plans.plan(

@@ -59,6 +59,7 @@ struct ModelsEndpoint {
             }
             page = page[..<index]
         }
+        // before_id asks for the models just before it, so the page ends there.
         let shown = before == nil ? page.prefix(limit) : page.suffix(limit)
         var writer = JSONWriter()
         writer.raw(#"{"data":["#)

@@ -95,6 +95,7 @@ struct RequestRecord: Sendable {
                 cachedTokens: usage.cacheReadInputTokens, cost: route.prices.cost(of: usage), report.interventions),
             self.live)
         self.metrics.judged(report.verdicts)
+        // Only lines about success are rationed: a failure is always logged.
         guard self.log.admits(limit: self.logLimit) else { return }
         self.requestLogger.info(
             "Request completed", metadata: self.description(of: report, route: route, attempts: attempts))

@@ -92,6 +92,7 @@ struct SafeguardJudge: Sendable {
             context: question.facts.responseContext, identifiers: ToolUseIdentifiers(source: ProcessRandom()),
             sink: MessageAccumulator(), contentType: head.header("content-type"))
         unsafe body.withUnsafeBytes { unsafe translator.receive($0) }
+        // The answer was fetched whole; a cut one has thrown already.
         translator.finish(.complete)
         return switch translator.outcome {
         case .completed: .answered(translator.sink.message(id: "", model: question.facts.model))

@@ -46,6 +46,7 @@ extension UpstreamFailure {
     var refusesToken: Bool {
         switch self.category {
         case .invalidCredentials: true
+        // qwen-code renews its token after 401 and after 403.
         case .permissionDenied: self.status == 403 && !Self.missingRights.contains(self.code?.lowercased() ?? "")
         case .modelNotFound, .hardQuota, .billing, .rateLimited, .contextTooLong, .outputDoesNotFit,
             .outputLimitTooHigh, .imagesRefused, .parameterRefused, .contentRejected, .invalidRequest,

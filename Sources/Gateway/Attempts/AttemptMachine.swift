@@ -183,11 +183,13 @@ struct AttemptMachine<Correction: Sendable & Equatable>: Sendable {
         case .none:
             break
         case .token:
+            // Once: a second fresh token that is refused shows that the token is not what is wrong.
             guard !self.isTokenRenewed else { break }
             self.isTokenRenewed = true
             self.state = .renewing(failure)
             return Step(action: .renewToken)
         case .correction(let correction):
+            // The same change twice would be refused twice.
             guard !self.corrections.contains(correction), self.corrections.count < self.budget.corrections else {
                 break
             }
@@ -213,6 +215,7 @@ struct AttemptMachine<Correction: Sendable & Equatable>: Sendable {
     mutating func tokenAnswered(isNew: Bool, _ now: Circumstances) -> Step {
         guard case .renewing(let failure) = self.state else { preconditionFailure("a token in state \(self.state)") }
         self.noticeSign(at: now.elapsed)
+        // The renewed request takes a place in the line again: the upstream counts it as one more.
         if isNew { return self.enterLine() }
         return self.leave(
             movesOn: failure.movesOn, report: failure.report, now.elapsed, hasWrittenContent: now.hasWrittenContent)

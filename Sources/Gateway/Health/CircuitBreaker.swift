@@ -75,6 +75,7 @@ struct CircuitBreaker: Sendable, Equatable {
 
     /// It said, or it is clear, that it will not serve us before `pause` is over.
     mutating func excluded(for pause: Duration, at now: ContinuousClock.Instant) {
+        // A shorter rest does not end a longer one.
         if case .open(let until, _) = self.state, until >= now + pause { return }
         self.open(until: now + pause, pause: Self.firstPause)
     }

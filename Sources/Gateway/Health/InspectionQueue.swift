@@ -30,6 +30,7 @@ package final class InspectionQueue: Sendable {
     package let wakeups: AsyncStream<Void>
 
     package init() {
+        // One wake-up is enough for any number of entries: the listener takes all that are there.
         (self.wakeups, self.signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 

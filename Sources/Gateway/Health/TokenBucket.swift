@@ -33,6 +33,7 @@ struct TokenBucket: Sendable, Equatable {
     }
 
     mutating func take(at now: ContinuousClock.Instant, patience: Duration) -> Turn {
+        // Time without requests is not saved up, beyond one burst.
         let due = max(self.next, now)
         let wait = max(.zero, due - self.tolerance - now)
         guard wait <= patience else { return .tooLong(wait) }

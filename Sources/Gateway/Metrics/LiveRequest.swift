@@ -37,6 +37,7 @@ final class LiveRequest: Sendable {
 
     func asking(upstream: String, model: String) {
         self.destination.withLock { $0 = Destination(upstream: upstream, model: model) }
+        // What an earlier attempt brought was thrown away.
         self.outputBytes.store(0, ordering: .relaxed)
         self.state.store(.asking, ordering: .relaxed)
     }
@@ -44,6 +45,7 @@ final class LiveRequest: Sendable {
     /// The upstream begins to answer.
     func answerBegan() {
         let time = (ContinuousClock.now - self.start) / .nanoseconds(1)
+        // Relaxed throughout: each value is read on its own, and a report that is one chunk old does no harm.
         self.firstByteTime.store(Int64(time), ordering: .relaxed)
     }
 

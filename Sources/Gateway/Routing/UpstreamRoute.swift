@@ -87,6 +87,7 @@ final class UpstreamRoute: Sendable {
             url: question.url(
                 at: self.knowledgeKey.baseURL, model: self.identity.model, isMessagesAPI: self.api == .anthropic),
             headers: self.headers.map(\.revealed), body: body ?? [],
+            // Short: such an answer is small and made at once, and all questions together have ten seconds.
             timeouts: .init(connect: .seconds(3), firstByte: .seconds(5), stall: .seconds(5)))
     }
 
