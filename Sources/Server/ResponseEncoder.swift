@@ -96,10 +96,12 @@ struct ResponseEncoder {
         head += (framing.closes ? "connection: close\r\n\r\n" : "connection: keep-alive\r\n\r\n").utf8
     }
 
-    /// Some values come from an upstream or from a message about one: a line break in one would begin another header.
+    /// Without control characters.
     private static func appendToken(_ text: String, to head: inout [UInt8]) {
         let start = head.count
         head += text.utf8
+        // Some values come from an upstream or from a message about one: a line break in one would begin another
+        // header.
         for index in start..<head.count where Self.isControl(head[index]) { head[index] = UInt8(ascii: " ") }
     }
 

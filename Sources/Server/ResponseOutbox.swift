@@ -43,8 +43,9 @@ struct ResponseOutbox: Sendable {
         self.batch.operations.append(operation)
     }
 
-    /// Whether the event loop must be woken. Until it has taken the batch, one wake-up is enough for all.
+    /// Whether the event loop must be woken.
     mutating func needsWakeUp() -> Bool {
+        // Until it has taken the batch, one wake-up is enough for all.
         guard !self.isScheduled, self.batch.bytes != nil || !self.batch.operations.isEmpty else { return false }
         self.isScheduled = true
         return true

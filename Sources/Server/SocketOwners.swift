@@ -28,7 +28,7 @@ final class SocketOwners: Sendable {
 
     /// The user whose process holds the other end of `channel`, or nil when none does any more.
     ///
-    /// It must be asked right after the accept: a client that has closed its end has no owner.
+    /// It must be asked right after the accept.
     func owner(ofPeerOf channel: any Channel) -> UInt32? {
         guard let own = channel.localAddress, let peer = channel.remoteAddress else { return nil }
         return unsafe peer.withSockAddr { peer, _ in
@@ -38,6 +38,7 @@ final class SocketOwners: Sendable {
                     state.sequence &+= 1
                     var user: UInt32 = 0
                     let outcome = unsafe qp_tcp_owner(self.diagnostics.rawValue, peer, own, state.sequence, &user)
+                    // A client that has closed its end has no owner.
                     return outcome == 1 ? user : nil
                 }
             }

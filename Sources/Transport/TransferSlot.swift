@@ -79,11 +79,10 @@ final class TransferSlot {
     }
 
     /// Gives the send buffer back once the whole of a large body has left it.
-    ///
-    /// libcurl up to 8.6 would keep it until the end of the transfer: 512 KB for each stream that goes on for minutes.
-    /// Setting the size anew frees it, wherefore nothing may be left in it. Later versions free it themselves and only
-    /// note the size.
     func releaseSendBuffer() {
+        // libcurl up to 8.6 would keep it until the end of the transfer: 512 KB for each stream that goes on for
+        // minutes. Setting the size anew frees it, wherefore nothing may be left in it. Later versions free it
+        // themselves and only note the size.
         guard let size = self.sendBufferOf, self.easy.sentBodyBytes >= size else { return }
         self.sendBufferOf = nil
         try? self.easy.set(.uploadBufferSize, Self.smallestSendBuffer)

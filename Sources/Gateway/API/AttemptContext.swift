@@ -41,9 +41,9 @@ final class AttemptContext: Sendable {
             silence: self.facts.isStreaming ? configuration.server.pingInterval : nil)
     }
 
-    /// The client gets the first content of its answer, after which nothing is asked again. A conversation of megabytes
-    /// would otherwise stay in memory for as long as the answer streams.
+    /// The client gets the first content of its answer, after which nothing is asked again.
     func contentBegins() {
+        // A conversation of megabytes would otherwise stay in memory for as long as the answer streams.
         self.message.withLock { $0 = nil }
         // The memory of the body counts against server.max_buffered_bytes until then.
         self.writer.bodyWasReleased()
@@ -74,8 +74,9 @@ final class AttemptContext: Sendable {
         }
     }
 
-    /// No part of the asynchronous function, which would keep the content.
+    /// The request for one attempt; nil once no further one is possible.
     private func request(_ route: UpstreamRoute, _ profile: ModelProfile) -> UpstreamRequest? {
+        // No part of the asynchronous function, which would keep the content.
         guard let message = self.message.withLock({ $0 }) else { return nil }
         return switch route.api {
         case .openAI:

@@ -217,9 +217,10 @@ extension MessagesAPIError {
         }
     }
 
-    /// The client reads the second figure and asks again with it. The first must be the larger one, whatever it asked.
+    /// The client reads the second figure and asks again with it.
     private static func outputLimit(_ maximum: Int?, asked: Int?) -> String? {
         guard let maximum else { return nil }
+        // The larger one of the two, whatever the client asked: else it does not take the message for this error.
         let asked = max(asked ?? 0, maximum + 1)
         return "max_tokens: \(asked) > \(maximum), which is the maximum allowed number of output tokens for this model"
     }

@@ -106,8 +106,9 @@ extension MessagesEndpoint {
 }
 
 extension UpstreamPlan {
-    /// Tools that run at Anthropic mean nothing to a translated upstream; it would make their results up.
+    /// Those that can serve the request.
     fileprivate func candidates(for request: RequestFacts) -> [UpstreamCandidate] {
+        // Tools that run at Anthropic mean nothing to a translated upstream; it would make their results up.
         request.features.serverTools.isEmpty
             ? self.candidates : self.candidates.filter { $0.upstream.api == .anthropic }
     }

@@ -121,8 +121,9 @@ struct RequestRecord: Sendable {
         return metadata
     }
 
-    /// Said once for each model, since every answer may end so.
+    /// Tells of it once for each model.
     private func noticeUnknown(_ finishReason: String, of route: UpstreamRoute) {
+        // Every answer of the model may end so.
         guard self.metrics.isNew(finishReason: finishReason, of: route.identity.model) else { return }
         self.requestLogger.notice(
             "The upstream ended an answer with an unknown finish reason, which counts as a proper end after content",

@@ -264,14 +264,13 @@ extension AttemptMachine {
     }
 
     /// The pause before one more attempt at the same upstream; nil when there is to be none.
-    ///
-    /// As long as the client's stream is not open, retries end before the silence that would open it: the client then gets
-    /// the upstream's status and its `retry-after`, and knows best what to do with them.
     private func pause(_ retryAfter: Duration?, _ now: Circumstances) -> Duration? {
         guard self.retries < self.budget.maximumRetries else { return nil }
         let pause = max(
             retryAfter ?? .zero, self.budget.pause(beforeRetry: self.retries + 1, jitter: now.jitter))
         var end = self.budget.retries
+        // Before the silence that would open the client's stream: the client then gets the upstream's status and its
+        // retry-after, and knows best what to do with them.
         if let silence = self.budget.silence, !self.isStreamOpen { end = min(end, silence) }
         return now.elapsed + pause < end ? pause : nil
     }
