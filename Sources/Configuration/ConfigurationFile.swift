@@ -117,11 +117,12 @@ extension ConfigurationFile {
             }
         }
 
-        /// A table is entered as long as settings can be inside, so that an unknown one is one mistake and not many.
+        /// A table is entered as long as settings can be inside.
         private mutating func enter(_ table: TOMLTable, at path: [String]) {
             if Setting.all.contains(where: { $0.isInside(path) }) {
                 self.visit(table, at: path)
             } else {
+                // Entered, an unknown table would be many mistakes in place of one.
                 self.entries.append(
                     Entry(path: path, value: .unusable("a table"), line: self.lines.line(of: path)))
             }

@@ -111,8 +111,9 @@ package final class ConfigurationStore: Sendable {
 }
 
 extension ConfigurationStore.State {
-    /// What is wrong with bringing `loaded` into force: the address stays until a restart, the key would be gone at once.
+    /// What is wrong with bringing `loaded` into force.
     fileprivate func exposure(of loaded: Configuration) -> ConfigurationMistake? {
+        // The address stays until a restart, while the key would be gone at once.
         guard let address = self.publicAddress, loaded.server.localAPIKey == nil else { return nil }
         return ConfigurationMistake(
             source: .default, key: "server.local_api_key",

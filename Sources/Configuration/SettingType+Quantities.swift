@@ -84,9 +84,10 @@ extension SettingType where Value == Duration {
         }
     }
 
-    /// To the millisecond. The bound keeps absurd numbers (and infinity) away from the conversion, which would trap.
+    /// To the millisecond.
     private static func duration(_ number: Double, factor: Double) -> Duration? {
         let milliseconds = (number * factor * 1000).rounded()
+        // Absurd numbers, and infinity, would trap in the conversion.
         guard milliseconds >= 0, milliseconds < 1e12 else { return nil }
         return .milliseconds(Int64(milliseconds))
     }

@@ -63,7 +63,7 @@ package struct UpstreamSelection: Sendable, Equatable {
         }
     }
 
-    /// Total: a combination with an objection never gets past the loader, and would be `demo`.
+    /// Total: of a combination with an objection it would be `demo`.
     package func mode(credentialsFileExists: Bool) -> UpstreamMode {
         switch self.authentication {
         case .demo:
@@ -73,6 +73,7 @@ package struct UpstreamSelection: Sendable, Equatable {
         case .none:
             return self.baseURL.map { .open(baseURL: $0) } ?? .demo
         case .apiKey:
+            // Cannot be: the loader refuses such a combination.
             guard let key = self.apiKey, let baseURL = self.baseURL else { return .demo }
             return .apiKey(key, baseURL: baseURL)
         case .auto:

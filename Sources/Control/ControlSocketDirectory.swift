@@ -53,11 +53,12 @@ struct ControlSocketDirectory: ~Copyable {
         return status != 0 && errno == ECONNREFUSED
     }
 
-    /// In a directory others may write to, they could replace our socket with theirs. A sticky bit, as on /tmp, prevents it.
+    /// Refuses a directory in which others may replace files.
     private static func check(_ descriptor: CInt, path: String) throws(ControlSocketError) {
         var information = stat()
         guard unsafe fstat(descriptor, &information) == 0 else { throw .system(call: "fstat", path: path, code: errno) }
         let isTrustedOwner = information.st_uid == geteuid() || information.st_uid == 0
+        // They could put a socket of theirs in the place of ours. A sticky bit, as on /tmp, prevents it.
         let isShared = information.st_mode & 0o022 != 0 && information.st_mode & S_ISVTX == 0
         guard isTrustedOwner, !isShared else { throw .unsafeDirectory(path: path) }
     }

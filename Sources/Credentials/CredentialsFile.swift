@@ -120,8 +120,9 @@ package struct CredentialsFile: Sendable {
         }.get()
     }
 
-    /// They hold tokens, and no other program would ever remove them.
+    /// Removes what writers left behind that were ended.
     private func removeLeftovers() {
+        // Such files hold tokens, and no other program ever removes them.
         guard let directory = unsafe opendir(self.directory) else { return }
         defer { unsafe closedir(directory) }
         let prefix = self.path.split(separator: "/").last.map { $0 + "." } ?? "."

@@ -89,8 +89,9 @@ package struct OAuthCredentials: Sendable, Equatable {
         }
     }
 
-    /// It becomes part of a header: RFC 6750 allows visible ASCII only, and a line break would smuggle headers in.
+    /// A token that can be used.
     private static func token(_ text: String, key: String) throws(Failure) -> String {
+        // It becomes part of a header: RFC 6750 allows visible ASCII only, and a line break would smuggle headers in.
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { throw .unusable(key: key) }
         return text
     }
@@ -112,9 +113,10 @@ package struct OAuthCredentials: Sendable, Equatable {
         }
     }
 
-    /// Whole ones, as they are written. The bound is the year 9999: what is beyond would trap when it is converted back.
+    /// Whole ones, as they are written.
     private static func date(milliseconds: Double, key: String) throws(Failure) -> Date {
         let milliseconds = milliseconds.rounded()
+        // The bound is the year 9999: what is beyond traps when it is converted back.
         guard milliseconds >= 0, milliseconds < 253_402_300_800_000 else { throw .unusable(key: key) }
         return Date(timeIntervalSince1970: milliseconds / 1000)
     }

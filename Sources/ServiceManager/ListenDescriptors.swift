@@ -31,7 +31,7 @@ package struct ListenDescriptors: Sendable, Equatable {
         return try Self.assign(received)
     }
 
-    /// All that is wrong is reported at once; a half-served set of sockets would leave clients waiting for ever.
+    /// All that is wrong is reported at once.
     static func assign(
         _ received: [(name: String, descriptor: CInt)],
     ) throws(ListenDescriptorsError) -> ListenDescriptors {
@@ -54,6 +54,7 @@ package struct ListenDescriptors: Sendable, Equatable {
                 problems.append(.unknownName(name))
             }
         }
+        // A set of sockets that is served in part would leave the clients of the others waiting for ever.
         guard problems.isEmpty else { throw .refused(problems) }
         return assigned
     }

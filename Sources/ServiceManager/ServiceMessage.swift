@@ -27,8 +27,9 @@ package enum ServiceMessage: Sendable, Equatable {
         }
     }
 
-    /// A line break would begin another assignment, and a NUL would end the message.
+    /// The status without control characters.
     private static func line(_ status: String) -> String {
+        // A line break would begin another assignment, and a NUL would end the message.
         String(String.UnicodeScalarView(status.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
     }
 }

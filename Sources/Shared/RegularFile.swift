@@ -69,7 +69,7 @@ package struct RegularFile: Sendable {
         }
     }
 
-    /// The file can grow while it is read, so the size from `fstat` is only where we start.
+    /// - Parameter expected: the size as `fstat` says it.
     private static func bytes(of descriptor: CInt, expected: Int, limit: Int) throws(Failure) -> [UInt8] {
         guard expected <= limit else { throw .tooLarge(limit: limit) }
         var bytes: [UInt8] = []
@@ -80,6 +80,7 @@ package struct RegularFile: Sendable {
             guard count >= 0 else { throw .unreadable(errno: errno) }
             if count == 0 { return bytes }
             bytes.append(contentsOf: chunk[..<count])
+            // Counted again: the file can grow while it is read.
             guard bytes.count <= limit else { throw .tooLarge(limit: limit) }
         }
     }

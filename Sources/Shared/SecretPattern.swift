@@ -70,8 +70,9 @@ struct SecretScanner {
         return found
     }
 
-    /// An escape sequence of JSON is passed over as a whole: hiding a part of it would leave no JSON.
+    /// An escape sequence of JSON is passed over as a whole.
     private func step(at position: Int) -> Int {
+        // Hiding a part of it would leave no JSON.
         guard self.kind == .ownJSON, self.bytes[position] == UInt8(ascii: "\\") else { return 1 }
         return self.bytes[position...].dropFirst().first == UInt8(ascii: "u") ? 6 : 2
     }
@@ -91,8 +92,9 @@ struct SecretScanner {
 
     // MARK: - Whole
 
-    /// A character that begins an escape may also stand for itself.
+    /// Where the text goes on after the characters.
     private func end(of characters: [UInt8], at position: Int) -> Int? {
+        // A character that begins an escape may also stand for itself.
         self.end(of: characters, at: position, escapesFirst: true)
             ?? self.end(of: characters, at: position, escapesFirst: false)
     }
@@ -134,10 +136,11 @@ struct SecretScanner {
         return position + 5
     }
 
-    /// `\/`, `\u002f`, `\x2f`, with any number of backslashes: a text may have been escaped more than once.
+    /// `\/`, `\u002f`, `\x2f`.
     private func backslash(_ character: UInt8, at position: Int) -> Int? {
         var letter = position + 1
         if character != UInt8(ascii: "\\") {
+            // Any number of backslashes: a text may have been escaped more than once.
             while letter < self.bytes.count, self.bytes[letter] == UInt8(ascii: "\\") { letter += 1 }
         }
         guard letter < self.bytes.count else { return nil }

@@ -116,8 +116,7 @@ struct ControlClient: ControlInterface {
         }
     }
 
-    /// Only a place where no process listens leads to the next one. After any other failure there may be a daemon, and a
-    /// second one must not answer in its stead.
+    /// Only a place where no process listens leads to the next one.
     private func connect() throws(ControlConnectionError) -> UnixStreamConnection {
         // Taken once, so that several places do not add up to several time limits.
         let deadline = ContinuousClock.now.advanced(by: self.timeLimit)
@@ -126,6 +125,7 @@ struct ControlClient: ControlInterface {
             do {
                 return try UnixStreamConnection.open(path: path, deadline: deadline)
             } catch .notRunning(let attempts) {
+                // After any other failure there may be a daemon, and a second one must not answer in its stead.
                 tried += attempts
             }
         }

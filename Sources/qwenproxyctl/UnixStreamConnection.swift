@@ -93,11 +93,13 @@ struct UnixStreamConnection: ~Copyable {
         }
     }
 
-    /// Where a directory is writable for others, one of them may have put a socket of its own in the daemon's place.
+    /// Refuses what another user listens on.
     private func checkOwner() throws(ControlConnectionError) {
         guard let owner = self.descriptor.peerUser else {
             throw .system(path: self.path, reason: SystemError.text(errno))
         }
+        // Where a directory is writable for others, one of them may have put a socket of their own in the daemon's
+        // place.
         guard owner == geteuid() || owner == 0 else { throw .foreignOwner(path: self.path, userID: owner) }
     }
 
@@ -156,11 +158,12 @@ struct UnixStreamConnection: ~Copyable {
         _ = poll(nil, 0, min(20, try self.remainingMilliseconds()))
     }
 
-    /// At least one, so that a wait never spins; -1 is for ever.
+    /// At least one; -1 is for ever.
     private func remainingMilliseconds() throws(ControlConnectionError) -> CInt {
         guard let deadline = self.deadline else { return -1 }
         let remaining = ContinuousClock.now.duration(to: deadline)
         guard remaining > .zero else { throw .timedOut(path: self.path) }
+        // A wait of none would spin until the deadline.
         return CInt(clamping: max(1, Int64(remaining / .milliseconds(1))))
     }
 }

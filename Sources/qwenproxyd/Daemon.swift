@@ -260,13 +260,13 @@ extension Daemon {
             publicAddress: server.publicAddress?.description)
     }
 
-    /// A restart is how a new path comes into force. Nil when there is none, or the socket is not ours to move. Bound before
-    /// the predecessor gives up: a path that cannot be used must leave it in place.
+    /// A restart is how a new path comes into force. Nil when there is none, or the socket is not ours to move.
     private func bindMovedControlSocket(_ inherited: ListenDescriptors) throws(StartError) -> ControlSocket? {
         guard let descriptor = inherited.control, self.takeover?.ownsControl == true,
             ControlSocket.path(of: descriptor) != self.configuration.control.socket
         else { return nil }
         do throws(ControlSocketError) {
+            // Before the predecessor gives up: a path that cannot be used must leave it in place.
             return try ControlSocket.bind(path: self.configuration.control.socket)
         } catch {
             throw .cannotControl(reason: "\(error)")

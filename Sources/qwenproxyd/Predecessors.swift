@@ -26,13 +26,14 @@ final class ReportToSuccessor: Sendable {
     /// For the other process; the caller closes it.
     func duplicate() -> CInt? { OwnedDescriptor.copy(of: self.reading.rawValue)?.release() }
 
-    /// The older report goes after the newer one has come, so that there is always one to be seen.
+    /// The newest report takes the place of the older one.
     func put(_ report: PredecessorStatus) {
         guard let bytes = report.frame else { return }
         self.hasReport.withLock { hasReport in
             // Not waited for: this process still serves requests.
             let flags = CInt(MSG_DONTWAIT) | CInt(MSG_NOSIGNAL)
             guard unsafe send(self.writing.rawValue, bytes, bytes.count, flags) >= 0 else { return }
+            // After the newer one has come, so that there is always one to be seen.
             if hasReport {
                 var byte: UInt8 = 0
                 // The rest of the report goes with its first byte.

@@ -5,9 +5,10 @@ import Glibc
 
 /// What the process gives up and takes at its start.
 enum ProcessHardening {
-    /// No core dump, and no other process of the user may read our memory: it holds keys and code. Comes after
-    /// everything that looks into /proc/self, which belongs to root from then on.
+    /// No core dump, and no other process of the user may read our memory. Comes after everything that looks into
+    /// /proc/self, which belongs to root from then on.
     static func protectMemory() {
+        // The memory holds keys and code.
         qp_set_not_dumpable()
         // Programs that are started from here inherit the limit, but not the flag.
         var none = rlimit(rlim_cur: 0, rlim_max: 0)

@@ -71,8 +71,9 @@ package struct ModelTotalsTable: Sendable, Equatable {
 }
 
 extension TokenCounts {
-    /// An upstream may count as it likes, so the sums stay at the largest number.
+    /// The sums stay at the largest number.
     package mutating func add(_ other: TokenCounts) {
+        // An upstream may count as it likes.
         self.input = self.input.addingSaturated(other.input)
         self.output = self.output.addingSaturated(other.output)
         self.cached = self.cached.addingSaturated(other.cached)

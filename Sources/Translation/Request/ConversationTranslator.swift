@@ -35,8 +35,9 @@ struct ConversationTranslator {
         self.writer = writer
     }
 
-    /// Hands the writer back, and keeps no share in it: the next byte would copy the whole text.
+    /// Hands the writer back.
     mutating func finish() -> JSONWriter {
+        // No share in it is kept: the next byte would copy the whole text.
         let writer = self.writer
         self.writer = JSONWriter()
         return writer

@@ -72,9 +72,9 @@ struct ContentBlockCursor: Sendable {
         self.state = .between(next: index + 1)
     }
 
-    /// Leaves the open block without its stop: a client runs a call whose stop it has seen, and forgets one whose stop
-    /// never comes.
+    /// Leaves the open block without its stop.
     mutating func abandon() {
+        // A client runs a call whose stop it has seen, and forgets one whose stop never comes.
         guard case .open(let index, _) = self.state else { return }
         self.state = .between(next: index + 1)
     }

@@ -84,8 +84,9 @@ enum AnswerEnd: Equatable {
         }
     }
 
-    /// An upstream may say anything; what is shown to people is short.
+    /// Short enough for people.
     private static func printable(_ name: String) -> String {
+        // An upstream may say anything.
         let printable = name.unicodeScalars.prefix(64).filter { $0.value >= 0x20 && $0.value < 0x7F }
         return String(String.UnicodeScalarView(printable))
     }

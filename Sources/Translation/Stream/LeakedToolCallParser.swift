@@ -262,8 +262,9 @@ extension LeakedToolCallParser {
         self.compact()
     }
 
-    /// Moves what is left only when it is the smaller part, so that no byte is moved often.
+    /// Moves what is left when it is the smaller part.
     private mutating func compact() {
+        // Only then, so that no byte is moved often.
         let count = self.sent
         guard count > 0, 2 * count >= self.buffer.count else { return }
         self.buffer.removeFirst(count)

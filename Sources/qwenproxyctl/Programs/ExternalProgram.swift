@@ -58,14 +58,14 @@ struct ExternalProgram {
         try Self.status(of: try self.spawn(arguments, output: nil))
     }
 
-    /// Runs it to its end and gathers what it says. A program that never ends is never waited for in vain: the caller
-    /// chooses programs that end.
+    /// Runs it to its end and gathers what it says. It must be a program that ends.
     func run(_ arguments: [String]) throws(Failure) -> Output {
         // Files rather than pipes: one never has to read both at the same time.
         guard let output = TemporaryFile(), let errors = TemporaryFile() else {
             throw Failure(reason: SystemError.last)
         }
         let child = try self.spawn(arguments, output: (output.rawDescriptor, errors.rawDescriptor))
+        // Without a limit: the callers choose programs that end.
         let status = try Self.status(of: child)
         return Output(status: status, text: output.contents(), errors: errors.contents())
     }

@@ -43,7 +43,7 @@ struct QRCode {
         return codewords
     }
 
-    /// The blocks' bytes in turn, so that a stain hits a little of each: first all the data, then all the correction.
+    /// The blocks' bytes in turn: first all the data, then all the correction.
     private static func interleaved(_ codewords: [UInt8], _ version: QRVersion) -> [UInt8] {
         let correction = ReedSolomon(count: version.correctionPerBlock)
         var rest = codewords[...]
@@ -51,6 +51,7 @@ struct QRCode {
             defer { rest = rest.dropFirst(length) }
             return Array(rest.prefix(length))
         }
+        // So a stain hits a little of each block.
         return self.inTurn(blocks) + self.inTurn(blocks.map { correction.correction(for: $0) })
     }
 

@@ -102,8 +102,7 @@ struct StyledText: Equatable, ExpressibleByStringInterpolation {
 extension StyledText {
     private typealias Cell = (character: Character, look: Look?)
 
-    /// Broken at spaces into lines of at most `columns`. What has none, such as an address, stays in one piece, so that it can
-    /// be copied: the terminal breaks it.
+    /// Broken at spaces into lines of at most `columns`. What has none, such as an address, stays in one piece.
     func wrapped(to columns: Int) -> [StyledText] {
         guard self.width > columns else { return [self] }
         let cells: [Cell] = self.spans.flatMap { span in span.text.map { ($0, span.look) } }
@@ -113,6 +112,7 @@ extension StyledText {
         var lines: [StyledText] = []
         while !rest.isEmpty {
             let indent = lines.isEmpty ? 0 : hanging
+            // Beyond the edge where there is no space: the terminal breaks an address, and it can still be copied.
             let end = Self.lineEnd(of: rest, room: columns - indent)
             lines.append(StyledText(Self.spans(indent, rest[..<end]), hanging: self.hanging))
             rest = rest[end...].drop { $0.character == " " }

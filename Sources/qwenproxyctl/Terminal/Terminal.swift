@@ -98,9 +98,10 @@ enum Terminal {
         if isJSON { self.print(json: JSONText.pretty(reply)) } else { self.print(lines()) }
     }
 
-    /// Error messages come from upstreams by way of the daemon; they must not steer the terminal.
+    /// The text with marks in place of what would steer the terminal.
     static func sanitized(_ text: String) -> String {
         var scalars = String.UnicodeScalarView()
+        // Error messages come from upstreams, by way of the daemon.
         for scalar in text.unicodeScalars {
             scalars.append(scalar.steersDisplay && scalar != "\n" ? "\u{FFFD}" : scalar)
         }
