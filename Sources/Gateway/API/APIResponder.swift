@@ -50,9 +50,9 @@ package struct APIResponder: Responder {
 
     private var localKey: Secret? { self.configuration.snapshot.configuration.server.localAPIKey }
 
-    /// What can be said without asking an upstream; nil for a message. It is no part of the asynchronous function, whose
-    /// variables all take up memory as long as a stream lasts.
+    /// What can be said without asking an upstream; nil for a message.
     private func immediateResponse(to request: InboundRequest, route: Route) -> OutboundResponse? {
+        // No part of the asynchronous function, whose variables all take up memory as long as a stream lasts.
         switch route {
         case .messages:
             return nil
@@ -119,11 +119,11 @@ extension Route {
         }
     }
 
-    /// Whether a local key, where one is set, must be presented. The connection warm-up of Claude Code carries none, and
-    /// health checks have none.
+    /// Whether a local key, where one is set, must be presented.
     fileprivate var needsKey: Bool {
         switch self {
         case .messages, .countTokens, .models, .model, .metrics: true
+        // The connection warm-up of Claude Code carries no key, and health checks have none.
         case .hello, .liveness, .readiness, .methodNotAllowed, .unknown: false
         }
     }

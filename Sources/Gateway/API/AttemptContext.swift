@@ -121,9 +121,10 @@ extension UpstreamHealth.Failure {
 }
 
 extension MessagesRequest {
-    /// A long answer that is not streamed leaves the upstream silent for minutes, and some cut it off (DashScope after
-    /// 300 s): it is fetched as a stream whatever the client asked for. Short ones are cheaper in one piece.
+    /// Whether the upstream is asked for a stream, whatever the client asked for.
     fileprivate func isFetchedAsStream(for profile: ModelProfile) -> Bool {
+        // A long answer that is not streamed leaves the upstream silent for minutes, and some cut it off (DashScope
+        // after 300 s). Short ones are cheaper in one piece.
         (self.facts.maximumTokens ?? .max) > 8192 || self.needsUpstreamStream(for: profile)
     }
 }

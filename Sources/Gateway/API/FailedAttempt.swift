@@ -91,12 +91,13 @@ extension UpstreamFailure {
         }
     }
 
-    /// What is wrong with the request is wrong everywhere; the client has to hear of it.
+    /// Whether another upstream may serve the request.
     fileprivate var movesOn: Bool {
         switch self.category {
         case .invalidCredentials, .permissionDenied, .modelNotFound, .hardQuota, .billing, .rateLimited, .overloaded,
             .timedOut, .internalError, .invalidOutput, .unreadable, .interrupted, .agentsOnly:
             true
+        // What is wrong with the request is wrong everywhere; the client has to hear of it.
         case .contextTooLong, .outputDoesNotFit, .outputLimitTooHigh, .imagesRefused, .parameterRefused,
             .contentRejected, .invalidRequest, .requestTooLarge:
             false

@@ -50,13 +50,14 @@ package struct MessagesEndpoint: Sendable {
         await attempts.runToEnd()
     }
 
-    /// All that comes before the first attempt; nil when the client has its answer. It is no part of the asynchronous
-    /// function, whose variables would keep the request's content for as long as the answer takes.
+    /// All that comes before the first attempt; nil when the client has its answer.
     ///
     /// - Returns: also the event that a message begins with, where it goes before what the upstream sends.
     private func admit(
         _ request: consuming InboundRequest, _ writer: ResponseWriter,
     ) -> (AttemptContext, [UpstreamCandidate], start: [UInt8])? {
+        // No part of the asynchronous function, whose variables would keep the request's content for as long as the
+        // answer takes.
         var request = request
         let message: MessagesRequest
         do throws(InvalidRequest) {

@@ -46,6 +46,7 @@ struct SafeguardJudge: Sendable {
     /// Like a request of a client: not while the upstream rests, in its turn, and told to its health.
     private func answer(to question: MessagesRequest) async -> Answer {
         let health = self.candidate.health
+        // What is known to be down is not waited for: then there is no verdict.
         guard let attempt = health.admit() else { return .obstacle(.error) }
         guard await health.waitForTurn(patience: self.timeLimit) else {
             self.candidate.record(.abandoned, of: attempt)

@@ -36,6 +36,7 @@ package final class UpstreamInspector: Sendable {
     package func run() async {
         self.configurationChanged()
         for await _ in self.memory.inspections.wakeups {
+            // One after the other, so that no server is asked twice at once.
             while let entry = self.memory.inspections.next() { await self.inspect(entry) }
         }
     }

@@ -116,8 +116,8 @@ struct AttemptMachine<Correction: Sendable & Equatable>: Sendable {
 
     /// Chooses the first upstream, or the next one after `moveOn`.
     ///
-    /// - Parameter admits: whether the candidate should be asked now. It may make the request the probe of an upstream that
-    ///   rested, so it is called once for each candidate, and not for an only one.
+    /// - Parameter admits: whether the candidate should be asked now. Called once for each candidate, and not for an
+    ///   only one.
     mutating func begin(admits: (Int) -> Bool) -> Step {
         guard case .choosing = self.state else { preconditionFailure("began in state \(self.state)") }
         self.candidate = self.choose(admits)
@@ -229,6 +229,8 @@ extension AttemptMachine {
         while self.nextCandidate < self.candidateCount {
             let candidate = self.nextCandidate
             self.nextCandidate += 1
+            // Once for each: the question may make the request the probe of an upstream that rested. An only one is
+            // asked anyway.
             if self.candidateCount == 1 || admits(candidate) { return candidate }
             self.passedOver.append(candidate)
         }

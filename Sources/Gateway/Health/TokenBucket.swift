@@ -2,9 +2,8 @@
 
 /// Spreads requests over time for an upstream with a limit of requests per minute. Pure: the time comes in.
 ///
-/// Every request is given its moment at once, in the order of the calls, so that no request can be overtaken (the generic cell
-/// rate algorithm). A moment that was given back by a request that is not the last in line is lost, which costs one request of the
-/// rate and never exceeds it.
+/// Every request is given its moment at once, in the order of the calls, so that no request can be overtaken (the
+/// generic cell rate algorithm).
 struct TokenBucket: Sendable, Equatable {
     /// A place in the line.
     struct Ticket: Sendable, Equatable {
@@ -44,6 +43,8 @@ struct TokenBucket: Sendable, Equatable {
 
     /// The request will not be sent.
     mutating func giveBack(_ ticket: Ticket) {
+        // Of a request that is not the last in line the moment is lost, which costs one request of the rate and never
+        // exceeds it.
         guard self.next == ticket.after else { return }
         self.next = ticket.before
     }

@@ -25,6 +25,7 @@ final class UpstreamRoute: Sendable {
         upstream: UpstreamDefinition, model: String, parameters: ParameterOverrides, userAgent: String,
         configuration: Configuration, authorization: UpstreamAuthorization, learned: LearnedTraits,
     ) {
+        // The file of a login may name another address than the configuration.
         let address = HTTPAddress(authorization.baseURL)
         self.identity = UpstreamIdentity(
             name: upstream.name, product: upstream.product, kind: authorization.kind,
