@@ -53,7 +53,9 @@ package struct CatalogFile: Sendable, Equatable {
             if let entry = ProductEntry(&row) { products.append(entry) }
             reader.take(row)
         }
+        // After all others: what they asked for is known.
         reader.noteUnknown()
+        // The whole or nothing: a part of a file would say something else than its author.
         guard reader.mistakes.isEmpty, let date else { throw Mistakes(all: reader.mistakes) }
         self.date = date
         self.models = models

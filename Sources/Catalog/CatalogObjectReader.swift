@@ -116,6 +116,7 @@ struct CatalogObjectReader {
 
     mutating func optionalDate(_ name: StaticString) -> String? {
         guard let member = self.member(name) else { return nil }
+        // A moment of that day: what reads moments knows the calendar.
         guard let text = self.document.string(member), Timestamp("\(text)T00:00:00Z") != nil else {
             self.mistake(name, "expected a day such as 2026-11-26")
             return nil
@@ -155,6 +156,7 @@ struct CatalogObjectReader {
     }
 
     private mutating func member(_ name: StaticString) -> JSONNode? {
+        // Also where the member is absent: it may be what a misspelt one was meant to be.
         self.known.append("\(name)")
         return self.document.member(name, of: self.node)
     }

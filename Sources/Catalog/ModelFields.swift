@@ -21,11 +21,10 @@ extension Catalog {
     }
 
     /// What a model costs at a product, by size of the prompt; empty when that is not known.
-    ///
-    /// Those of the world as a whole are the vendor's own. A plan, a server of one's own and other vendors have none, or others:
-    /// there only what a person wrote counts.
     package func prices(of model: String, at product: UpstreamProduct) -> [ModelPrice] {
         let key = ModelCatalog.key(of: model)
+        // The prices of the world as a whole are the vendor's own. A plan, a server of one's own and other vendors
+        // have none, or others: there only what a person wrote counts.
         let layers = self.layers.filter { $0.origin.isPersonal || product.hasListPrices }
         return layers.lazy.compactMap { layer in
             layer.file.models.first { $0.row.matches(key) }?.prices

@@ -27,6 +27,7 @@ enum APIKeyFile {
     static func read(_ path: String, isCredential: Bool) throws(Failure) -> Found {
         let file: RegularFile
         do {
+            // No key is as long; a larger file was named by mistake.
             file = try RegularFile.read(path, limit: 16 << 10)
         } catch {
             throw Failure(path: path, reason: "\(error)", isCredential: isCredential)

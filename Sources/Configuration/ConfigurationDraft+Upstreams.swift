@@ -171,6 +171,7 @@ extension ConfigurationDraft {
         guard self.configuration.mode == .demo, self.configuration.upstream.auth == .auto, !names.isEmpty,
             self.mistakes.isEmpty
         else { return }
+        // There is no other that could be meant.
         if names.count == 1 {
             self.configuration.upstream.use = names[0]
         } else {

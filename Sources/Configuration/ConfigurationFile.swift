@@ -65,8 +65,7 @@ struct ConfigurationFile: Sendable {
         }
     }
 
-    /// The parser's message says what it expected but can also quote what it found, and that can be a key without quotes or
-    /// the end of one. So the message is passed on only for the lines of settings that hold no secret.
+    /// What the parser says is passed on only for the lines of settings that hold no secret.
     private static func syntaxError(_ path: String, bytes: [UInt8], _ error: any Error) -> ConfigurationError {
         guard let error = error as? TOMLParseError else { return self.unusable(path, line: nil, "not valid TOML") }
         let number = error.source.begin.line
@@ -79,6 +78,8 @@ struct ConfigurationFile: Sendable {
             )
         }
         let key = line.prefix { $0 != "=" }.trimmingSpaces()
+        // The parser's message says what it expected but can also quote what it found, and that can be a key without
+        // quotes or the end of one.
         let isOpen = Setting.all.contains { !$0.isSecret && !$0.isNamed && $0.segments.last == key }
         let detail = isOpen ? ": \(error.description) (at \(key))" : " (is text without its quotes?)"
         return self.unusable(path, line: number, "not valid TOML\(detail)")

@@ -65,6 +65,7 @@ package final class ConfigurationStore: Sendable {
         try self.reloading.withLock { _ throws(ConfigurationError) -> ConfigurationReload in
             let loaded = self.read(from: loader)
             if loaded.mistakes.isEmpty { return self.replace(loaded) }
+            // There is nothing in force to keep, and the newer mistakes are those that stand in the files now.
             if !self.current.mistakes.isEmpty { self.replace(loaded) }
             throw ConfigurationError(mistakes: loaded.mistakes)
         }

@@ -33,6 +33,7 @@ package struct HTTPAddress: Sendable, Equatable, CustomStringConvertible {
         // libcurl resolves `..` by itself, so that the request would go to another path than the one that was
         // checked.
         guard path.utf8.allSatisfy(\.isPathCharacter), !path.split(separator: "/").contains("..") else { return nil }
+        // Paths are appended with a slash of their own.
         while path.last == "/" { path.removeLast() }
         self.scheme = scheme
         self.host = host

@@ -74,6 +74,7 @@ extension SettingType where Value == [String] {
                     elements = text.split(separator: ",").map { .text($0.trimmingSpaces()) }
                 case .string, .integer, .number, .boolean, .unusable: return nil
                 }
+                // Bounded: some of these lists are gone through for each request.
                 guard elements.count <= 64 else { return nil }
                 let values = elements.compactMap(element.read)
                 return values.count == elements.count ? values : nil

@@ -30,6 +30,7 @@ struct DemoUpstream: Responder {
     }
 
     private func stream(_ reply: DemoModel.Reply, to writer: ResponseWriter) async {
+        // ": waiting" is a comment of the event stream, which readers pass over.
         writer.openStream(preamble: [], keepAlive: Array(": waiting\n\n".utf8), interval: .seconds(10))
         for chunk in DemoChunk.stream(reply) {
             writer.write(chunk)

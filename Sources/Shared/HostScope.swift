@@ -45,6 +45,7 @@ public enum HostScope: Sendable, Equatable {
     }
 
     private static func looksNumeric(_ labels: [Substring]) -> Bool {
+        // The last label decides: no top-level domain is a number.
         labels.last.map { $0.hasPrefix("0x") || (!$0.isEmpty && $0.allSatisfy(\.isNumber)) } ?? false
     }
 }

@@ -73,6 +73,7 @@ package struct RegularFile: Sendable {
     private static func bytes(of descriptor: CInt, expected: Int, limit: Int) throws(Failure) -> [UInt8] {
         guard expected <= limit else { throw .tooLarge(limit: limit) }
         var bytes: [UInt8] = []
+        // Nearly all files that are read so are smaller.
         var chunk = [UInt8](repeating: 0, count: 4096)
         while true {
             let count = unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }

@@ -12,6 +12,7 @@ struct SecretPattern: Sendable {
     init(_ secret: String) {
         let bytes = Array(secret.utf8)
         self.characters = bytes.map(\.lowercased)
+        // Base64 takes three bytes at a time, and the secret may begin at each of them.
         let standard = (0..<3).map { Self.base64(bytes, offset: $0) }
         // Base64 for URLs (RFC 4648, section 5) has `-` and `_` in the place of two characters.
         let others = standard.map { $0.map { $0 == UInt8(ascii: "+") ? 0x2D : $0 == UInt8(ascii: "/") ? 0x5F : $0 } }

@@ -97,6 +97,7 @@ public enum OwnProgram {
     /// The file it was started from; nil where /proc is not there. Once the file is replaced, the kernel says "(deleted)"
     /// after its name.
     public static var path: String? {
+        // Not by the first argument, which the caller chooses.
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
             let room = buffer.count
             count = unsafe buffer.withMemoryRebound(to: CChar.self) { buffer in

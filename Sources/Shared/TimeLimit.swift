@@ -12,6 +12,7 @@ public func withTimeLimit<Value: Sendable>(
             try? await Task.sleep(for: limit)
             return nil
         }
+        // The group waits for both tasks at its end.
         defer { group.cancelAll() }
         return await group.next() ?? nil
     }

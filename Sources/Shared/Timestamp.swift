@@ -20,7 +20,6 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     /// By the system's clock.
     public static func now() -> Timestamp {
         var time = timespec()
-        // Not by Foundation, which this file does without.
         unsafe clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(secondsSinceEpoch: Int64(time.tv_sec))
     }

@@ -58,6 +58,7 @@ package struct ModelTotalsTable: Sendable, Equatable {
 
     /// The busiest first.
     package var all: [ModelTotals] {
+        // By name among equals, so that the order stays from one report to the next.
         self.totals.values.sorted { ($1.requests, $0.upstream, $0.model) < ($0.requests, $1.upstream, $1.model) }
     }
 

@@ -37,6 +37,7 @@ public struct UsageReport: Codable, Sendable, Equatable {
             self.days.insert(Day(date: date, models: []), at: index)
         }
         self.days[index].models = ModelTotalsTable(self.days[index].models + models).all
+        // The newest come first.
         if self.days.count > Self.rememberedDays { self.days.removeLast() }
     }
 

@@ -52,6 +52,7 @@ public struct VarlinkFrameDecoder: Sendable {
             return nil
         }
         let frame = self.buffer[self.start..<end]
+        // Also here: a frame that came whole in one piece was not counted above.
         guard frame.count <= self.limit else { throw .frameTooLong(limit: self.limit) }
         guard !frame.isEmpty else { throw .emptyFrame }
         self.start = end + 1

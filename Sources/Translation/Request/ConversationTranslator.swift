@@ -122,8 +122,7 @@ extension ConversationTranslator {
         self.writer.raw("]")
     }
 
-    /// Upstreams want the user or a tool to speak last. The text of a turn the client began for the model is kept, and
-    /// the model asked to go on.
+    /// The text of a turn the client began for the model is kept, and the model asked to go on.
     private mutating func closeAssistantTurn() {
         let hasCalls = !self.ledger.calls.isEmpty
         self.writeToolMessages(marksLast: false)
@@ -132,6 +131,7 @@ extension ConversationTranslator {
         var turn = UserTurn(hasParts: false)
         if !hasCalls {
             turn.beginText(in: &self.writer)
+            // Upstreams want the user or a tool to speak last.
             self.writer.raw("Continue.")
         }
         self.writeClosing(in: &turn)

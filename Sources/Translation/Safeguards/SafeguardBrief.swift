@@ -159,10 +159,11 @@ public struct SafeguardBrief: Sendable {
         return String(decoding: writer.take(), as: UTF8.self)
     }
 
-    /// Beginning and end: a long text can say at either what it is about.
+    /// Beginning and end of a long text.
     private static func shortened(_ text: String) -> String {
         guard text.utf8.count > Self.lineLimit else { return text }
         let half = Self.lineLimit / 2
+        // A text can say at either end what it is about.
         let (beginning, end) = (text.unicodeScalars.prefix(half), text.unicodeScalars.suffix(half))
         return "\(String(beginning)) (a part was left out) \(String(end))"
     }

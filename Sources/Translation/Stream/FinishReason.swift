@@ -35,9 +35,9 @@ enum FinishReason: Sendable, Equatable {
         }
     }
 
-    /// With what the server behind a gateway said. The gateway's words are standard ones and often say `stop` for what
-    /// they have no word for, so that the more serious reason counts.
+    /// With what the server behind a gateway said. The more serious reason counts.
     fileprivate func refined(by native: FinishReason) -> FinishReason {
+        // The gateway's words are standard ones and often say "stop" for what they have no word for.
         switch (self, native) {
         case (.unknown, _): native
         case (.finished, .cut), (.calls, .cut), (.finished, .refused), (.calls, .refused): native

@@ -194,7 +194,7 @@ struct ToolArgumentRepair {
         start + 4 <= self.text.count && self.text[start..<start + 4].allSatisfy { hexadecimalDigit($0) != nil }
     }
 
-    /// A number or a literal. A bare word is not made a string: what it was meant to be would be a guess.
+    /// A number or a literal.
     private mutating func copyWord() -> Bool {
         let start = self.position
         while let byte = self.current, Self.isNameByte(byte) || byte == UInt8(ascii: "+") || byte == UInt8(ascii: ".") {
@@ -209,6 +209,7 @@ struct ToolArgumentRepair {
         if self.current == nil, word.utf8.allSatisfy(Self.isNumberByte) || Self.isBeginningOfLiteral(word) {
             return self.cut()
         }
+        // No string is made of a bare word: what it was meant to be would be a guess.
         self.output.append(contentsOf: word.utf8)
         return !word.isEmpty
     }

@@ -120,11 +120,12 @@ struct ToolCallTracker: Sendable {
 // MARK: - The row
 
 extension ToolCallTracker {
-    /// The block is not opened before there is something to put into it: until then a call that turns out to be
-    /// nonsense has told the client nothing, and the whole request can be repeated.
+    /// The block is not opened before there is something to put into it.
     private func isHeadReady(closes: Bool) -> Bool {
         // The block's first event names the tool, and cannot be corrected later.
         guard !self.calls[self.head].name.isEmpty else { return false }
+        // Until there is something to send, a call that turns out to be nonsense has told the client nothing, and the
+        // whole request can be repeated.
         let hasSendable = self.calls[self.head].arguments.hasSendable
         if self.calls[self.head].arguments.isComplete {
             return closes || hasSendable || self.head + 1 < self.calls.count
@@ -215,12 +216,12 @@ extension ToolCallTracker {
         return self.calls.count - 1
     }
 
-    /// The call a fragment continues; nil when it begins one. Servers disagree about what tells calls apart: the index
-    /// may be missing or the same for all, the id may be missing, empty, the same for all or another in each fragment,
-    /// the name may come late or each time.
+    /// The call a fragment continues; nil when it begins one.
     private func position(for fragment: ToolCallFragment) -> Int? {
         // A call recovered from text has no index; without this it would continue whatever came last.
         if fragment.isWhole { return nil }
+        // Servers disagree about what tells calls apart: the index may be missing or the same for all, the id may be
+        // missing, empty, the same for all or another in each fragment, the name may come late or each time.
         if !fragment.id.isEmpty, let position = self.lastPosition(withID: fragment) {
             return self.continues(position, fragment) ? position : nil
         }

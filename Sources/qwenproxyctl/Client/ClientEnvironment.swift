@@ -53,8 +53,7 @@ struct ClientEnvironment: Equatable {
     /// Makes the client say what its requests are for.
     static let hints = (name: "CLAUDE_CODE_GATEWAY_HINT_HEADERS", value: String?.some("1"))
 
-    /// What the client has to know about the model, since it knows no other than Anthropic's. The window counts for names
-    /// that do not begin with `claude-`; for the others, when to compact is all that can be said.
+    /// What the client has to know about the model, since it knows no other than Anthropic's.
     static func limits(of model: RouteReport.Candidate) -> [(name: String, value: String)] {
         let compaction =
             // Below its own least figure the client would take none of it.
@@ -62,6 +61,7 @@ struct ClientEnvironment: Equatable {
             ? [] : [min(model.contextWindow, Self.compactionWindows.upperBound)]
         return [
             ("CLAUDE_CODE_MAX_OUTPUT_TOKENS", "\(min(model.maxOutputTokens, Self.outputLimit))"),
+            // It counts for names that do not begin with "claude-". For the others, when to compact is all that can be said.
             ("CLAUDE_CODE_MAX_CONTEXT_TOKENS", "\(model.contextWindow)"),
         ] + compaction.map { ("CLAUDE_CODE_AUTO_COMPACT_WINDOW", "\($0)") }
     }

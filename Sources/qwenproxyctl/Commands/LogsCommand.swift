@@ -61,8 +61,9 @@ struct LogsCommand: ParsableCommand {
         }
     }
 
-    /// With both `--since` and `--lines`, journalctl shows the first lines, not the last: this finds where the last ones begin.
+    /// Finds where the last lines begin.
     func cursorArguments(units: DaemonUnits?) -> [String]? {
+        // With both --since and --lines, journalctl shows the first lines, not the last.
         guard let since = self.since, let lines = self.lines else { return nil }
         let window = ["--since=\(since)", "--lines=\(lines)", "--reverse", "--quiet", "--show-cursor", "--output=cat"]
         return Self.origin(units) + window + self.requestMatch

@@ -173,6 +173,7 @@ struct MonitorScreen {
     }
 
     private func model(_ name: String) -> String {
+        // Nearly all names begin so, and the part after it tells them apart.
         self.isNarrow && name.hasPrefix("claude-") ? String(name.dropFirst("claude-".count)) : name
     }
 

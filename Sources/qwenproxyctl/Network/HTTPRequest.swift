@@ -9,6 +9,7 @@ struct HTTPRequest {
     var headers: [(name: String, value: String)] = []
     var body = ""
 
+    // A list of models of many makers has more than a megabyte.
     private static let answerLimit = 4 << 20
 
     /// - Parameter limit: for each address that is tried, and for the exchange.

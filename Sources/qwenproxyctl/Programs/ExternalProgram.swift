@@ -31,6 +31,7 @@ struct ExternalProgram {
 
     /// The daemon that belongs to this program: beside it, else on the search path.
     static var daemon: ExternalProgram? {
+        // One on the search path may be of another version.
         if let beside = OwnProgram.sibling(named: "qwenproxyd") { return ExternalProgram(path: beside) }
         return ExternalProgram(named: "qwenproxyd")
     }

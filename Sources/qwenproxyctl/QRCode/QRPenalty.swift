@@ -20,6 +20,7 @@ enum QRPenalty {
         return penalty
     }
 
+    // The runs 1:1:3:1:1 by which a reader finds the corners.
     private static let finder = [true, false, true, true, true, false, true]
     private static let likeFinders = [
         Self.finder + Array(repeating: false, count: 4), Array(repeating: false, count: 4) + Self.finder,

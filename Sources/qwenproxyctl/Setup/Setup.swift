@@ -33,6 +33,7 @@ struct Setup {
             try self.agree("Make these changes?")
         }
         report.test = try self.apply(plan, editor, dialogue.name)
+        // Asked anew: the units may have been enabled just now.
         report.isRunning = (try? self.client.status()) != nil
         if self.connects { try self.connect(&report) }
         report.next = Self.next(survey, report)

@@ -54,6 +54,7 @@ struct SetupTransaction {
         // Files before units: a daemon that starts now reads them at once.
         let mistakes = self.editor.attempt(self.plan.changes)
         guard mistakes.isEmpty else { return .failed(mistakes.joined(separator: "\n  "), isFinal: true) }
+        // Looked at before: what was enabled already stays so when the changes are taken back.
         let wasEnabled = ServiceState.current().isEnabled
         if self.plan.enable != nil, let problem = DaemonUnits.own.setEnabled(true) {
             return self.takenBack(wasEnabled: wasEnabled, .failed(problem, isFinal: true))

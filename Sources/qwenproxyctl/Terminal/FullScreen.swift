@@ -64,7 +64,8 @@ struct FullScreen: ~Copyable {
             return .resized
         case SIGTSTP:
             Self.restore(self.original)
-            // The shell has the terminal until it lets us go on.
+            // The shell has the terminal until it lets us go on. SIGTSTP itself is blocked for the descriptor's sake, and
+            // would not stop us.
             kill(getpid(), SIGSTOP)
             self.enter()
             return .resized
