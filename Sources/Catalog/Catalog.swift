@@ -77,6 +77,7 @@ package struct Catalog: Sendable, Equatable {
             let file = try CatalogFile(parsing: PackageResources.catalog_json)
             return Catalog(layers: [Layer(.shipped, path: nil, file)])
         } catch {
+            // Not a peer's file: it is part of the program, and the tests read it.
             preconditionFailure("The catalogue in the program cannot be read: \(error)")
         }
     }()
@@ -94,6 +95,7 @@ extension Catalog {
         var domain = host.lowercased()[...]
         while !domain.isEmpty {
             if let product = self.products.first(where: { $0.hosts.contains(String(domain)) }) { return product }
+            // From the whole host upwards, so that a host with an entry of its own goes before its domain.
             domain = domain.firstIndex(of: ".").map { domain[domain.index(after: $0)...] } ?? ""
         }
         return nil

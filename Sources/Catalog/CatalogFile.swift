@@ -30,6 +30,7 @@ package struct CatalogFile: Sendable, Equatable {
     package init(parsing bytes: [UInt8]) throws(Mistakes) {
         let document: JSONDocument
         do throws(JSONError) {
+            // A file may come from the network: its depth and its number of values are bounded.
             document = try JSONDocument(parsing: bytes, limits: JSONLimits(depth: 16, values: 1_000_000))
         } catch {
             let line = bytes.prefix(error.offset).count { $0 == UInt8(ascii: "\n") } + 1
@@ -37,6 +38,7 @@ package struct CatalogFile: Sendable, Equatable {
         }
         var reader = CatalogObjectReader(document, document.root, at: "")
         guard document.kind(of: document.root) == .object else { throw Mistakes(all: ["expected a JSON object"]) }
+        // Before everything else: in a later format the mistakes found below would be none.
         guard let format = reader.count("format"), format == Self.format else {
             throw Mistakes(all: ["format: expected \(Self.format); a newer qwenproxyd may be able to read it"])
         }
@@ -51,7 +53,9 @@ package struct CatalogFile: Sendable, Equatable {
             if let entry = ProductEntry(&row) { products.append(entry) }
             reader.take(row)
         }
+        // After all others: what they asked for is known.
         reader.noteUnknown()
+        // The whole or nothing: a part of a file would say something else than its author.
         guard reader.mistakes.isEmpty, let date else { throw Mistakes(all: reader.mistakes) }
         self.date = date
         self.models = models

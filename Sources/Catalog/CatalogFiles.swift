@@ -32,6 +32,7 @@ package struct CatalogFiles: Sendable {
     ///   - program: the path of this program, beside which a `share` may be.
     package init(directories: [String], program: String? = OwnProgram.path) {
         self.directories = directories
+        // /usr/bin/qwenproxyd has its data in /usr/share, and a build in a home directory in that prefix's share.
         let prefix = program?.split(separator: "/").dropLast(2).joined(separator: "/")
         self.shared = prefix.map { "/\($0)/share/qwenproxyd/\(Self.name)" }
     }
@@ -50,6 +51,7 @@ package struct CatalogFiles: Sendable {
         var base = Catalog.shipped.layers[0]
         let others =
             [self.shared.flatMap { layer($0, .shipped) }]
+            // The least important first, because the last of several files with the same date counts.
             + self.directories.reversed().map { layer("\($0)/\(Self.updateName)", .updated) }
         // An update that a newer package has overtaken does not count. Of the same day, the file that is nearer to
         // the user does.

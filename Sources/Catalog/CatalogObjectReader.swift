@@ -37,6 +37,7 @@ struct CatalogObjectReader {
             if isRequired { self.mistake(name, "it has to be there") }
             return nil
         }
+        // These texts are printed on a terminal, and the file may have come from elsewhere.
         guard let text = self.document.string(member), !text.isEmpty,
             !text.unicodeScalars.contains(where: { $0.steersDisplay })
         else {
@@ -66,6 +67,7 @@ struct CatalogObjectReader {
     /// A number of tokens, requests or the like.
     mutating func count(_ name: StaticString) -> Int? {
         guard let member = self.member(name) else { return nil }
+        // An upper bound, so that sums and products of counts cannot overflow.
         guard let count = self.document.integer(member), (1...(1 << 31)).contains(count) else {
             self.mistake(name, "expected a whole number from 1")
             return nil
@@ -114,6 +116,7 @@ struct CatalogObjectReader {
 
     mutating func optionalDate(_ name: StaticString) -> String? {
         guard let member = self.member(name) else { return nil }
+        // A moment of that day: what reads moments knows the calendar.
         guard let text = self.document.string(member), Timestamp("\(text)T00:00:00Z") != nil else {
             self.mistake(name, "expected a day such as 2026-11-26")
             return nil
@@ -153,6 +156,7 @@ struct CatalogObjectReader {
     }
 
     private mutating func member(_ name: StaticString) -> JSONNode? {
+        // Also where the member is absent: it may be what a misspelt one was meant to be.
         self.known.append("\(name)")
         return self.document.member(name, of: self.node)
     }

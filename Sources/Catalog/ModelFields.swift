@@ -21,11 +21,10 @@ extension Catalog {
     }
 
     /// What a model costs at a product, by size of the prompt; empty when that is not known.
-    ///
-    /// Those of the world as a whole are the vendor's own. A plan, a server of one's own and other vendors have none, or others:
-    /// there only what a person wrote counts.
     package func prices(of model: String, at product: UpstreamProduct) -> [ModelPrice] {
         let key = ModelCatalog.key(of: model)
+        // The prices of the world as a whole are the vendor's own. A plan, a server of one's own and other vendors
+        // have none, or others: there only what a person wrote counts.
         let layers = self.layers.filter { $0.origin.isPersonal || product.hasListPrices }
         return layers.lazy.compactMap { layer in
             layer.file.models.first { $0.row.matches(key) }?.prices
@@ -66,6 +65,7 @@ extension [ModelPrice] {
     /// cache or went into one counts in full where its price is not known.
     package func cost(of usage: Usage) -> Int? {
         let prompt = usage.totalInputTokens
+        // The vendors charge the whole prompt at the price of the tier that it falls into.
         guard let price = self.first(where: { $0.upToInputTokens.map { prompt <= $0 } ?? true }) else { return nil }
         // A price for a million tokens in dollars is one for a token in millionths of a dollar.
         let cost =

@@ -28,6 +28,7 @@ package struct ProductEntry: Sendable, Equatable {
         private static func url(_ name: StaticString, _ row: inout CatalogObjectReader) -> String? {
             guard let url = row.text(name) else { return nil }
             let host = url.dropFirst("https://".count).prefix { $0 != "/" }
+            // Only https: an updated catalogue must not be able to send keys in the clear.
             guard url.hasPrefix("https://"), !host.isEmpty, !url.hasSuffix("/"),
                 host.utf8.allSatisfy({ $0.isLetterOrDigit || "-.{}".utf8.contains($0) })
             else {

@@ -27,11 +27,14 @@ enum APIKeyFile {
     static func read(_ path: String, isCredential: Bool) throws(Failure) -> Found {
         let file: RegularFile
         do {
+            // No key is as long; a larger file was named by mistake.
             file = try RegularFile.read(path, limit: 16 << 10)
         } catch {
             throw Failure(path: path, reason: "\(error)", isCredential: isCredential)
         }
         let text = String(decoding: file.bytes, as: UTF8.self).trimmingSpaces()
+        // A file with more in it is not a key file (a shell script, an .env), and half of it must not be sent as a
+        // key.
         guard let key = SettingType.secret("").read(.text(text)) else {
             let reason = "expected the key on one line and nothing else"
             throw Failure(path: path, reason: reason, isCredential: isCredential)

@@ -16,6 +16,7 @@ enum BaseURL {
     static func normalise(
         _ text: String, for api: UpstreamAPI = .openAI, among catalog: Catalog = .shipped, allowHTTP: Bool,
     ) throws(Objection) -> String {
+        // First the names: none of them is a URL.
         if let preset = catalog.preset(named: text), preset.isAddressed,
             let address = preset.address(for: api)
         {
@@ -28,6 +29,7 @@ enum BaseURL {
         let suffixes =
             switch api {
             case .openAI: ["/chat/completions"]
+            // The longer one first, as the shorter one is part of it.
             case .anthropic: ["/v1/messages", "/v1"]
             }
         guard let suffix = suffixes.first(where: { address.path.lowercased().hasSuffix($0) }) else {

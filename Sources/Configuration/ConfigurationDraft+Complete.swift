@@ -6,6 +6,8 @@ import Shared
 extension ConfigurationDraft {
     /// What can be said only when every source has been read: paths, the upstream's address, the key, the mode.
     mutating func complete() {
+        // The order matters: the address needs the paths read, the mode needs address and key, the upstreams need the
+        // mode.
         self.completePaths()
         self.completeBaseURL()
         self.completeAPIKey()
@@ -26,11 +28,13 @@ extension ConfigurationDraft {
         self.configuration.control.socket = self.paths.absolute(self.configuration.control.socket)
         self.configuration.upstream.apiKeyFile = self.configuration.upstream.apiKeyFile.map(self.paths.absolute)
         self.configuration.upstream.caFile = self.configuration.upstream.caFile.map(self.paths.absolute)
+        // `sun_path` of unix(7) has 108 bytes, and the last is the terminating NUL.
         if self.configuration.control.socket.utf8.count > 107 {
             // The daemon listens there although it is at fault, to tell so.
             defer { self.configuration.control.socket = self.paths.controlSocket }
             self.refuse("control.socket", "the path is longer than the 107 bytes that a socket's path can have")
         }
+        // libcurl would only notice with the first request, and blame the upstream.
         if let file = self.configuration.upstream.caFile, !RegularFile.exists(file) {
             self.refuse("upstream.ca_file", "there is no file \(file)")
         }

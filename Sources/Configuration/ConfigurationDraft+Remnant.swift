@@ -3,13 +3,14 @@
 import Shared
 
 extension ConfigurationDraft {
-    /// What is left of a configuration with mistakes: where to listen, for whom, and what to log. The values at fault have
-    /// their defaults. Whoever answers requests is left out as a whole, since a part of it could send them to the wrong
-    /// place; and no other machine is listened to, since the mistake could be about who is let in.
+    /// What is left of a configuration with mistakes: where to listen, for whom, and what to log. The values at fault
+    /// have their defaults. Whoever answers requests is left out as a whole, since a part of it could send them to
+    /// the wrong place; and no other machine is listened to.
     var remnant: Configuration {
         var remnant = self.configuration
         let defaults = Configuration()
         remnant.mistakes = self.mistakes
+        // The mistake could be about who is let in.
         if HostScope(remnant.server.host.lowercased()) != .loopback { remnant.server.host = defaults.server.host }
         let trusted = remnant.upstream.caFile
         remnant.upstream = defaults.upstream

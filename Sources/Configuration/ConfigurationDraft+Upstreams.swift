@@ -7,6 +7,7 @@ extension ConfigurationDraft {
     /// Makes definitions of the `[upstreams.NAME]` tables and decides which upstream answers.
     mutating func completeUpstreams() {
         for (name, entry) in self.configuration.entries.sorted(by: { $0.key < $1.key }) {
+            // Its mistakes are noted; the others are looked at all the same, so that all mistakes are told at once.
             guard let definition = self.definition(of: entry, named: name) else { continue }
             self.configuration.namedUpstreams.append(definition)
         }
@@ -121,6 +122,7 @@ extension ConfigurationDraft {
             self.refuse("region", of: name, "expected one of \(preset.regions.joined(separator: ", "))")
             return nil
         }
+        // The workspace becomes part of a host name.
         return template.replacing("{workspace}", with: workspace.lowercased()).replacing("{region}", with: region)
     }
 
@@ -144,6 +146,7 @@ extension ConfigurationDraft {
         case .auto, .apiKey, .xAPIKey:
             guard let key else {
                 let needsKey = authentication != .auto || known?.keyVariable != nil
+                // A server of one's own usually wants no key.
                 guard needsKey else { return .open(baseURL: baseURL) }
                 self.refuse(
                     "api_key", of: name,
@@ -168,6 +171,7 @@ extension ConfigurationDraft {
         guard self.configuration.mode == .demo, self.configuration.upstream.auth == .auto, !names.isEmpty,
             self.mistakes.isEmpty
         else { return }
+        // There is no other that could be meant.
         if names.count == 1 {
             self.configuration.upstream.use = names[0]
         } else {

@@ -38,6 +38,7 @@ struct ConfigurationDraft {
             self.mistakes.append(ConfigurationMistake(source: source, key: key, message: refusal))
         } else {
             let name = setting.isNamed ? name : nil
+            // The last source counts, and only it is shown.
             self.configuration.provenance.removeAll { $0.key == setting.key && $0.name == name }
             self.configuration.provenance.append(Provenance(key: setting.key, name: name, source: source))
         }

@@ -42,6 +42,7 @@ struct ConfigurationFile: Sendable {
         walk.visit(table, at: [])
         self.path = path
         self.isReadableByOthers = isReadableByOthers
+        // The parser hands keys out in its own order; mistakes and warnings should come in the order of the file.
         self.entries = walk.entries.sorted { ($0.line ?? .max) < ($1.line ?? .max) }
         self.mistakes = walk.mistakes
     }
@@ -64,8 +65,7 @@ struct ConfigurationFile: Sendable {
         }
     }
 
-    /// The parser's message says what it expected but can also quote what it found, and that can be a key without quotes or
-    /// the end of one. So the message is passed on only for the lines of settings that hold no secret.
+    /// What the parser says is passed on only for the lines of settings that hold no secret.
     private static func syntaxError(_ path: String, bytes: [UInt8], _ error: any Error) -> ConfigurationError {
         guard let error = error as? TOMLParseError else { return self.unusable(path, line: nil, "not valid TOML") }
         let number = error.source.begin.line
@@ -78,6 +78,8 @@ struct ConfigurationFile: Sendable {
             )
         }
         let key = line.prefix { $0 != "=" }.trimmingSpaces()
+        // The parser's message says what it expected but can also quote what it found, and that can be a key without
+        // quotes or the end of one.
         let isOpen = Setting.all.contains { !$0.isSecret && !$0.isNamed && $0.segments.last == key }
         let detail = isOpen ? ": \(error.description) (at \(key))" : " (is text without its quotes?)"
         return self.unusable(path, line: number, "not valid TOML\(detail)")
@@ -116,11 +118,12 @@ extension ConfigurationFile {
             }
         }
 
-        /// A table is entered as long as settings can be inside, so that an unknown one is one mistake and not many.
+        /// A table is entered as long as settings can be inside.
         private mutating func enter(_ table: TOMLTable, at path: [String]) {
             if Setting.all.contains(where: { $0.isInside(path) }) {
                 self.visit(table, at: path)
             } else {
+                // Entered, an unknown table would be many mistakes in place of one.
                 self.entries.append(
                     Entry(path: path, value: .unusable("a table"), line: self.lines.line(of: path)))
             }

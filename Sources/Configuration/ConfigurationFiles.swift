@@ -20,6 +20,7 @@ struct ConfigurationFiles: Sendable {
 
     init(named: (path: String, source: ConfigurationSource)?, paths: ConfigurationPaths, edit: Edit? = nil) {
         let own = paths.ownDirectory
+        // The daemon of the system has one directory; read twice, each of its routes would count twice.
         let directories = own == paths.systemDirectory ? [own] : [paths.systemDirectory, own]
         let isElsewhere = edit.map { edit in !directories.contains { edit.file == "\($0)/\(ConfigurationPath.name)" } }
         let main = named?.path ?? (isElsewhere == true ? edit?.file : nil)
@@ -33,6 +34,7 @@ struct ConfigurationFiles: Sendable {
             let main = "\(directory)/\(ConfigurationPath.name)"
             return Self.files(in: directory, main: edit?.file == main ? main : nil)
         }
+        // Where the user has no files, `config edit` and `upstream add` go on with the system's.
         self.directory = zip(directories, files).reversed().first { !$1.isEmpty }?.0 ?? own
         self.paths = files.flatMap(\.self)
     }

@@ -55,6 +55,7 @@ package struct ConfigurationLoader: Sendable {
         var draft = ConfigurationDraft(paths: paths, version: self.version)
         let files = ConfigurationFiles(named: self.fileToRead(paths), paths: paths, edit: self.edit)
         draft.configuration.directory = files.directory
+        // Before the settings, which name what is in it.
         self.readCatalog(named: self.fileToRead(draft.paths) != nil ? [files.directory] : nil, into: &draft)
         for path in files.paths {
             // What the administrator keeps to other users is no mistake of one who has a configuration of their own.
@@ -67,13 +68,15 @@ package struct ConfigurationLoader: Sendable {
                 draft.configuration.files.append(path)
             }
         }
+        // In the order of precedence: what comes later covers what came earlier.
         self.readEnvironment(into: &draft)
         self.readFlags(into: &draft)
         draft.complete()
         return draft.mistakes.isEmpty ? draft.configuration : draft.remnant
     }
 
-    /// Before the settings, which name what is in it.
+    /// Reads the files of the catalogue.
+    ///
     /// - Parameter directories: nil for the usual ones.
     private func readCatalog(named directories: [String]?, into draft: inout ConfigurationDraft) {
         let files = CatalogFiles(directories: directories ?? [draft.paths.ownDirectory, draft.paths.systemDirectory])
@@ -118,6 +121,7 @@ package struct ConfigurationLoader: Sendable {
             return false
         }
         draft.mistakes += file.mistakes
+        // Before the entries of this file: what a table leaves out must not be filled from an earlier file's table.
         for name in Set(file.entries.map(\.path).filter { $0.count > 1 && $0[0] == "upstreams" }.map { $0[1] }) {
             draft.forgetUpstream(name)
         }
@@ -157,6 +161,7 @@ package struct ConfigurationLoader: Sendable {
     }
 
     private func readFlags(into draft: inout ConfigurationDraft) {
+        // In a fixed order, so that mistakes are told in the same one each time.
         for (flag, text) in self.flags.sorted(by: { $0.key < $1.key }) {
             guard let setting = Setting.all.first(where: { $0.flag == flag }) else {
                 preconditionFailure("The flag \(flag) is not in the table of settings.")

@@ -57,16 +57,19 @@ struct ConfigurationPaths: Sendable {
         if path == "~" || path.hasPrefix("~/") {
             path = self.home + path.dropFirst()
         } else if !path.hasPrefix("/") {
+            // Made absolute once: a later change of the working directory must not move a file.
             path = FileManager.default.currentDirectoryPath + "/" + path
         }
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
         return path
     }
 
-    /// The XDG specification: a relative path in one of its variables is to be ignored.
+    /// The directory that a variable names, if it names one.
     private func directory(_ name: String) -> String? {
+        // The XDG base directory specification: a relative path in one of its variables is to be ignored.
         guard var path = self.environment[name], path.hasPrefix("/") else { return nil }
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        // Names are appended with a slash.
         return path == "/" ? "" : path
     }
 }

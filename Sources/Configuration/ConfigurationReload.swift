@@ -48,6 +48,8 @@ extension Configuration {
     func reloaded(as loaded: Configuration, keeping keys: Set<String>) -> Configuration {
         var configuration = loaded
         for setting in Setting.all where setting.effect == .restart {
+            // Where both say the same the new source is taken over, so that `config show` names the place where it
+            // stands now.
             guard keys.contains(setting.key) || !setting.isSame(in: self, and: loaded, name: nil) else { continue }
             setting.copy(to: &configuration, from: self)
         }

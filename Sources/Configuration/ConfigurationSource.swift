@@ -57,8 +57,9 @@ package struct ConfigurationMistake: Sendable, Equatable, CustomStringConvertibl
     var key: String?
     var message: String
 
-    /// Whether the next load can find it mended: what is in a file can change, what the process was started with cannot.
+    /// Whether the next load can find it mended.
     package var canBeMendedInFile: Bool {
+        // What is in a file can change, what the process was started with cannot.
         switch self.source {
         case .default, .file, .secretFile: true
         case .environment, .flag, .socketUnit: false

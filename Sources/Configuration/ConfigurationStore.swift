@@ -65,6 +65,7 @@ package final class ConfigurationStore: Sendable {
         try self.reloading.withLock { _ throws(ConfigurationError) -> ConfigurationReload in
             let loaded = self.read(from: loader)
             if loaded.mistakes.isEmpty { return self.replace(loaded) }
+            // There is nothing in force to keep, and the newer mistakes are those that stand in the files now.
             if !self.current.mistakes.isEmpty { self.replace(loaded) }
             throw ConfigurationError(mistakes: loaded.mistakes)
         }
@@ -104,14 +105,16 @@ package final class ConfigurationStore: Sendable {
             configuration.provenance += state.socketUnitKeys.sorted().map {
                 Provenance(key: $0, name: nil, source: .socketUnit)
             }
+            // The same number: routes made before stay valid, as they do not depend on the daemon's own sockets.
             state.snapshot = Snapshot(configuration: configuration, generation: state.snapshot.generation)
         }
     }
 }
 
 extension ConfigurationStore.State {
-    /// What is wrong with bringing `loaded` into force: the address stays until a restart, the key would be gone at once.
+    /// What is wrong with bringing `loaded` into force.
     fileprivate func exposure(of loaded: Configuration) -> ConfigurationMistake? {
+        // The address stays until a restart, while the key would be gone at once.
         guard let address = self.publicAddress, loaded.server.localAPIKey == nil else { return nil }
         return ConfigurationMistake(
             source: .default, key: "server.local_api_key",

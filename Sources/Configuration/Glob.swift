@@ -20,8 +20,9 @@ package struct Glob: Sendable, Hashable {
         return literals * 2 + (self.pattern.utf8.contains(UInt8(ascii: "*")) ? 0 : 1)
     }
 
-    /// The most specific come first; equals by name, so that the order never depends on a dictionary's.
+    /// The most specific come first.
     static func isMoreSpecific(_ first: Glob, _ second: Glob) -> Bool {
+        // Equals by name, so that the order never depends on a dictionary's.
         (-first.specificity, first.pattern) < (-second.specificity, second.pattern)
     }
 

@@ -30,7 +30,10 @@ package struct HTTPAddress: Sendable, Equatable, CustomStringConvertible {
         let authority = rest.prefix { $0 != "/" }
         guard let (host, port) = Self.hostAndPort(authority) else { return nil }
         var path = rest.dropFirst(authority.count)
+        // libcurl resolves `..` by itself, so that the request would go to another path than the one that was
+        // checked.
         guard path.utf8.allSatisfy(\.isPathCharacter), !path.split(separator: "/").contains("..") else { return nil }
+        // Paths are appended with a slash of their own.
         while path.last == "/" { path.removeLast() }
         self.scheme = scheme
         self.host = host
@@ -71,6 +74,7 @@ package struct HTTPAddress: Sendable, Equatable, CustomStringConvertible {
         } else {
             host = authority.prefix { $0 != ":" }
             rest = authority[host.endIndex...]
+            // An `@` in front of the host, or a backslash, would make other parsers see another host.
             guard host.utf8.allSatisfy(\.isHostCharacter), host.first != ".", !host.contains("..") else { return nil }
         }
         guard !host.isEmpty, host.utf8.count <= 255 else { return nil }

@@ -7,6 +7,7 @@ internal import Shared
 /// Printing, interpolating, dumping and mirroring it show `***`. Only `reveal()` gives the text, so a search for that name
 /// finds every place where a secret leaves this type. As long as there is a copy of it, the process's redactor knows it.
 package struct Secret: Sendable {
+    // A class, so that the redactor forgets the text with the last copy and not before.
     private final class Known: Sendable {
         let text: String
 
@@ -38,6 +39,7 @@ package struct Secret: Sendable {
         var difference: UInt8 = 0
         var count = 0
         for byte in candidate.utf8 {
+            // All bytes are looked at even after the first difference: the time must not tell where it is.
             difference |= byte ^ (expected.isEmpty ? 0xff : expected[count % expected.count])
             count += 1
         }

@@ -31,6 +31,7 @@ extension Setting {
     }
 
     private var markdownSummary: String {
+        // In a table a bar would end the cell.
         let expected = self.expected.replacing("\"", with: "`").replacing("|", with: "\\|")
         let effect = self.effect == .restart ? " Needs a restart." : ""
         return "\(self.summary) Takes \(expected).\(effect)"

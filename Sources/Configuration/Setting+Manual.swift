@@ -16,10 +16,11 @@ extension Setting {
         return lines
     }
 
-    /// Each sentence begins a line of its own, and no line is longer than 80 bytes: that is what mandoc's checks ask for.
+    /// Each sentence begins a line of its own, and no line is longer than 80 bytes.
     private static func wrapped(_ text: String) -> [String] {
         var lines: [String] = []
         for word in Self.escaped(text).split(separator: " ") {
+            // Both are what mandoc's checks ask for.
             let endsSentence = lines.last?.last.map { ".:".contains($0) } ?? true
             if let last = lines.last, !endsSentence, last.utf8.count + word.utf8.count < 78 {
                 lines[lines.count - 1] = "\(last) \(word)"

@@ -156,6 +156,8 @@ struct Setting: Sendable {
     /// Takes the value, and where it was set, from another configuration.
     func copy(to configuration: inout Configuration, from other: Configuration) {
         self.copy(&configuration, other)
+        // Value and source go together: a value that stays must not be shown with the place of the one that was not
+        // taken.
         configuration.provenance.removeAll { $0.key == self.key }
         configuration.provenance += other.provenance.filter { $0.key == self.key }
     }
@@ -200,6 +202,7 @@ struct Setting: Sendable {
     }
 
     static func refusal(of raw: RawSetting, _ expected: String, isSecret: Bool) -> String {
+        // A value that is refused may be half of a key; it must not stand in a message that is logged.
         isSecret
             ? "this value is not allowed, expected \(expected)" : "\(raw) is not allowed, expected \(expected)"
     }
@@ -207,6 +210,7 @@ struct Setting: Sendable {
     /// A key as it must be written in TOML.
     static func quoted(_ segment: String) -> String {
         let isBare = segment.utf8.allSatisfy(\.isNameCharacter)
+        // An empty key is allowed in TOML, but only in quotes.
         return isBare && !segment.isEmpty ? segment : "\"\(segment)\""
     }
 }

@@ -46,6 +46,7 @@ extension SettingType where Value == Int {
         case "g", "gib": factor = 1 << 30
         default: return nil
         }
+        // Any number of digits may have been typed: an overflow is a value that is not allowed, and no trap.
         let product = Int(digits)?.multipliedReportingOverflow(by: factor)
         return product.flatMap { $0.overflow ? nil : $0.partialValue }
     }
@@ -83,9 +84,10 @@ extension SettingType where Value == Duration {
         }
     }
 
-    /// To the millisecond. The bound keeps absurd numbers (and infinity) away from the conversion, which would trap.
+    /// To the millisecond.
     private static func duration(_ number: Double, factor: Double) -> Duration? {
         let milliseconds = (number * factor * 1000).rounded()
+        // Absurd numbers, and infinity, would trap in the conversion.
         guard milliseconds >= 0, milliseconds < 1e12 else { return nil }
         return .milliseconds(Int64(milliseconds))
     }
@@ -103,6 +105,7 @@ extension SettingType where Value == Logger.Level {
         read: { raw in
             raw.characters.flatMap { text in
                 let name = text.lowercased()
+                // The word of many other programs, which people type by habit.
                 return name == "warn" ? .warning : Logger.Level(rawValue: name)
             }
         },

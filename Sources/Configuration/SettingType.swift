@@ -26,6 +26,7 @@ extension SettingType where Value == Bool {
             case .boolean(let value): value
             case .text(let text):
                 switch text.lowercased() {
+                // In the environment people write all of these; in the file TOML has one word for each.
                 case "true", "yes", "on", "1": true
                 case "false", "no", "off", "0": false
                 default: nil
@@ -45,6 +46,7 @@ extension SettingType where Value == String {
             expected: expected,
             read: { raw in
                 guard let text = raw.characters, !text.isEmpty, text.utf8.count <= 4096,
+                    // A line end in a header would begin another one.
                     text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f }), isAllowed(text)
                 else { return nil }
                 return text
@@ -72,6 +74,7 @@ extension SettingType where Value == [String] {
                     elements = text.split(separator: ",").map { .text($0.trimmingSpaces()) }
                 case .string, .integer, .number, .boolean, .unusable: return nil
                 }
+                // Bounded: some of these lists are gone through for each request.
                 guard elements.count <= 64 else { return nil }
                 let values = elements.compactMap(element.read)
                 return values.count == elements.count ? values : nil

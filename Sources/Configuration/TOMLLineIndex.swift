@@ -72,6 +72,7 @@ struct TOMLLineIndex {
     private mutating func record(_ table: [String], _ path: [String]) {
         for count in 1...path.count {
             let key = table + path.prefix(count)
+            // The first mention counts: a table may be named again by the tables inside it.
             if self.lines[key] == nil { self.lines[key] = self.scanner.line }
         }
     }
@@ -104,6 +105,7 @@ struct TOMLLineIndex {
     }
 
     private mutating func skipValue(_ path: [String], depth: Int) -> Bool {
+        // This recurses, and a file can nest its arrays at will.
         guard let first = self.scanner.current, depth < 64 else { return false }
         switch first {
         case UInt8(ascii: "\""), UInt8(ascii: "'"):

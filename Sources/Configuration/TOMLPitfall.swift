@@ -40,6 +40,7 @@ struct TOMLPitfall {
                 let line = self.scanner.line
                 guard self.scanner.skipSpaceAndComments(), let byte = self.scanner.current else { return nil }
                 self.isAtLineStart = self.isAtLineStart || self.scanner.line > line
+                // Only there a bracket begins a table; inside of a value it begins an array.
                 let isStatement = self.isAtLineStart && self.brackets.isEmpty
                 self.isAtLineStart = false
                 switch byte {

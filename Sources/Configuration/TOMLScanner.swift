@@ -53,6 +53,7 @@ struct TOMLScanner {
         let end = [UInt8](repeating: quote, count: isMultiline ? 3 : 1)
         self.position += end.count
         while let byte = self.current {
+            // Only in double quotes a backslash escapes; in single ones it is a character like any other.
             if byte == UInt8(ascii: "\\"), quote == UInt8(ascii: "\"") {
                 self.position += 1
             } else if self.bytes[self.position...].starts(with: end) {

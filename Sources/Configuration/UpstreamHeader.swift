@@ -33,6 +33,7 @@ package struct UpstreamHeader: Sendable, Equatable {
         guard let value = SettingType<String>.line("").read(raw), value.utf8.allSatisfy({ $0 < 0x7f }) else {
             return Setting.refusal(of: raw, "printable ASCII text", isSecret: true)
         }
+        // HTTP does not tell names apart by case (RFC 9110, section 5.1), TOML does.
         let isDuplicate = headers.contains { $0.name.lowercased() == name.lowercased() }
         guard !isDuplicate else { return "the header is there twice, in different spellings" }
         guard headers.count < 32 else { return "there are more than 32 headers" }

@@ -63,7 +63,7 @@ package struct UpstreamSelection: Sendable, Equatable {
         }
     }
 
-    /// Total: a combination with an objection never gets past the loader, and would be `demo`.
+    /// Total: of a combination with an objection it would be `demo`.
     package func mode(credentialsFileExists: Bool) -> UpstreamMode {
         switch self.authentication {
         case .demo:
@@ -73,6 +73,7 @@ package struct UpstreamSelection: Sendable, Equatable {
         case .none:
             return self.baseURL.map { .open(baseURL: $0) } ?? .demo
         case .apiKey:
+            // Cannot be: the loader refuses such a combination.
             guard let key = self.apiKey, let baseURL = self.baseURL else { return .demo }
             return .apiKey(key, baseURL: baseURL)
         case .auto:
@@ -108,6 +109,7 @@ package struct TrustedHosts: Sendable, Equatable {
         let host = host.lowercased()
         return self.patterns.contains { pattern in
             pattern.hasPrefix("*.")
+                // The dot stays in what is compared, so that `evilqwen.ai` does not pass for `*.qwen.ai`.
                 ? host.hasSuffix(pattern.dropFirst()) && host.count >= pattern.count : host == pattern
         }
     }

@@ -54,6 +54,7 @@ struct ControlAnswer: Sendable {
                 try await outbound.write(ByteBuffer(bytes: self.responder.encode(report, continues: true)))
                 self.activity.isCalling = true
             }
+            // The stream also ends when the client has gone: then the method must end, too.
             group.cancelAll()
             return try await group.next() ?? nil
         }

@@ -63,10 +63,11 @@ struct ControlConnection: Sendable {
     /// Made by the task that uses it, never ahead: one that is dropped unused, because the service stops before it is
     /// served, ends the process.
     ///
-    /// - Returns: nil when the client has gone already. Asked on the event loop, so that it cannot go in between.
+    /// - Returns: nil when the client has gone already.
     private func makeAsyncChannel() async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer>? {
         let channel = self.channel
         return try await channel.eventLoop.submit {
+            // On the event loop, so that the client cannot go between this question and the wrapping.
             guard channel.isActive else { return nil }
             // A small window: what a client sends ahead of our answers stays in the kernel, where it is bounded.
             let configuration = NIOAsyncChannel<ByteBuffer, ByteBuffer>.Configuration(

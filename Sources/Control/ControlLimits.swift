@@ -29,6 +29,7 @@ final class LastingCalls: Sendable {
 
     /// - Returns: false when one more would be too many. Otherwise `end` has to follow.
     func begin() -> Bool {
+        // Counted first and looked at afterwards: two that come at once cannot both take the last place.
         let (_, count) = self.running.add(1, ordering: .relaxed)
         guard count <= self.limit else {
             self.end()

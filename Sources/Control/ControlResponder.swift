@@ -27,6 +27,7 @@ struct ControlResponder: Sendable {
     /// - Parameter continues: more replies to the same call follow.
     func encode(_ reply: ControlReply, continues: Bool = false) -> [UInt8] {
         let bytes = reply.encoded(continues: continues)
+        // Its purpose is to hand the key to a program of this user.
         if case .clientSettings = reply { return bytes }
         return Redactor.process.hiding(json: bytes)
     }

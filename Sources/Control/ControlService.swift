@@ -54,6 +54,7 @@ package final class ControlService: Sendable {
             }
             // Nothing is read before a task is there to take it.
             .childChannelOption(.autoRead, value: false)
+            // From here on the channel closes the descriptor.
             .bind(socket.descriptor.release()) { self.open($0) }
         self.handOver.listens(on: server.channel)
         defer { self.connections.closeAll() }

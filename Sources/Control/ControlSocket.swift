@@ -25,6 +25,7 @@ package struct ControlSocket: ~Copyable, Sendable {
         let descriptor = OwnedDescriptor(descriptor)
         var isListening: CInt = 0
         var optionLength = socklen_t(MemoryLayout<CInt>.size)
+        // The descriptor comes from the environment and may be anything: an accept on it would fail for ever.
         let answers =
             unsafe getsockopt(descriptor.rawValue, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &optionLength) == 0
         guard answers, isListening != 0, let path = Self.path(of: descriptor.rawValue) else {
@@ -69,6 +70,7 @@ package struct ControlSocket: ~Copyable, Sendable {
             let code = errno
             throw code == EADDRINUSE ? .inUse(path: path) : .system(call: "bind", path: path, code: code)
         }
+        // Before listening, so that a failure from here on removes the file.
         let file = try BoundSocketFile(path: path)
         guard listen(descriptor.rawValue, Self.backlog) == 0 else {
             throw .system(call: "listen", path: path, code: errno)

@@ -19,7 +19,9 @@ struct ControlSocketDirectory: ~Copyable {
         let rawDescriptor = unsafe open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard rawDescriptor >= 0 else { throw .system(call: "open", path: directory, code: errno) }
         let descriptor = OwnedDescriptor(rawDescriptor)
+        // On the open descriptor: the path could be made another directory between a check and its use.
         try Self.check(descriptor.rawValue, path: directory)
+        // Without waiting: the other daemon is about to listen there, and this one has no place.
         guard flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
             throw code == EWOULDBLOCK ? .inUse(path: path) : .system(call: "flock", path: directory, code: code)
@@ -34,6 +36,7 @@ struct ControlSocketDirectory: ~Copyable {
             guard errno == ENOENT else { throw .system(call: "lstat", path: address.path, code: errno) }
             return
         }
+        // A file that the user put there, perhaps by a mistake in the setting, must not be removed.
         guard information.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path: address.path) }
         guard try Self.isStale(address) else { throw .inUse(path: address.path) }
         guard unsafe unlink(address.path) == 0 || errno == ENOENT else {
@@ -50,11 +53,12 @@ struct ControlSocketDirectory: ~Copyable {
         return status != 0 && errno == ECONNREFUSED
     }
 
-    /// In a directory others may write to, they could replace our socket with theirs. A sticky bit, as on /tmp, prevents it.
+    /// Refuses a directory in which others may replace files.
     private static func check(_ descriptor: CInt, path: String) throws(ControlSocketError) {
         var information = stat()
         guard unsafe fstat(descriptor, &information) == 0 else { throw .system(call: "fstat", path: path, code: errno) }
         let isTrustedOwner = information.st_uid == geteuid() || information.st_uid == 0
+        // They could put a socket of theirs in the place of ours. A sticky bit, as on /tmp, prevents it.
         let isShared = information.st_mode & 0o022 != 0 && information.st_mode & S_ISVTX == 0
         guard isTrustedOwner, !isShared else { throw .unsafeDirectory(path: path) }
     }

@@ -33,6 +33,7 @@ final class OpenConnections: Sendable {
             defer { channels = nil }
             return channels.map { Array($0.values) } ?? []
         }
+        // Outside of the lock: the close future takes the lock to remove the channel.
         for channel in open {
             channel.close(promise: nil)
         }

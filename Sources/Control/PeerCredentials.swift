@@ -18,8 +18,9 @@ struct PeerCredentials: Sendable, Equatable {
         return provider.unsafeGetSocketOption(level: .socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
     }
 
-    /// The file mode keeps others out already; this holds even when the mode is loosened. Root may read our memory anyway.
+    /// The file mode keeps others out already; this holds even when the mode is loosened.
     func mayControl(daemonOf owner: uid_t) -> Bool {
+        // Root may read our memory anyway.
         self.userID == owner || self.userID == 0
     }
 }

@@ -103,6 +103,7 @@ enum FormBody {
     private static func append(_ text: String, to bytes: inout [UInt8]) {
         let digits = Array("0123456789ABCDEF".utf8)
         for byte in text.utf8 {
+            // The set that the WHATWG URL standard leaves as it is in a form.
             if byte.isLetterOrDigit || "-._*".utf8.contains(byte) {
                 bytes.append(byte)
             } else if byte == UInt8(ascii: " ") {

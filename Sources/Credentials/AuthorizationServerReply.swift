@@ -63,11 +63,13 @@ struct AuthorizationServerReply: Sendable {
         let said = [self.errorCode, self.string("error_description")].compactMap(\.self).joined(separator: ": ")
         guard !said.isEmpty else { return self.outline }
         let line = said.prefix(2048).unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }
+        // Cut only after hiding: half of a token would not be found.
         return String(Redactor.process.hidingTraces(String(String.UnicodeScalarView(line))).prefix(300))
     }
 
-    /// What was answered, for the log and whoever asks for the status: none of the server's words, which may repeat a token.
+    /// What was answered, for the log and whoever asks for the status.
     private var outline: String {
+        // None of the server's words: they may repeat a token.
         if self.isForeign { return "it answered \(self.status) with something that is no token reply" }
         let code = self.errorCode.flatMap { ErrorCode($0) }.map { " (\($0.text))" } ?? ""
         return "it answered \(self.status)\(code)"

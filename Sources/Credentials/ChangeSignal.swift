@@ -25,6 +25,7 @@ final class ChangeSignal: Sendable {
             defer { state.waiters = [:] }
             return state.waiters.values
         }
+        // Outside of the lock: a task that goes on may look at `count` at once.
         for waiter in waiters { waiter.resume() }
     }
 
@@ -48,6 +49,7 @@ final class ChangeSignal: Sendable {
         } onCancel: {
             let waiter = self.state.withLock { state in
                 let waiter = state.waiters.removeValue(forKey: identifier)
+                // The handler may run before the task has begun to wait, which then must not wait.
                 if waiter == nil { state.cancelled.insert(identifier) }
                 return waiter
             }

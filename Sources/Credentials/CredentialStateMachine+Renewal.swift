@@ -44,6 +44,7 @@ extension CredentialStateMachine {
     /// After the upstream refused `token`: what a request that was made with it can do.
     mutating func tokenRefused(_ token: Secret, at now: Moment) -> TokenAction? {
         guard case .loaded(let loaded) = self.state(at: now.wall) else { return nil }
+        // A newer token is there already: the refusal was about the old one.
         guard loaded.authorization.bearer == token else { return .deliver(loaded.authorization) }
         self.renewal.refused(token)
         if self.renewal.isRunning { return .await }
@@ -147,6 +148,7 @@ extension CredentialStateMachine {
     private func remaining(of loaded: Loaded, at now: Moment) -> Duration? {
         guard let expiry = loaded.expiry else { return nil }
         let seconds = expiry.timeIntervalSince(now.wall)
+        // The file may name any date: bounded, as the conversion of a larger number would trap.
         let byWall = Duration.milliseconds(Int64(max(-1e12, min(seconds * 1000, 1e12))))
         guard let grant = self.renewal.grant, grant.accessToken == loaded.authorization.bearer else { return byWall }
         return min(byWall, now.steady.duration(to: grant.receivedAt + grant.lifetime))
@@ -183,6 +185,7 @@ extension CredentialStateMachine {
         if let rejection = self.renewal.rejection, rejection.refreshToken == loaded.refreshToken {
             return .refused(path: path, reason: rejection.reason)
         }
+        // Without a refresh token nothing can be tried again, and the client need not wait.
         if let trouble = self.renewal.trouble, loaded.refreshToken != nil, self.canRenew {
             let pause = max(.zero, now.steady.duration(to: trouble.notBefore))
             return .unavailable(path: path, reason: trouble.reason, retryAfter: pause)

@@ -57,6 +57,7 @@ struct CredentialStateMachine: Sendable {
 
     /// A look at the file has ended. `selection` is the one under which it began.
     mutating func looked(_ content: CredentialsFile.Content, selection: UpstreamSelection, ticket: Int) {
+        // A look that began later has ended before this one.
         guard ticket > self.appliedTicket else { return }
         self.appliedTicket = ticket
         self.decideMode(selection, fileExists: content != .missing)
@@ -70,6 +71,7 @@ struct CredentialStateMachine: Sendable {
         case .oauth(_, let baseURL):
             self.state = self.state(of: content, baseURL: baseURL, trusting: selection.trustedHosts)
         }
+        // Requests may wait for a renewal of a login that is gone now: they must be told.
         if case .loaded = self.state { return }
         self.renewal.abandoned()
     }

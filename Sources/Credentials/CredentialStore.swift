@@ -110,6 +110,7 @@ package final class CredentialStore: Sendable {
     private func readFile(_ first: (inout CredentialStateMachine) -> Void) {
         let ticket = self.machine.withLock { $0.lookStarted() }
         let selection = self.configuration.current.upstreamSelection
+        // Without the lock: reading may take as long as the disk does.
         let content = CredentialsFile(path: selection.credentialsPath).read()
         self.machine.withLock { machine in
             first(&machine)

@@ -67,6 +67,7 @@ package struct CredentialsFile: Sendable {
         let names = self.directory.split(separator: "/")
         for index in names.indices {
             let path = "/" + names[...index].joined(separator: "/")
+            // A read-only file system above ours answers EROFS even for a directory that is there.
             guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST || RegularFile.exists(path) else {
                 throw Self.failure("mkdir")
             }
@@ -79,7 +80,10 @@ package struct CredentialsFile: Sendable {
         try self.makeDirectory()
         let target = self.target
         target.removeLeftovers()
+        // In the same directory, because rename(2) does not cross file systems.
         let temporary = "\(target.path).\(getpid()).\(UInt32.random(in: 0 ... .max))\(Self.temporarySuffix)"
+        // Exclusive and without following links: in a directory that others may write to nothing of theirs is written
+        // through.
         let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Self.failure("open") }
         do throws(WriteFailure) {
@@ -116,8 +120,9 @@ package struct CredentialsFile: Sendable {
         }.get()
     }
 
-    /// They hold tokens, and no other program would ever remove them.
+    /// Removes what writers left behind that were ended.
     private func removeLeftovers() {
+        // Such files hold tokens, and no other program ever removes them.
         guard let directory = unsafe opendir(self.directory) else { return }
         defer { unsafe closedir(directory) }
         let prefix = self.path.split(separator: "/").last.map { $0 + "." } ?? "."
@@ -132,6 +137,7 @@ package struct CredentialsFile: Sendable {
 
     private static func write(_ bytes: [UInt8], to descriptor: CInt) throws(WriteFailure) {
         guard OwnedDescriptor.writeAll(bytes, to: descriptor) else { throw self.failure("write") }
+        // Before the rename: after a crash the new name could otherwise stand for an empty file.
         guard fsync(descriptor) == 0 else { throw self.failure("fsync") }
     }
 

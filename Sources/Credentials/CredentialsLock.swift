@@ -90,6 +90,7 @@ final class CredentialsLock: Sendable {
         let bytes = Array(identifier.utf8)
         let count = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
         guard count == bytes.count else {
+            // A short write to a file means a full disk; errno does not say so.
             let code = count < 0 ? errno : ENOSPC
             // By its inode it is still known to be ours.
             lock.release()
@@ -140,6 +141,7 @@ private struct FileIdentity: Equatable, CustomStringConvertible {
 
     init?(path: String) {
         var status = stat()
+        // Not the file that a link leads to: the lock is what stands at the path itself.
         guard unsafe lstat(path, &status) == 0 else { return nil }
         self.init(status)
     }

@@ -107,6 +107,7 @@ package final class CredentialsWatcher: Sendable {
                 return running
             })
         else { return }
+        // A thread that joins itself waits for ever.
         precondition(pthread_equal(running.thread, pthread_self()) == 0, "The watcher was stopped from its own thread.")
         running.orders.stop()
         _ = pthread_join(running.thread, nil)
@@ -127,6 +128,7 @@ package final class CredentialsWatcher: Sendable {
             unsafe parameters.release()
             throw .unavailable(errno: code)
         }
+        // `start` must not return before no change can be missed.
         Self.await(ready)
         return Running(thread: thread, orders: orders)
     }

@@ -39,18 +39,20 @@ struct InotifyQueue: ~Copyable {
         unsafe path.withCString { unsafe inotifytools_watch_file($0, mask | CInt(bitPattern: UInt32(IN_ONLYDIR))) } != 0
     }
 
-    /// Calls `body` with each event that is there. It must go on until there is none: the library reads several at once into
-    /// its own buffer, and then the descriptor is no longer readable.
+    /// Calls `body` with each event that is there.
     func drain(_ body: (_ mask: UInt32, _ name: String?) -> Void) {
+        // Until there is none: the library reads several at once into its own buffer, and then the descriptor is no
+        // longer readable.
         while let event = unsafe Self.next() {
             let name = unsafe qwenproxy_inotify_event_name(event)
             body(unsafe event.pointee.mask, unsafe name.map { unsafe String(cString: $0) })
         }
     }
 
-    /// Nil when there is none. `next_event(0)` would wait for ever; this form does not wait.
+    /// Nil when there is none.
     private static func next() -> UnsafeMutablePointer<inotify_event>? {
         while true {
+            // next_event(0) would wait for ever; this form does not wait.
             if let event = unsafe inotifytools_next_events(0, 1) { return unsafe event }
             if inotifytools_error() != EINTR { return nil }
         }

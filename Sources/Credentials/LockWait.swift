@@ -33,6 +33,7 @@ struct LockWait: Sendable {
         self.attempt += 1
         guard self.attempt <= Self.attempts else { return .giveUp }
         guard let sighting else { return .wait(.zero) }
+        // Another lock than before, or one that was touched: its holder lives, and the time counts anew.
         if self.first?.sighting != sighting.identity { self.first = (sighting.identity, now) }
         // After the clock was set back a dead lock can lie in the future for hours: what has not changed before our eyes
         // for as long is just as stale.

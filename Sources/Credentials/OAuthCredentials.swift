@@ -56,6 +56,7 @@ package struct OAuthCredentials: Sendable, Equatable {
             self.refreshToken = Secret(try Self.token(token, key: "refresh_token"))
         }
         self.tokenType = try Self.string("token_type", in: object) ?? "Bearer"
+        // RFC 6749, section 7.1: a token of a type that is not understood must not be used.
         guard self.tokenType.lowercased() == "bearer" else { throw .unusable(key: "token_type") }
         self.resourceURL = try Self.string("resource_url", in: object)
         self.expiry = try Self.date("expiry_date", in: object)
@@ -71,6 +72,7 @@ package struct OAuthCredentials: Sendable, Equatable {
         object["resource_url"] = self.resourceURL.map { .string($0) }
         object["expiry_date"] = self.expiry.map { .integer(Int64(($0.timeIntervalSince1970 * 1000).rounded())) }
         let encoder = JSONEncoder()
+        // Without escaped slashes, as JavaScript writes them.
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(UnknownJSON.object(object)) else {
             // Only numbers that are not finite cannot be encoded, and JSON has no spelling for reading them in.
@@ -87,8 +89,9 @@ package struct OAuthCredentials: Sendable, Equatable {
         }
     }
 
-    /// It becomes part of a header: RFC 6750 allows visible ASCII only, and a line break would smuggle headers in.
+    /// A token that can be used.
     private static func token(_ text: String, key: String) throws(Failure) -> String {
+        // It becomes part of a header: RFC 6750 allows visible ASCII only, and a line break would smuggle headers in.
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { throw .unusable(key: key) }
         return text
     }
@@ -110,9 +113,10 @@ package struct OAuthCredentials: Sendable, Equatable {
         }
     }
 
-    /// Whole ones, as they are written. The bound is the year 9999: what is beyond would trap when it is converted back.
+    /// Whole ones, as they are written.
     private static func date(milliseconds: Double, key: String) throws(Failure) -> Date {
         let milliseconds = milliseconds.rounded()
+        // The bound is the year 9999: what is beyond traps when it is converted back.
         guard milliseconds >= 0, milliseconds < 253_402_300_800_000 else { throw .unusable(key: key) }
         return Date(timeIntervalSince1970: milliseconds / 1000)
     }

@@ -33,6 +33,7 @@ enum ResourceURL {
             guard address.scheme == .https else { throw .notHTTPS }
             guard hosts.contains(address.host) else { throw .untrusted(host: address.host) }
         }
+        // `qwen` writes the host alone and appends `/v1` itself.
         return address.path.hasSuffix("/v1") ? address.description : address.withPath(address.path + "/v1").description
     }
 }

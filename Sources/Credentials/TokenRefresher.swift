@@ -26,7 +26,9 @@ struct TokenRefresher: Sendable {
     private func renew(
         _ order: TokenRenewal.Order, _ file: CredentialsFile, under lock: CredentialsLock,
     ) async -> TokenRenewal.Outcome {
+        // Read again under the lock: what was known before it may be old.
         guard case .credentials(var credentials, _) = file.read() else { return .vanished }
+        // The file still has the refresh token that was used up when its successor could not be written.
         if let unsaved = order.unsaved, unsaved.replaces(credentials) { credentials = unsaved.credentials }
         // The program that held the lock before may have renewed the token. One that is about to end is no use.
         if credentials.accessToken != order.accessToken, credentials.expiry.map({ $0 > Date() + 30 }) ?? true {

@@ -106,7 +106,9 @@ struct TokenRenewal: Sendable {
             self.trouble = nil
         case .failed(let reason, let retryAfter):
             let failures = (self.trouble?.failures ?? 0) + 1
+            // The exponent is bounded before the shift, which would trap for large ones.
             let pause = min(.seconds(1 << min(failures, 6)), Self.longestPause)
+            // A server's word, but an hour at most: it may be a mistake.
             let wanted = min(retryAfter ?? .zero, .seconds(3600))
             self.trouble = Trouble(reason: reason.outline, failures: failures, notBefore: now + max(pause, wanted))
         }

@@ -14,6 +14,8 @@ enum WatchEvent: Sendable, Equatable {
     /// `name` is the event's, of an entry in the watched directory. `expected` holds the names we wait for: the file's, or
     /// the next directory's.
     init(mask: UInt32, name: String?, fileName: String, arriving: String?) {
+        // IN_Q_OVERFLOW (inotify(7)): events were lost, and nothing that is known about the directories can be relied
+        // on.
         let gone = UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT | IN_IGNORED | IN_Q_OVERFLOW)
         if mask & gone != 0 {
             self = .wayChanged

@@ -34,6 +34,7 @@ struct WatchLoop: ~Copyable {
 
     /// Returns when `orders` says so. `ready` is called as soon as no change can be missed any more.
     mutating func run(_ orders: WatchOrders, ready: () -> Void) {
+        // Watched before `ready`: whoever started us reads the file afterwards, and misses nothing.
         self.setUp()
         ready()
         while true {
@@ -96,6 +97,8 @@ struct WatchLoop: ~Copyable {
     /// Watches what there is to watch. A directory can come or go while that happens, so it looks again afterwards, until
     /// twice the same was seen.
     private mutating func setUp() {
+        // Bounded: directories that come and go all the time must not keep the thread busy; it then looks every few
+        // seconds.
         for _ in 0..<16 {
             self.tearDown()
             let plan = self.makePlan()
@@ -116,6 +119,7 @@ struct WatchLoop: ~Copyable {
             let queue = try InotifyQueue()
             var isWatched = false
             for watch in plan.watches {
+                // Only the last one is kept: the watch of the directory that matters.
                 isWatched = queue.watch(watch.path, mask: WatchEvent.mask(for: watch.purpose))
             }
             self.queue = consume queue

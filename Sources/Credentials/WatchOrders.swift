@@ -40,6 +40,7 @@ final class WatchOrders: Sendable {
     /// Called when the descriptor is readable. Returns the directory to watch; nil when it is time to end.
     func take() -> String? {
         var count: UInt64 = 0
+        // Sets the counter back to zero, so that poll() waits again.
         _ = unsafe read(self.descriptor, &count, MemoryLayout<UInt64>.size)
         return self.state.withLock { $0.isStopped ? nil : $0.directory }
     }

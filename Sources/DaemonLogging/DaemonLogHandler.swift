@@ -23,6 +23,7 @@ package struct DaemonLogHandler: LogHandler {
     ) {
         self.label = label
         self.sharedLevel = level
+        // Looked up here and not for each message.
         self.subsystemLevel = LogSubsystem(label: label).map(level.override)
         self.writer = writer
         self.metadataProvider = metadataProvider
@@ -57,6 +58,7 @@ package struct DaemonLogHandler: LogHandler {
             level: event.level,
             label: self.label,
             message: redactor.hiding("\(event.message)"),
+            // In a fixed order, so that lines can be compared.
             metadata: merged.map { ($0.key, LogRecord.Value($0.value).hidden(by: redactor)) }.sorted { $0.0 < $1.0 },
         )
         self.writer.write(record)

@@ -30,6 +30,7 @@ package final class LogLevelSwitch: Sendable {
 
     /// Read for every log call, also those that log nothing, so it must cost next to nothing.
     package var level: Logger.Level {
+        // Relaxed: nothing else is read by this, and a message more or less while the level changes does no harm.
         get { Self.levels[self.index.load(ordering: .relaxed)] }
         set { self.index.store(Self.index(of: newValue), ordering: .relaxed) }
     }

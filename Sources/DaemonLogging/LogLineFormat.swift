@@ -19,6 +19,7 @@ enum LogLineFormat: Sendable, Equatable {
     /// - Parameter time: what the format puts first; ignored for the journal.
     func line(for record: LogRecord, time: String) -> [UInt8] {
         var line: [UInt8] = []
+        // Most lines fit, and then the array grows once.
         line.reserveCapacity(160)
         switch self {
         case .terminal, .plain:

@@ -17,6 +17,8 @@ package struct LogRecord: Sendable {
         case duration(Duration)
 
         init(_ value: Logger.MetadataValue) {
+            // The journal gets microseconds as a number, by which entries can be compared; as text a duration cannot
+            // be.
             if case .stringConvertible(let duration as Duration) = value {
                 self = .duration(duration)
             } else {

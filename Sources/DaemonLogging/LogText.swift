@@ -21,6 +21,7 @@ enum LogText {
 
     /// Quoted when a reader of `key=value` pairs could not tell where it ends.
     static func appendValue(_ value: String, to line: inout [UInt8]) {
+        // Quotation mark, equals sign and backslash, beside white space and control characters.
         let isPlain = !value.isEmpty && value.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x3D && $0 != 0x5C }
         guard !isPlain else { return Self.append(value, to: &line) }
         line.append(UInt8(ascii: "\""))
@@ -39,6 +40,7 @@ enum LogText {
         guard line.count > limit else { return }
         let ellipsis = Array("…".utf8)
         var end = limit - ellipsis.count
+        // The later bytes of a character begin with 10 in binary (UTF-8).
         while end > 0, line[end] & 0xC0 == 0x80 { end -= 1 }
         line.removeSubrange(end...)
         line.append(contentsOf: ellipsis)

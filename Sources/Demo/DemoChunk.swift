@@ -23,6 +23,7 @@ enum DemoChunk {
                 })
         }
         chunks.append(Self.event(finishReason: call == nil ? "stop" : "tool_calls") { $0.raw("{}") })
+        // After the finish reason, with no choices: as OpenAI's API sends it with stream_options.include_usage.
         chunks.append(Self.usage(for: text))
         chunks.append(Array("data: [DONE]\n\n".utf8))
         return chunks

@@ -18,6 +18,7 @@ enum DemoModel {
     /// What to say to a Chat Completions request.
     static func reply(to request: JSONDocument) -> Reply {
         let messages = request.member("messages", of: request.root).map { Array(request.elements(of: $0)) } ?? []
+        // Claude Code asks for a title of the session in this form; nothing else it sends has a schema.
         if request.member("response_format", of: request.root) != nil { return .text(#"{"title":"qwenproxyd demo"}"#) }
         guard let last = messages.last else { return .text(Self.introduction) }
         if request.string("role", of: last) == "tool" {

@@ -24,6 +24,7 @@ package actor DemoServer {
         do {
             try await self.binding?.value
         } catch {
+            // The next request tries again: descriptors may have been scarce just now.
             self.binding = nil
             return nil
         }

@@ -30,10 +30,12 @@ struct DemoUpstream: Responder {
     }
 
     private func stream(_ reply: DemoModel.Reply, to writer: ResponseWriter) async {
+        // ": waiting" is a comment of the event stream, which readers pass over.
         writer.openStream(preamble: [], keepAlive: Array(": waiting\n\n".utf8), interval: .seconds(10))
         for chunk in DemoChunk.stream(reply) {
             writer.write(chunk)
             writer.flush()
+            // Cancelled: the daemon's client has hung up, and the stream needs no end.
             do { try await Task.sleep(for: self.pace) } catch { return }
         }
         writer.finish()

@@ -69,6 +69,7 @@ package struct Examination: Sendable {
         let works = finding.outcome == .yes
         switch question {
         case .answer:
+            // Once only: a server that refuses one parameter after the other would be asked without end.
             let isCorrected = !self.asksAnew && finding.lessons.contains(where: \.isRefusal)
             self.isHopeless = finding.outcome == .no && !isCorrected
             if finding.outcome == .no, isCorrected {

@@ -34,9 +34,11 @@ package struct ExaminationAnswer: Sendable {
     package init(status: Int, contentType: String?, body: [UInt8]) {
         self.status = status
         let events = body.split(separator: UInt8(ascii: "\n")).compactMap { line -> ArraySlice<UInt8>? in
+            // The JSON parser skips the space after the colon, and `[DONE]` is dropped below as no JSON.
             line.starts(with: Array("data:".utf8)) ? line.dropFirst(5) : nil
         }
         let documents = (events.isEmpty ? [body] : events.map(Array.init)).compactMap { try? JSONDocument(parsing: $0) }
+        // Some servers report errors with status 200.
         guard (200..<300).contains(status), documents.contains(where: Self.isAnswer) else {
             self.failure = UpstreamFailure(status: status, contentType: contentType, body: body)
             return
@@ -123,6 +125,7 @@ package struct ExaminationAnswer: Sendable {
         guard document.kind(of: node) == .object else { return }
         self.hasUsage = true
         func count(_ name: StaticString, of node: JSONNode) -> Int? {
+            // The server's numbers are added up below.
             document.member(name, of: node).flatMap { document.integer($0) }.map { min(max($0, 0), 1 << 40) }
         }
         let details = document.member("prompt_tokens_details", of: node)

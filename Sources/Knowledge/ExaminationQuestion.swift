@@ -108,9 +108,11 @@ extension ExaminationQuestion {
         return Examination.Finding(name: self.name, outcome: outcome, detail: detail, lessons: lessons)
     }
 
-    /// Only what was refused as such is known: a server that is overloaded says nothing about images.
+    /// What a refusal tells.
     private func refusal(_ failure: UpstreamFailure, _ status: Int) -> Examination.Finding {
+        // Here the refusal is the answer that was hoped for.
         if self == .limits { return self.limits(in: failure, status) }
+        // Only what was refused as such is known: a server that is overloaded says nothing about images.
         let isRefused: Bool =
             switch failure.category {
             case .parameterRefused, .imagesRefused, .invalidRequest: true
@@ -130,7 +132,7 @@ extension ExaminationQuestion {
             lessons: lessons)
     }
 
-    /// The prompt is tiny, so that what is too long is prompt and answer together.
+    /// What the refusal of an answer that is too long tells.
     private func limits(in failure: UpstreamFailure, _ status: Int) -> Examination.Finding {
         let (outcome, figure, lessons): (Examination.Finding.Outcome, String, [Lesson]) =
             switch failure.lesson {
@@ -138,6 +140,7 @@ extension ExaminationQuestion {
             case .contextWindow(self.maximumTokens...), .promptLimit(self.maximumTokens...),
                 .maximumOutputTokens(self.maximumTokens...):
                 (.unclear, "status \(status)", [])
+            // The prompt is tiny, so what is too long is prompt and answer together.
             case .contextWindow(let tokens), .promptLimit(let tokens):
                 (.yes, "a window of \(tokens) tokens", [.contextWindow(tokens)])
             case .maximumOutputTokens(let tokens): (.yes, "\(tokens) tokens out", [.maximumOutputTokens(tokens)])
@@ -201,6 +204,7 @@ extension ExaminationQuestion {
         case .jsonSchema: return self.json(answer, member: "zebra_count")
         case .jsonObject: return self.json(answer, member: nil)
         case .stop:
+            // The model was asked to count to nine and to stop before 5.
             if answer.text.contains("6") { return (.no, "it went on", []) }
             if answer.stopSequence != nil { return self.taken("it stopped, and says where") }
             return answer.text.contains("4") ? self.taken("it stopped") : (.unclear, Self.excerpt(answer.text), [])

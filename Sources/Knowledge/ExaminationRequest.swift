@@ -64,6 +64,7 @@ extension ExaminationRequest {
         let takesOldName = !self.profile.refusedParameters.contains(.maximumTokens)
         writer.raw(takesOldName ? #","max_tokens":"# : #","max_completion_tokens":"#)
         writer.integer(self.question.maximumTokens)
+        // Thoughts cost tokens, and would use up the little room before an answer.
         if !self.question.isAboutThinking { writer.raw(self.quiet) }
         self.writeCompletionMembers(to: &writer)
     }
@@ -86,6 +87,7 @@ extension ExaminationRequest {
             self.writePrompt("What is the weather in Paris? Use the tool.", to: &writer)
         case .namedTool:
             writer.raw(Self.functions)
+            // Not the tool that the question suggests, so that a call of it was forced.
             writer.raw(#","tool_choice":{"type":"function","function":{"name":"get_time"}}"#)
             self.writePrompt("What is the weather in Paris?", to: &writer)
         case .requiredTool:
@@ -153,6 +155,7 @@ extension ExaminationRequest {
     private func writeMessage(to writer: inout JSONWriter) {
         if self.question != .countTokens {
             writer.raw(#","max_tokens":"#)
+            // The API wants `max_tokens` above the budget, and no budget below 1,024.
             writer.integer(self.question == .thinking ? 2048 : self.question.maximumTokens)
         }
         switch self.question {

@@ -83,6 +83,7 @@ package struct KnowledgeFile: Sendable {
     }
 
     private func setAside(_ reason: String) -> Failure {
+        // Kept, because a newer version may have written it.
         let path = self.path + ".unusable"
         return .unusable(reason: reason, movedTo: unsafe rename(self.path, path) == 0 ? path : nil)
     }

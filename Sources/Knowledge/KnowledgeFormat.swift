@@ -26,6 +26,7 @@ enum KnowledgeFormat {
         writer.raw(#"{"version":"#)
         writer.integer(Self.version)
         writer.raw(#","models":["#)
+        // Sorted, so that the same knowledge gives the same file and people can compare two.
         for (index, entry) in table.models.sorted(by: Self.isBefore).enumerated() {
             writer.raw(index == 0 ? "\n" : ",\n")
             Self.write(entry.key, entry.value, to: &writer)
@@ -46,6 +47,7 @@ enum KnowledgeFormat {
         guard let version, let models = document.member("models", of: document.root), version > 0 else {
             throw .noTable
         }
+        // What a later version means by its facts cannot be guessed.
         guard version <= Self.version else { throw .newer }
         var table = KnowledgeTable()
         for model in document.elements(of: models) {
@@ -96,12 +98,13 @@ enum KnowledgeFormat {
         return KnowledgeKey(upstream: upstream, baseURL: baseURL, model: name)
     }
 
-    /// What was written by a clock that was ahead is as old as can be said: newer facts shall count, and it shall expire.
+    /// Nil for what this version cannot read.
     private static func fact(_ fact: JSONNode, of document: JSONDocument, at now: Timestamp) -> Fact? {
         guard let lesson = Self.lesson(fact, of: document),
             let origin = document.string("origin", of: fact).flatMap(FactOrigin.init),
             let learnedAt = document.string("learned_at", of: fact).flatMap({ Timestamp($0) })
         else { return nil }
+        // A clock that was ahead may have written it: newer facts shall count all the same, and it shall expire.
         return Fact(lesson, from: origin, at: min(learnedAt, now))
     }
 }

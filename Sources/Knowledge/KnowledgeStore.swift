@@ -79,6 +79,7 @@ package final class KnowledgeStore: Sendable {
             state.revision += 1
             return (isChanged, true)
         }
+        // Outside of the lock: the listener may run at once.
         if isWorthWriting { self.signal.yield() }
         return isChanged
     }
@@ -104,6 +105,7 @@ extension KnowledgeStore {
         guard let pending else { return }
         // Outside of the lock, under which requests ask for traits.
         try file.write(pending.table)
+        // The revision that was written, not the present one: something may have been learned meanwhile.
         self.state.withLock { $0.savedRevision = max($0.savedRevision, pending.revision) }
     }
 }

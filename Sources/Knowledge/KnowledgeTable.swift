@@ -15,6 +15,7 @@ struct KnowledgeTable: Sendable, Equatable {
         guard key.isStorable else { return false }
         var facts = self.models[key] ?? LearnedFacts()
         let isChanged = facts.observe(fact)
+        // An implausible fact must not make an entry.
         guard !facts.all.isEmpty else { return false }
         if self.models[key] == nil, self.models.count >= Self.limit { self.forgetOldest() }
         self.models[key] = facts

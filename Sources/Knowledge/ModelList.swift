@@ -47,6 +47,7 @@ package struct ModelList: Sendable, Equatable {
     package var server: ServerKind {
         var servers: Set<ServerKind> = []
         for case .server(let server) in self.entries.flatMap(\.lessons) { servers.insert(server) }
+        // A gateway lists the models of several programs: then none of them answers for all.
         return servers.count == 1 ? servers.first ?? .unknown : .unknown
     }
 

@@ -34,6 +34,7 @@ enum OllamaModelCard {
         }
         if let capabilities = document.member("capabilities", of: document.root),
             document.kind(of: capabilities) == .array,
+            // A list without the word says no; a card without the list says nothing.
             !document.elements(of: capabilities).contains(where: { document.isString($0, "vision") })
         {
             lessons.append(.refusesImages)

@@ -31,6 +31,7 @@ package enum ServerQuestion: Sendable, Hashable, CaseIterable {
     ///   - isMessagesAPI: whether it is the base of `/v1/messages`.
     package func url(at baseURL: String, model: String, isMessagesAPI: Bool = false) -> String {
         let base = baseURL.hasSuffix("/") ? String(baseURL.dropLast()) : baseURL
+        // The servers' own paths stand beside `/v1`, not below it.
         let root = base.hasSuffix("/v1") ? String(base.dropLast(3)) : base
         return switch self {
         case .modelList: base + (isMessagesAPI ? "/v1/models" : "/models")
@@ -66,6 +67,7 @@ package enum ServerQuestion: Sendable, Hashable, CaseIterable {
         case .ollamaRunningModels, .lmStudioModels: return ModelList(parsing: bytes).lessons(for: model)
         case .liteLLMModels:
             let lessons = ModelList(parsing: bytes).lessons(for: model)
+            // Only a list with the model in it is LiteLLM's for sure.
             return lessons.isEmpty ? [] : lessons + [.server(.liteLLM)]
         }
     }

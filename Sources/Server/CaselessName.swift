@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension String {
-    /// Compares two names as HTTP does: ASCII letters without case, every other byte as it is. `lowercased()` would
-    /// allocate for each header of each request, and would fold letters that HTTP does not fold.
+    /// Compares two names as HTTP does: ASCII letters without case, every other byte as it is.
     func isCaselessly(_ other: String) -> Bool {
+        // Not by lowercased(): it would allocate for each header of each request, and fold letters that HTTP does not
+        // fold.
         self.utf8.count == other.utf8.count && self.beginsCaselessly(with: other)
     }
 

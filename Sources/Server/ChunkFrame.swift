@@ -19,14 +19,16 @@ enum ChunkFrame {
         return buffer
     }
 
-    /// Makes the content a chunk. An empty content must not become one, as the empty chunk ends the stream.
+    /// Makes the content a chunk. The content must not be empty.
     static func close(_ buffer: inout ByteBuffer) {
         var size = buffer.readableBytes
         var index = buffer.readerIndex
+        // An empty chunk ends the stream.
         precondition(size > 0 && index >= Self.room, "not a buffer made for a chunk")
         buffer.writeInteger(UInt16(0x0D0A))
         index -= 2
         buffer.setInteger(UInt16(0x0D0A), at: index)
+        // From the last digit to the first: how many there are shows only at the end.
         repeat {
             index -= 1
             buffer.setInteger(Self.digit(size & 15), at: index)

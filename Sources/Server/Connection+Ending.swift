@@ -18,13 +18,13 @@ extension Connection {
         }
     }
 
-    /// A client that was promised a connection that stays may already have sent its next request on it, so nothing is
-    /// closed before a response has said so or it has been idle for a while.
+    /// Nothing is closed before a response has said so or the connection has been idle for a while.
     func retire(_ retirement: ConnectionRetirement) {
         guard self.drainPhase == .open else { return }
         self.drainPhase = .retiring(idleGrace: retirement.idleGrace)
         switch self.phase {
         case .idle:
+            // A client that was promised a connection that stays may already have sent its next request on it.
             if !self.gate.holdsFragment { self.expectProgress(within: retirement.idleGrace) }
         case .responding(let exchange) where !exchange.machine.isHeadSent:
             exchange.framing.closes = true
@@ -65,10 +65,11 @@ extension Connection {
         self.writeLast(self.encoder.encode(response, requestID: id, framing: framing), lingers: true)
     }
 
-    /// Writes the last bytes of the connection. With `lingers` our half is closed first and the rest of the request read and
-    /// thrown away, because closing with unread bytes would reset the connection before the client has read the answer.
+    /// Writes the last bytes of the connection. With `lingers` our half is closed first and the rest of the request
+    /// read and thrown away.
     func writeLast(_ buffer: ByteBuffer?, lingers: Bool) {
         guard let context = self.context else { return }
+        // Closing with unread bytes would reset the connection before the client has read the answer.
         self.phase = .lingering
         self.gate.discard(upTo: self.environment.configuration.maximumDiscardedSize)
         self.expectProgress(within: self.environment.configuration.lingerTimeout)

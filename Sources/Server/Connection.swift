@@ -57,6 +57,7 @@ final class Connection: ChannelDuplexHandler {
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
+        // The context holds the pipeline, which holds this handler.
         self.context = nil
     }
 
@@ -74,6 +75,7 @@ final class Connection: ChannelDuplexHandler {
         if case .responding(let exchange) = self.phase {
             exchange.keepAliveTimer?.cancel()
             if !exchange.machine.isComplete {
+                // The task ends, and with it the work of the upstream for an answer without a reader.
                 exchange.machine.clientHungUp()
                 exchange.task?.cancel()
             }
@@ -123,6 +125,8 @@ final class Connection: ChannelDuplexHandler {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if case .responding(let exchange) = self.phase {
             let isWritable = context.channel.isWritable
+            // A client that reads nothing holds memory; one that reads slowly makes the channel writable again and
+            // again.
             self.expectProgress(within: isWritable ? nil : self.environment.configuration.stallTimeout)
             self.reportBacklog(to: exchange.writer, looks: true)
         }
@@ -149,6 +153,7 @@ final class Connection: ChannelDuplexHandler {
         switch self.phase {
         case .idle: self.reject(rejection, omitsBody: false)
         case .receiving(let assembly): self.reject(rejection, omitsBody: assembly.head.method == "HEAD")
+        // The response that is under way belongs to an earlier request, which was good.
         case .responding: self.heldRejection = rejection
         case .lingering, .closed: break
         }

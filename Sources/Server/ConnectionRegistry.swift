@@ -96,6 +96,7 @@ final class ConnectionRegistry: Sendable {
             change(&state)
             return state.takeWaiters()
         }
+        // Outside of the lock: what goes on may ask the registry at once.
         for waiter in waiters { waiter.resume() }
     }
 }

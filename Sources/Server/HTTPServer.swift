@@ -171,8 +171,10 @@ package final class HTTPServer: Sendable {
 
     private static func furnish(_ channel: any Channel, _ environment: ServerEnvironment) throws {
         let configuration = environment.configuration
+        // A failed initializer makes NIO close the connection, and nothing of it is set up.
         guard environment.registry.connectionOpened(channel) else { throw ChannelError.eof }
         let address = channel.localAddress.map { ListeningAddress($0) }
+        // A request line and the headers may each be as long as one limit.
         let gate = ReceiveGate(limit: 2 * configuration.maximumHeaderSize)
         var limits = NIOHTTPDecoderLimitConfiguration()
         limits.maxHeaderFieldSize = configuration.maximumHeaderSize

@@ -14,6 +14,7 @@ struct HostName: Sendable, Equatable {
 
     fileprivate init?(_ host: Substring) {
         let name = host.utf8.last == UInt8(ascii: ".") ? host.dropLast() : host
+        // Other letters come as "xn--" names (RFC 5891); one as it is may look like another.
         guard !name.isEmpty, name.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         self.text = name.lowercased()
     }

@@ -18,8 +18,9 @@ package struct InboundRequest: Sendable {
     /// Our identity for this request: the `request-id` header of the answer and the key of every log line about it.
     package var id: String
 
-    /// Hands out the body and keeps none, so that its memory can be given back before the answer ends.
+    /// Hands out the body and keeps none.
     package mutating func takeBody() -> [UInt8] {
+        // So its memory can be given back before the answer ends.
         defer { self.body = [] }
         return self.body
     }

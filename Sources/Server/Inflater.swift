@@ -74,8 +74,10 @@ final class Inflater {
             let count = unsafe Self.pieceSize - Int(self.stream.pointee.avail_out)
             if count > 0, unsafe !receive(UnsafeRawBufferPointer(rebasing: self.piece[..<count])) { return .refused }
             switch code {
+            // A full piece may mean that more is waiting, also when all input was taken.
             case Z_OK where count == Self.pieceSize, Z_BUF_ERROR where count == Self.pieceSize:
                 continue
+            // Z_BUF_ERROR is no failure: there was no more input (zlib.h).
             case Z_OK, Z_BUF_ERROR:
                 return .decoded
             case Z_STREAM_END:

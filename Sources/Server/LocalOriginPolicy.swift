@@ -43,10 +43,11 @@ struct LocalOriginPolicy: Sendable {
         return host.isLoopback || host == self.own?.host || self.allowed.contains { $0.host == host }
     }
 
-    /// A page of another server on this machine is as foreign as any: whatever that server shows may have been written by
-    /// any site.
+    /// Whether requests of the page are served.
     private func admits(_ page: Authority?) -> Bool {
         guard let page else { return false }
+        // A page of another server on this machine is as foreign as any: what that server shows may have been written
+        // by any site.
         if page.port == self.own?.port, page.host.isLoopback || page.host == self.own?.host { return true }
         return self.allowed.contains { $0.host == page.host && ($0.port == nil || $0.port == page.port) }
     }

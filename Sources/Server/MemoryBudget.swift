@@ -18,13 +18,14 @@ package final class MemoryBudget: Sendable {
     /// In bytes.
     package var used: Int { self.taken.load(ordering: .relaxed) }
 
-    /// Returns false, and takes nothing, when there is no room for `count` more bytes. A body fits an empty budget whatever
-    /// its size, since it would fit at no other time; nothing at all always fits.
+    /// Returns false, and takes nothing, when there is no room for `count` more bytes. A body fits an empty budget
+    /// whatever its size; nothing at all always fits.
     fileprivate func reserve(_ count: Int) -> Bool {
         guard count > 0 else { return true }
         // Taken before it is compared: of two that ask at once both may be refused, but never do both get the last
         // room.
         let before = self.taken.add(count, ordering: .relaxed).oldValue
+        // What does not fit an empty budget would fit at no other time.
         if before == 0 || count <= self.limit - before { return true }
         self.take(-count)
         return false
@@ -67,6 +68,7 @@ package final class MemoryShare: Sendable {
 
     /// The body is in memory no longer.
     func bodyWasReleased() {
+        // An exchange, so that the size is given back once, whoever comes first.
         self.budget.take(-self.body.exchange(0, ordering: .relaxed))
     }
 

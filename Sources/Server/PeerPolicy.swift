@@ -41,6 +41,7 @@ package struct PeerPolicy: Sendable, Equatable {
         case .everybody:
             return true
         case .users(let users, let admitted):
+            // Not to know who it is must not let anybody in.
             guard let owner else { return false }
             if users.contains(owner) { return true }
             return !admitted.isEmpty && !admitted.isDisjoint(with: groups(owner))

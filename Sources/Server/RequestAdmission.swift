@@ -14,7 +14,9 @@ struct RequestAdmission: Sendable {
     var maximumBodySize: Int
 
     func decision(on head: RequestHead, isStopping: Bool) -> Decision {
+        // First: another user is told nothing about the request.
         if let foreigner = self.foreigner { return .reject(.foreignUser(foreigner.user)) }
+        // CONNECT asks for a tunnel, and its target is a host and port.
         guard head.method != "CONNECT", let target = RequestTarget(head.target) else {
             return .reject(.malformed("The request target is neither a path nor a URL."))
         }

@@ -64,9 +64,10 @@ final class RequestAssembly {
         return nil
     }
 
-    /// Sixteen times what has come, but never more than was announced: a body of megabytes is copied once or twice, and
-    /// only its beginning. Room that is not written to costs a head that lies no memory of ours, only addresses.
+    /// Sixteen times what has come, but never more than was announced: a body of megabytes is copied once or twice,
+    /// and only its beginning.
     static func nextCapacity(needed: Int, declared: Int?) -> Int {
+        // Room that is not written to costs no memory, only addresses: a head that lies gains nothing.
         max(needed, min(declared ?? needed * 2, needed * 16))
     }
 }

@@ -66,6 +66,7 @@ struct RequestHead: Sendable {
         case 7 where name.isCaselessly("upgrade"):
             self.asksForUpgrade = true
         case 14 where name.isCaselessly("content-length"):
+            // The decoder has refused a length that is no number, and a second one.
             self.contentLength = Int(value)
         case 14 where name.isCaselessly("sec-fetch-site"):
             self.fetchSite = value

@@ -4,6 +4,7 @@ import Synchronization
 
 /// Makes the identities of requests: unique in this process, unlikely to repeat in another, and without a system call each.
 final class RequestIDGenerator: Sendable {
+    // Another process begins elsewhere, so that its identities are others.
     private let counter = Atomic<UInt64>(UInt64.random(in: .min ... .max))
 
     func next() -> String {

@@ -19,10 +19,11 @@ final class ResponseDeliveries: Sendable {
         self.eventLoop = eventLoop
     }
 
-    /// Has the event loop deliver what `writer` holds; from any thread. A writer may come again before its turn, when it
-    /// delivered by itself in between; then there is nothing left for the second.
+    /// Has the event loop deliver what `writer` holds; from any thread.
     func add(_ writer: ResponseWriter) {
         let isFirst = self.waiting.withLock { waiting in
+            // It may be in there already, when it delivered by itself in between; then there is nothing left for the
+            // second turn.
             waiting.writers.append(writer)
             return waiting.writers.count == 1
         }
@@ -36,6 +37,7 @@ final class ResponseDeliveries: Sendable {
             swap(&taken, &waiting.writers)
             return taken
         }
+        // Outside of the lock: a delivery may make its responder write again.
         for writer in writers { writer.deliver() }
         writers.removeAll(keepingCapacity: true)
         self.waiting.withLock { $0.spare = writers }

@@ -10,6 +10,7 @@ struct ResponseEncoder {
 
     /// A whole response. The answer to `HEAD` announces the body that `GET` would have had.
     mutating func encode(_ response: OutboundResponse, requestID: String, framing: ResponseFraming) -> ByteBuffer {
+        // These have no content whatever the headers say (RFC 9112, section 6.3).
         let isBodiless = response.status < 200 || response.status == 204 || response.status == 304
         var head = self.head(response.status, response.headers, requestID: requestID)
         if !isBodiless {
@@ -32,6 +33,7 @@ struct ResponseEncoder {
         framing: ResponseFraming,
     ) -> ByteBuffer {
         let headers = [
+            // A proxy in between must not keep what it is given.
             (name: "content-type", value: "text/event-stream; charset=utf-8"), ("cache-control", "no-cache"),
         ]
         var head = self.head(200, headers, requestID: requestID)
@@ -94,10 +96,12 @@ struct ResponseEncoder {
         head += (framing.closes ? "connection: close\r\n\r\n" : "connection: keep-alive\r\n\r\n").utf8
     }
 
-    /// Some values come from an upstream or from a message about one: a line break in one would begin another header.
+    /// Without control characters.
     private static func appendToken(_ text: String, to head: inout [UInt8]) {
         let start = head.count
         head += text.utf8
+        // Some values come from an upstream or from a message about one: a line break in one would begin another
+        // header.
         for index in start..<head.count where Self.isControl(head[index]) { head[index] = UInt8(ascii: " ") }
     }
 

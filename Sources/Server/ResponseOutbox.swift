@@ -37,13 +37,15 @@ struct ResponseOutbox: Sendable {
     mutating func append(_ operation: Operation) {
         if let bytes = self.batch.bytes {
             self.batch.bytes = nil
+            // Bytes that were written before this operation keep their place.
             self.batch.operations.append(.bytes(bytes))
         }
         self.batch.operations.append(operation)
     }
 
-    /// Whether the event loop must be woken. Until it has taken the batch, one wake-up is enough for all.
+    /// Whether the event loop must be woken.
     mutating func needsWakeUp() -> Bool {
+        // Until it has taken the batch, one wake-up is enough for all.
         guard !self.isScheduled, self.batch.bytes != nil || !self.batch.operations.isEmpty else { return false }
         self.isScheduled = true
         return true

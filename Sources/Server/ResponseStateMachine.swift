@@ -110,15 +110,16 @@ struct ResponseStateMachine: Sendable {
         }
     }
 
-    /// The responder will say no more. Before the head we can still own up to it; in a stream the client must not take
-    /// what it has for the whole answer.
+    /// The responder will say no more.
     mutating func responderReturned() -> Action {
         switch self.state {
         case .awaiting, .declared:
+            // Before the head we can still own up to it.
             self.state = .complete
             return .respond
         case .streaming:
             self.state = .complete
+            // The client must not take what it has for the whole answer.
             return .abort
         case .complete:
             return .ignore

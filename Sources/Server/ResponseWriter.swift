@@ -53,6 +53,7 @@ package final class ResponseWriter: Sendable {
     /// Appends to the stream. Collected until `flush`; the first write sends the head and the preamble before it.
     package func write(_ bytes: [UInt8]) {
         guard !bytes.isEmpty else { return }
+        // Before the bytes can go out: a retry that looks now must not come too late.
         self.contentWritten.store(true, ordering: .releasing)
         let backlog = self.channelBacklog.load(ordering: .relaxed)
         let isOverdue = self.outbox.withLock { outbox in

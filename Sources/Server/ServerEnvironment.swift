@@ -45,6 +45,7 @@ final class EventLoopTaskExecutor: TaskExecutor {
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
+        // A closure cannot own a value that may not be copied; the job runs exactly once, below.
         let job = UnownedJob(job)
         self.eventLoop.execute {
             unsafe job.runSynchronously(on: self.asUnownedTaskExecutor())

@@ -28,15 +28,17 @@ final class SocketOwners: Sendable {
 
     /// The user whose process holds the other end of `channel`, or nil when none does any more.
     ///
-    /// It must be asked right after the accept: a client that has closed its end has no owner.
+    /// It must be asked right after the accept.
     func owner(ofPeerOf channel: any Channel) -> UInt32? {
         guard let own = channel.localAddress, let peer = channel.remoteAddress else { return nil }
         return unsafe peer.withSockAddr { peer, _ in
             unsafe own.withSockAddr { own, _ in
                 self.state.withLock { state in
+                    // An answer that comes late to an earlier question has another number.
                     state.sequence &+= 1
                     var user: UInt32 = 0
                     let outcome = unsafe qp_tcp_owner(self.diagnostics.rawValue, peer, own, state.sequence, &user)
+                    // A client that has closed its end has no owner.
                     return outcome == 1 ? user : nil
                 }
             }
@@ -48,6 +50,7 @@ final class SocketOwners: Sendable {
         // The look-up reads files or asks a directory service, so it is made once for each user; a change of groups
         // counts after a restart.
         if let known = self.state.withLock({ $0.groups[user] }) { return known }
+        // Outside of the lock: a directory service may take its time.
         let groups = SystemUsers.groups(of: user)
         self.state.withLock { $0.groups[user] = groups }
         return groups

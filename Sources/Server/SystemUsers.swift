@@ -40,6 +40,7 @@ package enum SystemUsers {
     /// Calls `body` with room for the texts of an entry, and again with more when it says ERANGE.
     private static func entry<Value>(_ body: (UnsafeMutablePointer<CChar>, Int) -> (Value?, CInt)) -> Value? {
         var size = 1_024
+        // Bounded, whatever a directory service says.
         while size <= 1 << 20 {
             let buffer = UnsafeMutablePointer<CChar>.allocate(capacity: size)
             defer { unsafe buffer.deallocate() }

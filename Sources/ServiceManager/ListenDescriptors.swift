@@ -24,13 +24,14 @@ package struct ListenDescriptors: Sendable, Equatable {
         for index in 0..<Int(count) {
             let name = unsafe names?[index]
             unsafe received.append((name.map { unsafe String(cString: $0) } ?? "", SD_LISTEN_FDS_START + CInt(index)))
+            // The names and their list are the caller's to free (sd_listen_fds_with_names(3)).
             unsafe free(name)
         }
         unsafe free(names)
         return try Self.assign(received)
     }
 
-    /// All that is wrong is reported at once; a half-served set of sockets would leave clients waiting for ever.
+    /// All that is wrong is reported at once.
     static func assign(
         _ received: [(name: String, descriptor: CInt)],
     ) throws(ListenDescriptorsError) -> ListenDescriptors {
@@ -53,11 +54,13 @@ package struct ListenDescriptors: Sendable, Equatable {
                 problems.append(.unknownName(name))
             }
         }
+        // A set of sockets that is served in part would leave the clients of the others waiting for ever.
         guard problems.isEmpty else { throw .refused(problems) }
         return assigned
     }
 
     private static func isListening(_ descriptor: CInt, family: CInt) -> Bool {
+        // 1: it has to be listening. One with Accept=yes would be a single connection.
         sd_is_socket(descriptor, family, CInt(SOCK_STREAM.rawValue), 1) > 0
     }
 }

@@ -27,8 +27,9 @@ package enum ServiceMessage: Sendable, Equatable {
         }
     }
 
-    /// A line break would begin another assignment, and a NUL would end the message.
+    /// The status without control characters.
     private static func line(_ status: String) -> String {
+        // A line break would begin another assignment, and a NUL would end the message.
         String(String.UnicodeScalarView(status.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
     }
 }
@@ -37,6 +38,7 @@ extension ServiceMessage {
     /// A reload that begins now.
     package static func reloadingNow() -> ServiceMessage {
         var time = timespec()
+        // With Type=notify-reload systemd needs the moment to tell this reload from an earlier one (sd_notify(3)).
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)
         return .reloading(monotonicMicroseconds: UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1000)
     }

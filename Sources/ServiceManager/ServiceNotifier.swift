@@ -19,6 +19,7 @@ package final class ServiceNotifier: Sendable {
     /// Tells the service manager. A failure is logged: nothing depends on it.
     package func notify(_ message: ServiceMessage) {
         guard !self.isMuted.load(ordering: .relaxed) else { return }
+        // 0 leaves NOTIFY_SOCKET set: messages follow this one.
         let status = unsafe sd_notify(0, message.text)
         guard status < 0 else { return }
         // Nothing else can be done about it: systemd will notice by its own time limits.

@@ -69,6 +69,7 @@ package struct Watchdog<Time: Clock>: Sendable where Time.Duration == Duration {
                     haveAllAnswered = false
                 }
             }
+            // Else the timer would keep the group waiting until its time is over.
             group.cancelAll()
             return haveAllAnswered
         }
@@ -90,6 +91,7 @@ extension Watchdog where Time == ContinuousClock {
     /// Nil when systemd does not watch this process.
     package init?(checks: [WatchdogCheck], notifier: ServiceNotifier, logger: Logger) {
         var microseconds: UInt64 = 0
+        // 0 leaves the variables: the process that replaces this one reads them.
         guard unsafe sd_watchdog_enabled(0, &microseconds) > 0 else { return nil }
         self.init(
             interval: .microseconds(Int64(clamping: microseconds)),

@@ -21,13 +21,13 @@ extension UInt8 {
 }
 
 extension Unicode.Scalar {
-    /// Whether a line or a terminal that shows text of a peer would do something else than show this character: control
-    /// characters, which steer terminals (C0, DEL, and C1, which has one-character escape sequences), the separators at
-    /// which some viewers break lines, and those that change the direction of what follows, so that a line reads otherwise
-    /// than it is (UAX #9, section 2).
+    /// Whether a line or a terminal that shows text of a peer would do something else than show this character.
     public var steersDisplay: Bool {
         switch self.value {
+        // C0, DEL and C1 steer terminals: C1 has escape sequences of one character. At the two separators some
+        // viewers break lines.
         case 0x00..<0x20, 0x7F..<0xA0, 0x2028, 0x2029: true
+        // These change the direction of what follows, so that a line reads otherwise than it is (UAX #9, section 2).
         case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
         default: false
         }
@@ -52,6 +52,7 @@ public struct ErrorCode: Sendable, Equatable {
     public init?(_ text: String) {
         guard (1...Self.longest).contains(text.utf8.count),
             text.utf8.allSatisfy({ $0.isNameCharacter || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") }),
+            // A key may look like a code.
             Redactor.process.hidingTraces(text) == text
         else { return nil }
         self.text = text

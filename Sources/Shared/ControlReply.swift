@@ -61,6 +61,7 @@ public enum ControlReply: Sendable, Equatable {
         _ type: Parameters.Type, from frame: [UInt8],
     ) throws(ControlError) -> (parameters: Parameters, isLast: Bool) {
         do {
+            // First only whether it is an error: the parameters of an error would not fit the method's.
             if let name = try VarlinkFrame.decode(VarlinkReply<IgnoredParameters>.self, from: frame).error {
                 let reply = try? VarlinkFrame.decode(VarlinkReply<VarlinkErrorReply.Parameters>.self, from: frame)
                 throw VarlinkErrorReply.controlError(named: name, parameters: reply?.parameters)

@@ -14,6 +14,7 @@ public enum HostScope: Sendable, Equatable {
             self = Self.scope(of: address)
             return
         }
+        // A dot at the end makes a name absolute for the resolver and changes nothing else.
         let name = host.hasSuffix(".") ? host.dropLast() : host[...]
         let labels = name.split(separator: ".", omittingEmptySubsequences: false)
         if name == "localhost" || name.hasSuffix(".localhost") {
@@ -44,6 +45,7 @@ public enum HostScope: Sendable, Equatable {
     }
 
     private static func looksNumeric(_ labels: [Substring]) -> Bool {
+        // The last label decides: no top-level domain is a number.
         labels.last.map { $0.hasPrefix("0x") || (!$0.isEmpty && $0.allSatisfy(\.isNumber)) } ?? false
     }
 }

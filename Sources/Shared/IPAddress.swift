@@ -12,6 +12,7 @@ public enum IPAddress: Sendable, Hashable {
     /// without brackets and without a zone.
     public init?(_ text: String) {
         var four = in_addr()
+        // Not inet_aton, which also takes `127.1` and octal numbers that other programs read differently.
         if unsafe inet_pton(AF_INET, text, &four) == 1 {
             self = .v4(UInt32(bigEndian: four.s_addr))
             return

@@ -22,6 +22,7 @@ public struct IncomingCall: Sendable {
     public init(frame: [UInt8]) throws(VarlinkFramingError) {
         let call: VarlinkCall<IgnoredParameters>
         do {
+            // The parameters are read once it is known which method they are for.
             call = try VarlinkFrame.decode(VarlinkCall<IgnoredParameters>.self, from: frame)
         } catch {
             throw .malformed("not a Varlink call")
@@ -37,6 +38,7 @@ public struct IncomingCall: Sendable {
     private static func operation(
         _ call: VarlinkCall<IgnoredParameters>, frame: [UInt8],
     ) throws(ControlError) -> Operation {
+        // The last dot: names of interfaces have dots of their own.
         guard let dot = call.method.lastIndex(of: ".") else { throw .interfaceNotFound(call.method) }
         guard call.upgrade != true else { throw .methodNotImplemented(call.method) }
         let interface = String(call.method[..<dot])

@@ -4,8 +4,10 @@
 public enum NameSuggestion {
     /// The candidate nearest to `name`, if it is near enough for a typing mistake.
     public static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
+        // A third of the letters wrong is another word, and not a typing mistake.
         let limit = max(1, min(4, name.count / 3))
         let ranked = candidates.map { (name: $0, distance: Self.distance(name.lowercased(), $0.lowercased())) }
+        // By name among equals, so that the same mistake always gets the same suggestion.
         let best = ranked.min { ($0.distance, $0.name) < ($1.distance, $1.name) }
         return best.flatMap { $0.distance <= limit ? $0.name : nil }
     }

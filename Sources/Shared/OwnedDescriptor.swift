@@ -14,6 +14,7 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
 
     /// Nil leaves the reason in `errno`.
     public static func unixStreamSocket(isBlocking: Bool) -> OwnedDescriptor? {
+        // Without SOCK_CLOEXEC a program that is started later would inherit it.
         let type = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | (isBlocking ? 0 : SOCK_NONBLOCK.rawValue)
         let descriptor = socket(AF_UNIX, CInt(type), 0)
         return descriptor < 0 ? nil : OwnedDescriptor(descriptor)
@@ -21,6 +22,7 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
 
     /// Another descriptor for the same open file. Nil leaves the reason in `errno`.
     public static func copy(of descriptor: CInt) -> OwnedDescriptor? {
+        // dup(2) would leave the copy open in every child process.
         let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
         return copy < 0 ? nil : OwnedDescriptor(copy)
     }
@@ -36,12 +38,14 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
     }
 
     deinit {
+        // A failure changes nothing: the descriptor is gone all the same (close(2)).
         _ = close(self.rawValue)
     }
 
     /// Hands the descriptor on; the caller closes it.
     public consuming func release() -> CInt {
         let descriptor = self.rawValue
+        // Else the end of this value would close it.
         discard self
         return descriptor
     }
@@ -56,6 +60,7 @@ public struct OwnedDescriptor: ~Copyable, Sendable {
                 let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[written...])
                 return unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
             }
+            // A signal was handled; nothing is wrong with the descriptor.
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return false }
             written += count

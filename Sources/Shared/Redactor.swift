@@ -46,6 +46,7 @@ public final class Redactor: Sendable {
         guard Self.isWorthHiding(secret) else { return }
         self.state.withLock { state in
             if state.entries[secret] != nil {
+                // Several upstreams may have the same key.
                 state.entries[secret]?.users += 1
             } else {
                 state.entries[secret] = Entry(pattern: SecretPattern(secret), users: 1)
@@ -85,6 +86,7 @@ public final class Redactor: Sendable {
     private func hide(in bytes: [UInt8], _ kind: SecretScanner.Kind) -> [UInt8]? {
         // Copied out, so that the search runs without the lock: every log line of every thread comes through here.
         let patterns = self.state.withLock { $0.patterns }
+        // No trace that is hidden is shorter.
         guard !patterns.isEmpty, bytes.count >= 4 else { return nil }
         let found = SecretScanner(bytes, kind).find(patterns)
         guard !found.isEmpty else { return nil }

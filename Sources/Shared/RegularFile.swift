@@ -35,10 +35,12 @@ package struct RegularFile: Sendable {
 
     /// Reads the file in one go. It never waits: a FIFO in the file's place is refused, not read.
     package static func read(_ path: String, limit: Int) throws(Failure) -> RegularFile {
+        // O_NONBLOCK: a FIFO would wait for its writer. O_NOCTTY: a terminal must not become ours.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw Self.failure(errno) }
         defer { close(descriptor) }
         var status = stat()
+        // On the open file: the path may lead elsewhere by now.
         guard unsafe fstat(descriptor, &status) == 0 else { throw .unreadable(errno: errno) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegular }
         return RegularFile(
@@ -67,10 +69,11 @@ package struct RegularFile: Sendable {
         }
     }
 
-    /// The file can grow while it is read, so the size from `fstat` is only where we start.
+    /// - Parameter expected: the size as `fstat` says it.
     private static func bytes(of descriptor: CInt, expected: Int, limit: Int) throws(Failure) -> [UInt8] {
         guard expected <= limit else { throw .tooLarge(limit: limit) }
         var bytes: [UInt8] = []
+        // Nearly all files that are read so are smaller.
         var chunk = [UInt8](repeating: 0, count: 4096)
         while true {
             let count = unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
@@ -78,6 +81,7 @@ package struct RegularFile: Sendable {
             guard count >= 0 else { throw .unreadable(errno: errno) }
             if count == 0 { return bytes }
             bytes.append(contentsOf: chunk[..<count])
+            // Counted again: the file can grow while it is read.
             guard bytes.count <= limit else { throw .tooLarge(limit: limit) }
         }
     }

@@ -24,6 +24,7 @@ package enum ReplacedFile {
     /// - Parameter path: absolute.
     package static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
         try self.makeDirectory(of: path)
+        // A name of its own: another process, or another thread of this one, may be writing at the same time.
         let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).tmp"
         let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Self.failure("open") }

@@ -29,12 +29,14 @@ public struct SearchPath: Sendable, Equatable {
     /// Whether it is a file that may be executed.
     public static func isProgram(_ path: String) -> Bool {
         var information = stat()
+        // A directory may be "executable" as well: that means to enter it.
         guard unsafe stat(path, &information) == 0, information.st_mode & S_IFMT == S_IFREG else { return false }
         return unsafe access(path, X_OK) == 0
     }
 
     private static func isSame(_ one: String, _ other: String) -> Bool {
         var (first, second) = (stat(), stat())
+        // By device and inode: /bin may be a link to /usr/bin.
         return unsafe stat(one, &first) == 0 && stat(other, &second) == 0
             && first.st_dev == second.st_dev && first.st_ino == second.st_ino
     }

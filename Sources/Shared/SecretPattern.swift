@@ -12,7 +12,9 @@ struct SecretPattern: Sendable {
     init(_ secret: String) {
         let bytes = Array(secret.utf8)
         self.characters = bytes.map(\.lowercased)
+        // Base64 takes three bytes at a time, and the secret may begin at each of them.
         let standard = (0..<3).map { Self.base64(bytes, offset: $0) }
+        // Base64 for URLs (RFC 4648, section 5) has `-` and `_` in the place of two characters.
         let others = standard.map { $0.map { $0 == UInt8(ascii: "+") ? 0x2D : $0 == UInt8(ascii: "/") ? 0x5F : $0 } }
         self.encodings = standard + others.filter { !standard.contains($0) }
     }
@@ -22,6 +24,7 @@ struct SecretPattern: Sendable {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
         // Six bits a character; the first and the last may share theirs with what stands around.
         let bits = bytes.count * 8
+        // The first character that takes none of its bits from what stands before the secret.
         let begin = (6 - offset * 8 % 6) % 6
         return stride(from: begin, through: bits - 6, by: 6).map { bit in
             let high = UInt16(bytes[bit / 8]) << 8
@@ -68,8 +71,9 @@ struct SecretScanner {
         return found
     }
 
-    /// An escape sequence of JSON is passed over as a whole: hiding a part of it would leave no JSON.
+    /// An escape sequence of JSON is passed over as a whole.
     private func step(at position: Int) -> Int {
+        // Hiding a part of it would leave no JSON.
         guard self.kind == .ownJSON, self.bytes[position] == UInt8(ascii: "\\") else { return 1 }
         return self.bytes[position...].dropFirst().first == UInt8(ascii: "u") ? 6 : 2
     }
@@ -79,6 +83,7 @@ struct SecretScanner {
             if let end = self.end(of: pattern.characters, at: position) { return position..<end }
             if let range = self.encoding(of: pattern, at: position) { return range }
         }
+        // Only a peer shortens a secret; in our own text a short part of it would be a word by chance.
         guard self.kind == .foreignText else { return nil }
         for pattern in patterns {
             if let range = self.trace(of: pattern, at: position) { return range }
@@ -88,8 +93,9 @@ struct SecretScanner {
 
     // MARK: - Whole
 
-    /// A character that begins an escape may also stand for itself.
+    /// Where the text goes on after the characters.
     private func end(of characters: [UInt8], at position: Int) -> Int? {
+        // A character that begins an escape may also stand for itself.
         self.end(of: characters, at: position, escapesFirst: true)
             ?? self.end(of: characters, at: position, escapesFirst: false)
     }
@@ -107,6 +113,7 @@ struct SecretScanner {
     private func next(_ character: UInt8, at position: Int, escapesFirst: Bool) -> Int? {
         guard position < self.bytes.count else { return nil }
         let byte = self.bytes[position]
+        // Hiding a quotation mark or half of an escape would leave no JSON.
         let isSyntax = self.kind == .ownJSON && "\"\\".utf8.contains(byte)
         let plain = byte.lowercased == character && !isSyntax ? position + 1 : nil
         guard self.isEscape(at: position) else {
@@ -130,10 +137,11 @@ struct SecretScanner {
         return position + 5
     }
 
-    /// `\/`, `\u002f`, `\x2f`, with any number of backslashes: a text may have been escaped more than once.
+    /// `\/`, `\u002f`, `\x2f`.
     private func backslash(_ character: UInt8, at position: Int) -> Int? {
         var letter = position + 1
         if character != UInt8(ascii: "\\") {
+            // Any number of backslashes: a text may have been escaped more than once.
             while letter < self.bytes.count, self.bytes[letter] == UInt8(ascii: "\\") { letter += 1 }
         }
         guard letter < self.bytes.count else { return nil }
@@ -146,6 +154,7 @@ struct SecretScanner {
 
     /// `&amp;`, `&#47;`, `&#x2f;`.
     private func entity(_ character: UInt8, at position: Int) -> Int? {
+        // No entity for one character is longer: an `&` in prose must not start a search through the rest.
         let rest = self.bytes[(position + 1)...].prefix(8)
         guard let end = rest.firstIndex(of: UInt8(ascii: ";")) else { return nil }
         let name = String(decoding: rest[..<end], as: UTF8.self)
@@ -178,6 +187,7 @@ struct SecretScanner {
     private func encoding(of pattern: SecretPattern, at position: Int) -> Range<Int>? {
         let rest = self.bytes[position...]
         guard pattern.encodings.contains(where: { rest.starts(with: $0) }) else { return nil }
+        // All of it: what stands beside the secret was encoded with it, and shows where it began.
         let begin = self.bytes[..<position].lastIndex { !$0.isBase64 }.map { $0 + 1 } ?? 0
         let end = rest.firstIndex { !$0.isBase64 } ?? self.bytes.count
         return begin..<end

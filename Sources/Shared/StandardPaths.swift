@@ -9,11 +9,12 @@ public enum SocketPath {
     public static let environmentVariable = "QWEN_CONTROL_SOCKET"
     static let name = "qwenproxyd/control.sock"
 
-    /// An explicit setting stands alone: falling back from it would talk to a daemon the user did not mean.
+    /// An explicit setting stands alone.
     ///
     /// - Parameter user: the user whose daemon the system may run, as qwenproxyd@USER.service.
     public static func candidates(environment: [String: String], user: String? = nil) -> [String] {
         if let path = environment[Self.environmentVariable], !path.isEmpty {
+            // Falling back from it could talk to a daemon the user did not mean.
             return [path]
         }
         var paths: [String] = []
@@ -57,11 +58,12 @@ public enum ConfigurationPath {
         "\(configurationHome ?? "\(home)/.config")/qwenproxyd"
     }
 
-    /// The files of a configuration directory that are read, in this order: `config.toml` if it is there, then those of
-    /// `config.d` by their names. Hidden files are an editor's, or half written.
+    /// The files of a configuration directory that are read, in this order: `config.toml` if it is there, then those
+    /// of `config.d` by their names.
     public static func files(in directory: String) -> [String] {
         let main = "\(directory)/\(Self.name)"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(directory)/config.d")) ?? []
+        // Hidden files are an editor's, or half written.
         let dropIns = names.filter { $0.hasSuffix(".toml") && !$0.hasPrefix(".") }.sorted()
         // A link that leads nowhere is a mistake to be told: its owner means something by it, and the defaults are not that.
         var status = stat()
@@ -95,10 +97,12 @@ public enum OwnProgram {
     /// The file it was started from; nil where /proc is not there. Once the file is replaced, the kernel says "(deleted)"
     /// after its name.
     public static var path: String? {
+        // Not by the first argument, which the caller chooses.
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, count in
             let room = buffer.count
             count = unsafe buffer.withMemoryRebound(to: CChar.self) { buffer in
                 guard let base = buffer.baseAddress else { return 0 }
+                // readlink(2) says -1 where it fails, which is no count.
                 return max(0, unsafe readlink("/proc/self/exe", base, room))
             }
         }

@@ -24,6 +24,7 @@ public enum SystemError {
 public func withCStrings<Value>(
     _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Value,
 ) -> Value {
+    // Copies: execve(2) and its like take arguments that are not constant.
     let pointers = unsafe strings.map { unsafe strdup($0) } + [nil]
     defer { for index in unsafe pointers.indices { unsafe free(pointers[index]) } }
     return unsafe pointers.withUnsafeBufferPointer { buffer in

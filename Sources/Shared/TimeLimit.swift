@@ -8,9 +8,11 @@ public func withTimeLimit<Value: Sendable>(
     await withTaskGroup(of: Value?.self) { group in
         group.addTask { await work() }
         group.addTask {
+            // A sleep that is cancelled ends early: then `work` has come first, and this result is not looked at.
             try? await Task.sleep(for: limit)
             return nil
         }
+        // The group waits for both tasks at its end.
         defer { group.cancelAll() }
         return await group.next() ?? nil
     }

@@ -62,6 +62,7 @@ extension Timestamp: CustomStringConvertible {
     }
 
     fileprivate static func floorDivide(_ number: Int64, by divisor: Int64) -> Int64 {
+        // Swift divides towards zero, which would put every moment before 1970 a day late.
         let quotient = number / divisor
         return number % divisor < 0 ? quotient - 1 : quotient
     }
@@ -104,6 +105,7 @@ extension Timestamp {
         guard parts.count == 6, parts[5] == "GMT", let month = Self.months.firstIndex(of: String(parts[2])) else {
             return nil
         }
+        // The other reader checks the digits and the calendar.
         self.init("\(parts[3])-\(month < 9 ? "0" : "")\(month + 1)-\(parts[1])T\(parts[4])Z")
     }
 }
@@ -129,6 +131,7 @@ private struct CivilDate {
         let days = daysSinceEpoch + Self.epochOffset
         let era = Timestamp.floorDivide(days, by: Self.daysInEra)
         let dayOfEra = days - era * Self.daysInEra
+        // Takes the leap days out: one in four years, none in a century, one again in four centuries.
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
         let monthFromMarch = (5 * dayOfYear + 2) / 153

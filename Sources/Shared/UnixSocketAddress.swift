@@ -11,9 +11,10 @@ public struct UnixSocketAddress: Sendable {
     public let path: String
     private let storage: sockaddr_un
 
-    /// Nil when the path is empty, too long, or holds a NUL, which would silently address another socket.
+    /// Nil when the path is empty, too long, or holds a NUL.
     public init?(path: String) {
         let bytes = Array(path.utf8)
+        // With a NUL it would silently be the address of another socket.
         guard !bytes.isEmpty, bytes.count <= Self.maximumPathLength, !bytes.contains(0) else { return nil }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)

@@ -51,9 +51,10 @@ final class ActiveTransfer {
         self.silence.deadline(for: self.machine.wait, now: now) { self.slot?.easy.connectedAfterMilliseconds }
     }
 
-    /// A line by itself is no progress: interim heads, a head that comes line by line, and trailers would put off every
-    /// timeout.
+    /// - Parameter line: of a head or of a trailer.
     func headerReceived(_ line: UnsafeRawBufferPointer, round: LoopRound) -> Verdict {
+        // No progress is noted: interim heads, a head that comes line by line, and trailers would put off every
+        // timeout.
         switch unsafe self.parser.lineReceived(line) {
         case .needsMore:
             return .taken

@@ -14,6 +14,7 @@ struct ActiveTransferList {
     mutating func remove(_ transfer: ActiveTransfer) {
         let index = transfer.index
         precondition(self.transfers[index] === transfer, "a transfer that is not in the list")
+        // The order means nothing, so the last one fills the gap and nothing else moves.
         self.transfers.swapAt(index, self.transfers.count - 1)
         self.transfers[index].index = index
         self.transfers.removeLast()

@@ -38,6 +38,7 @@ package enum CurlError: Error, Equatable, CustomStringConvertible {
 
 /// libcurl's process-wide set-up, done once, before the first handle is made.
 enum CurlLibrary {
+    // A static value is made once, also when several threads come at the same time.
     private static let outcome = curl_global_init(ccurl_global_default)
 
     static func initialize() throws(CurlError) {

@@ -12,9 +12,10 @@ struct CurlHeaderList: ~Copyable, @unchecked Sendable {
 
     /// The lines for a request with a body of `count` bytes.
     ///
-    /// libcurl would ask for permission (`Expect`) before a large body. The line that prevents it comes first and is left
-    /// out for a small body, as libcurl goes through all lines many times.
+    /// The line about `Expect` comes first and is left out for a small body.
     func first(forBodyOf count: Int) -> UnsafeRawPointer? {
+        // libcurl would ask for permission before a large body, which that line prevents. It goes through all lines
+        // many times.
         let skipped = unsafe count < Self.expectThreshold ? MemoryLayout<curl_slist>.stride : 0
         return unsafe self.block.baseAddress.map { unsafe UnsafeRawPointer($0 + skipped) }
     }
@@ -52,6 +53,7 @@ struct CurlHeaderList: ~Copyable, @unchecked Sendable {
     }
 
     deinit {
+        // A plain memset just before the memory is freed may be left out by the compiler.
         unsafe explicit_bzero(self.block.baseAddress!, self.block.count)
         unsafe self.block.deallocate()
     }

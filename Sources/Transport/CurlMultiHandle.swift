@@ -73,6 +73,7 @@ struct CurlMultiHandle: ~Copyable {
     func nextCompletion() -> Completion? {
         var left: Int32 = 0
         while let message = unsafe curl_multi_info_read(self.pointer, &left) {
+            // libcurl knows no other message yet (curl_multi_info_read(3)).
             guard unsafe message.pointee.msg == CURLMSG_DONE, let easy = unsafe message.pointee.easy_handle else {
                 continue
             }

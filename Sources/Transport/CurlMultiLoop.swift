@@ -104,6 +104,7 @@ final class CurlMultiLoop {
 
     private func waitForSockets() {
         let deadline = min(self.reactor.timerDeadline, self.round.silenceCheck)
+        // The clock is read anew: the work of this round has taken time.
         let timeout = LoopTime.now().waitMilliseconds(until: deadline)
         // It must be asked last: a command that comes after it is signalled, one that came before it is not.
         let sleeps = timeout != 0 && self.mailbox.prepareToSleep()
@@ -138,6 +139,7 @@ final class CurlMultiLoop {
     private func end(_ transfer: ActiveTransfer, _ action: TransferStateMachine.EndAction) {
         if case .nothing = action { return }
         if let slot = transfer.slot {
+            // Before the slot is given back: an easy handle may be changed only outside of the multi handle.
             self.multi.remove(slot.easy)
             self.transfers.remove(transfer)
             self.slots.giveBack(slot)

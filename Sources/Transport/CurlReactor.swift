@@ -20,6 +20,7 @@ final class CurlReactor {
     init(wake: borrowing EventDescriptor) throws(CurlError) {
         self.poll = try EventPoll()
         unsafe self.events = .allocate(capacity: 256)
+        // Edge-triggered, since nothing reads from it.
         try self.poll.add(wake.descriptor, events: EPOLLIN.rawValue | EPOLLET.rawValue, tag: Self.wakeTag)
     }
 
@@ -90,6 +91,7 @@ final class CurlReactor {
     }
 
     private func timerChanged(_ milliseconds: Int) {
+        // -1 means that libcurl wants no timer (CURLMOPT_TIMERFUNCTION(3)).
         self.timerDeadline =
             milliseconds < 0 ? .distantFuture : LoopTime.now().advanced(byMilliseconds: Int64(milliseconds))
     }
@@ -102,6 +104,7 @@ final class CurlReactor {
     }
 
     private func closeSocket(_ descriptor: Int32) -> Int32 {
+        // Before it is closed: another thread may be given the number at once.
         self.interests.connectionClosed(descriptor)
         return close(descriptor)
     }

@@ -22,6 +22,7 @@ struct CurlThread: ~Copyable, Sendable {
             },
             context.toOpaque())
         guard code == 0 else {
+            // The thread that would have taken the loop does not exist.
             unsafe context.release()
             throw .system(errno: code, call: "pthread_create")
         }

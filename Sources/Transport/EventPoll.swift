@@ -20,9 +20,10 @@ struct EventPoll: ~Copyable {
         guard self.control(EPOLL_CTL_ADD, target, events, tag) else { throw .lastSystemError("epoll_ctl") }
     }
 
-    /// Adds or changes an entry, whichever it takes: the number of a closed socket may have come back meanwhile.
+    /// Adds or changes an entry, whichever it takes.
     func set(_ target: Int32, events: UInt32, tag: UInt64, isNew: Bool) {
         if self.control(isNew ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, target, events, tag) { return }
+        // The number of a closed socket may have come back meanwhile.
         switch errno {
         case EEXIST: _ = self.control(EPOLL_CTL_MOD, target, events, tag)
         case ENOENT: _ = self.control(EPOLL_CTL_ADD, target, events, tag)
@@ -56,6 +57,7 @@ struct EventDescriptor: ~Copyable, Sendable {
     let descriptor: Int32
 
     init() throws(CurlError) {
+        // Not blocking: at the limit of the counter a write would wait for a reader, and there is none.
         self.descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         guard self.descriptor >= 0 else { throw .lastSystemError("eventfd") }
     }

@@ -23,10 +23,11 @@ struct LoopTime: Comparable, Sendable {
         return overflow ? .distantFuture : LoopTime(milliseconds: sum)
     }
 
-    /// The `timeout` argument for a wait from `self` to `deadline`, rounded up by one so that it is not early.
+    /// The `timeout` argument for a wait from `self` to `deadline`.
     func waitMilliseconds(until deadline: LoopTime) -> Int32 {
         if deadline == .distantFuture { return -1 }
         if deadline <= self { return 0 }
+        // One more, so that the wait does not end early.
         return Int32(clamping: deadline.milliseconds - self.milliseconds + 1)
     }
 }

@@ -11,6 +11,7 @@ struct Proxy: Sendable, Equatable {
     var name: String {
         let rest = self.url.firstRange(of: "://").map { self.url[$0.upperBound...] } ?? self.url[...]
         let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        // The last one: a password may have an "@" of its own.
         return String(authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority)
     }
 }

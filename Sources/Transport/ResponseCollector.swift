@@ -42,6 +42,7 @@ final class ResponseCollector: TransferReceiver {
         of result: Result<Void, UpstreamError>,
     ) throws(UpstreamError) -> (head: UpstreamResponseHead, body: [UInt8]) {
         let state = self.state.withLock { $0 }
+        // Before the result, which is only that we stopped the transfer.
         if state.isTooLarge { throw .tooLarge(limit: self.limit) }
         try result.get()
         guard let head = state.head else { throw .interrupted(reason: "the answer had no head") }

@@ -6,6 +6,7 @@ import Shared
 enum RetryAfter {
     /// Nil when the value is neither, or names the past.
     static func duration(_ value: String, now: Timestamp) -> Duration? {
+        // Some servers send fractions. More than a year is taken for a mistake, and would overflow further on.
         if let seconds = Double(value), seconds.isFinite, seconds >= 0, seconds < 31_536_000 {
             return .milliseconds(Int(seconds * 1000))
         }

@@ -56,6 +56,7 @@ struct SilenceWatch: Sendable {
             guard deadline <= now else { return deadline }
             guard let connectedAfter = connectedAfter() else { return now.advanced(byMilliseconds: self.firstByte) }
             let connected = self.started.advanced(byMilliseconds: Int64(connectedAfter))
+            // The upload is progress: the patience begins when it has ended.
             return max(connected, self.lastProgress).advanced(byMilliseconds: self.firstByte)
         }
     }

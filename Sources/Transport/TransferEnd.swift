@@ -23,6 +23,7 @@ final class TransferEnd: Sendable {
             state = .waited(continuation)
             return nil
         }
+        // Outside of the lock, as below: what goes on may be anything.
         if let early { continuation.resume(returning: early) }
     }
 

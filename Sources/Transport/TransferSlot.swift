@@ -79,11 +79,10 @@ final class TransferSlot {
     }
 
     /// Gives the send buffer back once the whole of a large body has left it.
-    ///
-    /// libcurl up to 8.6 would keep it until the end of the transfer: 512 KB for each stream that goes on for minutes.
-    /// Setting the size anew frees it, wherefore nothing may be left in it. Later versions free it themselves and only
-    /// note the size.
     func releaseSendBuffer() {
+        // libcurl up to 8.6 would keep it until the end of the transfer: 512 KB for each stream that goes on for
+        // minutes. Setting the size anew frees it, wherefore nothing may be left in it. Later versions free it
+        // themselves and only note the size.
         guard let size = self.sendBufferOf, self.easy.sentBodyBytes >= size else { return }
         self.sendBufferOf = nil
         try? self.easy.set(.uploadBufferSize, Self.smallestSendBuffer)
@@ -121,6 +120,8 @@ final class TransferSlot {
         // A redirect would take the bearer token along to wherever it points.
         try self.easy.set(.followLocation, false)
         try self.easy.set(.verifyPeer, 1)
+        // 2: the name in the certificate has to be the host's. 1 was an error before 7.66
+        // (CURLOPT_SSL_VERIFYHOST(3)).
         try self.easy.set(.verifyHost, 2)
         // Answers that are compressed without having been asked to be are decompressed too (`CurlHeaderList` asks for none).
         try self.easy.set(.acceptEncoding, "gzip, deflate")
@@ -129,6 +130,8 @@ final class TransferSlot {
         try self.easy.set(.noProxy, "")
         try self.easy.set(.tcpNoDelay, true)
         try self.easy.set(.keepAlive, true)
+        // Routers forget a connection that is silent for some minutes, which a model may well be before its first
+        // word.
         try self.easy.set(.keepAliveIdle, 60)
         try self.easy.set(.keepAliveInterval, 30)
         try self.easy.set(.bufferSize, self.settings.receiveBufferSize)

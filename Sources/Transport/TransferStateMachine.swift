@@ -173,10 +173,10 @@ struct TransferStateMachine {
         }
     }
 
-    /// A receiver may ask at any time; a request that comes before the pause it was not meant for does no harm,
-    /// because the receiver can pause again.
+    /// A receiver may ask at any time.
     mutating func resumeReceived() -> ResumeAction {
         guard case .paused(let isKnownToCurl) = self.state else { return .nothing }
+        // A request that was meant for an earlier pause does no harm: the receiver can pause again.
         self.state = .streaming
         return isKnownToCurl ? .unpause : .proceed
     }

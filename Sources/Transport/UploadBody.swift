@@ -45,8 +45,9 @@ struct UploadBody {
         return true
     }
 
-    /// Gives the memory back: a stream may go on for minutes after megabytes were sent for it.
+    /// Gives the memory back.
     mutating func release() {
+        // A stream may go on for minutes after megabytes were sent for it.
         self.body = [UInt8]()
         self.position = 0
     }

@@ -101,6 +101,7 @@ package final class UpstreamClient: Sendable {
 
     /// Cancels every transfer, tells the receivers, and waits for the thread to end. Only the first call does anything.
     package func shutdown() {
+        // Taken out, so that the lock is not held while the thread ends: its receivers may call this object.
         guard let thread = self.thread.withLock({ $0.take() }) else { return }
         self.mailbox.post(.shutDown)
         thread.join()

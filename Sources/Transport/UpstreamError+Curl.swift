@@ -8,6 +8,7 @@ extension UpstreamError {
     init?(_ code: CURLcode, in slot: TransferSlot, target: UpstreamTarget) {
         if code == CURLE_OK { return nil }
         let host = target.host
+        // The proxy first: with one, the codes below are about the connection to the proxy.
         if let proxy = slot.proxy, let reason = Self.failure(of: proxy, code, slot, target) {
             self = .proxyFailed(proxy: proxy.name, reason: reason)
             return

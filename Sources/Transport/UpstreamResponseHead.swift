@@ -42,6 +42,7 @@ package struct UpstreamResponseHead: Sendable {
         var line = self.lines.startIndex
         while let end = self.lines[line...].firstIndex(of: UInt8(ascii: "\n")) {
             let colon = line + name.utf8.count
+            // The colon before the name: one byte tells most lines apart.
             if colon < end, self.lines[colon] == UInt8(ascii: ":"), self.holds(name, at: line),
                 !body(self.lines[(colon + 1)..<end])
             {
@@ -61,12 +62,12 @@ extension UpstreamResponseHead {
 
     /// What the transfer has to expect after this head.
     ///
-    /// A redirect is not followed: it would take the key along to wherever it points, and libcurl would make a `GET` of
-    /// the request. libcurl decompresses what is compressed although it was not asked for, but not more than one layer of
-    /// it, as each layer makes a thousand bytes of one.
+    /// A redirect is not followed, and not more than one layer of compression is undone.
     func kind(from target: UpstreamTarget) -> TransferStateMachine.Head {
         switch self.status {
         case 301, 302, 303, 307, 308:
+            // Followed, it would take the key along to wherever it points, and libcurl would make a GET of the
+            // request.
             let location = self.header("location").flatMap { target.parsedURL?.destination(of: $0) }
             return .unusable(.redirected(status: self.status, location: location))
         default:
@@ -75,6 +76,7 @@ extension UpstreamResponseHead {
         guard self.mayNameCodings else { return self.isSuccess ? .answer : .refusal }
         let codings = (self.list("content-encoding") + self.list("transfer-encoding"))
             .filter { $0 != "chunked" && $0 != "identity" }
+        // Each layer makes a thousand bytes of one.
         if codings.count > 1 { return .unusable(.undecodable(reason: "it is compressed more than once")) }
         if let coding = codings.first, !Self.codings.contains(coding) {
             return .unusable(.undecodable(reason: "its coding \"\(Self.name(coding))\" is unknown"))

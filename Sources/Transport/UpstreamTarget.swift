@@ -27,6 +27,7 @@ package final class UpstreamTarget: Sendable {
         self.timeouts = timeouts
         let address = UpstreamAddress(url: url)
         self.address = address
+        // libcurl reads other schemes as well, such as ftp.
         self.parsedURL = address == nil ? nil : CurlURL(url)
         self.headers = CurlHeaderList(headers)
         self.connectMilliseconds = Int(timeouts.connect.clampedMilliseconds())

@@ -95,6 +95,7 @@ struct ControlClient: ControlInterface {
     private func call<Reply: Codable & Sendable>(
         _ call: ControlCall, _ report: (Reply) -> Void = { _ in },
     ) throws(ControlError) -> Reply {
+        // A connection for each call: the daemon may have been replaced between two of them.
         var replies = try self.open(call, replies: Reply.self)
         while true {
             let reply = try replies.next()
@@ -115,15 +116,16 @@ struct ControlClient: ControlInterface {
         }
     }
 
-    /// Only a place where no process listens leads to the next one. After any other failure there may be a daemon, and a
-    /// second one must not answer in its stead.
+    /// Only a place where no process listens leads to the next one.
     private func connect() throws(ControlConnectionError) -> UnixStreamConnection {
+        // Taken once, so that several places do not add up to several time limits.
         let deadline = ContinuousClock.now.advanced(by: self.timeLimit)
         var tried: [ControlConnectionError.Attempt] = []
         for path in self.paths {
             do {
                 return try UnixStreamConnection.open(path: path, deadline: deadline)
             } catch .notRunning(let attempts) {
+                // After any other failure there may be a daemon, and a second one must not answer in its stead.
                 tried += attempts
             }
         }

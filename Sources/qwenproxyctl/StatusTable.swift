@@ -152,6 +152,7 @@ struct StatusTable {
     private var errors: [String] {
         var sums: [(newest: RecordedError, count: Int, first: Timestamp)] = []
         for error in self.status.lastErrors {
+            // A service that is down fails every request in the same way, and one such error is enough to see.
             if let index = sums.firstIndex(where: { $0.newest.kind == error.kind && $0.newest.message == error.message }
             ) {
                 sums[index].count += 1
@@ -163,6 +164,7 @@ struct StatusTable {
         return sums.map { newest, count, first in
             let request = newest.requestID.map { " \($0)" } ?? ""
             let sum = count > 1 ? " (\(count) times since \(LocalTime.clock(first)))" : ""
+            // One line for each error: an upstream's answer may have many.
             let message = newest.message.replacing("\n", with: " ")
             return "\(LocalTime.text(newest.time))\(request) \(newest.kind)\(sum): \(message)"
         }

@@ -29,6 +29,7 @@ struct UnixStreamConnection: ~Copyable {
         // Not blocking, so that every wait is a poll with the rest of the time.
         let connection = UnixStreamConnection(path: path, descriptor: descriptor, deadline: deadline)
         try connection.connect(to: address)
+        // Before anything is sent: what another user's program answers must not be believed.
         try connection.checkOwner()
         return connection
     }
@@ -81,6 +82,7 @@ struct UnixStreamConnection: ~Copyable {
             case EAGAIN:
                 // The queue is full: a daemon is there and does not accept. poll cannot wait for room in it.
                 try self.pause()
+            // ECONNREFUSED is a socket that a daemon has left behind.
             case ENOENT, ECONNREFUSED, ENOTDIR:
                 throw .notRunning(tried: [.init(path: self.path, reason: SystemError.text(code))])
             case EACCES, EPERM:
@@ -91,11 +93,13 @@ struct UnixStreamConnection: ~Copyable {
         }
     }
 
-    /// Where a directory is writable for others, one of them may have put a socket of its own in the daemon's place.
+    /// Refuses what another user listens on.
     private func checkOwner() throws(ControlConnectionError) {
         guard let owner = self.descriptor.peerUser else {
             throw .system(path: self.path, reason: SystemError.text(errno))
         }
+        // Where a directory is writable for others, one of them may have put a socket of their own in the daemon's
+        // place.
         guard owner == geteuid() || owner == 0 else { throw .foreignOwner(path: self.path, userID: owner) }
     }
 
@@ -154,11 +158,12 @@ struct UnixStreamConnection: ~Copyable {
         _ = poll(nil, 0, min(20, try self.remainingMilliseconds()))
     }
 
-    /// At least one, so that a wait never spins; -1 is for ever.
+    /// At least one; -1 is for ever.
     private func remainingMilliseconds() throws(ControlConnectionError) -> CInt {
         guard let deadline = self.deadline else { return -1 }
         let remaining = ContinuousClock.now.duration(to: deadline)
         guard remaining > .zero else { throw .timedOut(path: self.path) }
+        // A wait of none would spin until the deadline.
         return CInt(clamping: max(1, Int64(remaining / .milliseconds(1))))
     }
 }

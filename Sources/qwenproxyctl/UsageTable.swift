@@ -11,6 +11,7 @@ struct UsageTable {
     /// - Parameter days: how many, today included.
     init(_ report: UsageReport, days: Int) {
         let first = Timestamp("\(report.today)T00:00:00Z").map { today in
+            // The dates are those of the daemon's machine. Counted in UTC, no day has 23 or 25 hours.
             let seconds = today.secondsSinceEpoch - Int64(days - 1) * 86_400
             return String(Timestamp(secondsSinceEpoch: seconds).description.prefix(10))
         }
@@ -70,6 +71,7 @@ struct UsageTable {
 
     /// How far costs can be trusted.
     private static func remark(_ models: [ModelTotals]) -> [StyledText] {
+        // A model whose requests all failed has cost nothing.
         let unknown = models.filter { $0.cost == nil && $0.requests > $0.failed }.map(Self.name)
         guard unknown.count < models.count else {
             return [StyledText("No price is known for \(unknown.count == 1 ? "this model" : "these models").", .faint)]

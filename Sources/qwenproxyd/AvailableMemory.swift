@@ -24,6 +24,7 @@ enum AvailableMemory {
 
     private static func machine(_ text: String) -> Int? {
         let words = text.split(separator: "\n").first { $0.hasPrefix("MemTotal:") }?.split { $0 == " " || $0 == "\t" }
+        // /proc/meminfo counts in kibibytes.
         guard let kilobytes = words?.dropFirst().first.flatMap({ Int($0) }), kilobytes < .max >> 10 else { return nil }
         return kilobytes << 10
     }

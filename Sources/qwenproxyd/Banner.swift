@@ -13,6 +13,7 @@ struct Banner {
     var text: String {
         let key =
             self.configuration.server.localAPIKey == nil
+            // The key itself must not stand on the screen, nor in what a terminal keeps of it.
             ? ClientSettings.placeholderKey : "<your QWEN_LOCAL_API_KEY>"
         return """
 

@@ -33,6 +33,7 @@ struct Daemon {
         let writer = LogDestination.standardError(environment: self.environment)
         LoggingSystem.bootstrap { label in DaemonLogHandler(label: label, level: level, writer: writer) }
         let logger = Logger(.daemon)
+        // Before any socket is written to.
         ProcessHardening.ignoreBrokenPipes()
         ProcessHardening.yieldToRunningThreads()
 
@@ -40,6 +41,7 @@ struct Daemon {
         let credentials = CredentialStore(configuration: store, canRenew: true)
         let watcher = try self.startWatcher(credentials)
         ProcessHardening.protectMemory()
+        // Before the client and the server are made, which share the descriptors out.
         ProcessHardening.raiseDescriptorLimit()
         for warning in self.configuration.warnings { logger.warning("\(warning)") }
         for mistake in self.configuration.mistakes {
@@ -129,6 +131,7 @@ struct Daemon {
             socket: control, control: operations, group: group, handOver: handOver, logger: Logger(.control))
 
         let address = server.localAddresses.first?.description ?? "nowhere"
+        // Under systemd it would go into the journal; a successor's predecessor has printed it.
         if self.environment["NOTIFY_SOCKET"] == nil, self.takeover == nil {
             StandardStream.output.write(
                 Banner(address: address, mode: credentials.mode, configuration: self.configuration).text)
@@ -165,6 +168,7 @@ struct Daemon {
                 ],
                 logger: groupLogger))
         let end = await Result { try await services.run() }
+        // After the last request: it may have taught something, and has cost something.
         keeper.save()
         await usage.save()
         await demo.stop()
@@ -256,13 +260,13 @@ extension Daemon {
             publicAddress: server.publicAddress?.description)
     }
 
-    /// A restart is how a new path comes into force. Nil when there is none, or the socket is not ours to move. Bound before
-    /// the predecessor gives up: a path that cannot be used must leave it in place.
+    /// A restart is how a new path comes into force. Nil when there is none, or the socket is not ours to move.
     private func bindMovedControlSocket(_ inherited: ListenDescriptors) throws(StartError) -> ControlSocket? {
         guard let descriptor = inherited.control, self.takeover?.ownsControl == true,
             ControlSocket.path(of: descriptor) != self.configuration.control.socket
         else { return nil }
         do throws(ControlSocketError) {
+            // Before the predecessor gives up: a path that cannot be used must leave it in place.
             return try ControlSocket.bind(path: self.configuration.control.socket)
         } catch {
             throw .cannotControl(reason: "\(error)")

@@ -54,6 +54,7 @@ final class DaemonOperations: ControlInterface, Sendable {
     }
 
     private var state: DaemonStatus.State {
+        // A process that was replaced drains as well; what tells more goes first.
         guard !self.succession.hasHandedOver else { return .replaced }
         return self.isDraining.load(ordering: .relaxed) ? .draining : .running
     }
@@ -167,6 +168,7 @@ final class DaemonOperations: ControlInterface, Sendable {
         every interval: Int?, _ report: (MonitorReport) -> Void,
     ) async throws(ControlError) -> MonitorReport {
         let interval = interval ?? 1000
+        // Each report takes the lock of the counters that every request takes, too.
         guard (100...60_000).contains(interval) else { throw .invalidParameter("interval") }
         while true {
             let now = self.monitorReport

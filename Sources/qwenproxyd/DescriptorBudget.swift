@@ -15,6 +15,7 @@ struct DescriptorBudget: Sendable, Equatable {
 
     /// - Parameter limit: of descriptors of the process.
     init(limit: Int) {
+        // With a very low limit the reserve must not take all.
         let room = max(2, limit - min(Self.reserve, limit / 2))
         // Each request of a client may need a connection to an upstream.
         self.connections = min(4096, room / 2)

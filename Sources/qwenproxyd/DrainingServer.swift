@@ -26,6 +26,7 @@ struct DrainingServer: Service {
         self.operations.drainingBegan()
         guard !self.succession.serviceEnds() else {
             await self.finishOwnRequests()
+            // The answer to the restart command itself goes out from this process.
             await self.handOver.waitForLastAnswer(within: .seconds(1))
             return
         }

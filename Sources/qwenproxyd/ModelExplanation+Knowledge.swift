@@ -58,6 +58,7 @@ extension ModelExplanation.Field {
                 name: name, value: value, origin: .learned, source: learned.origin.rawValue,
                 date: learned.learnedAt.description)
         } else if let catalogue, catalogue.value == value {
+            // Only where it is the value in force; else a rule of the host has changed it.
             self = catalogue
         } else {
             self.init(name: name, value: value, origin: catalogue == nil ? .assumed : .host)

@@ -26,12 +26,14 @@ final class ReportToSuccessor: Sendable {
     /// For the other process; the caller closes it.
     func duplicate() -> CInt? { OwnedDescriptor.copy(of: self.reading.rawValue)?.release() }
 
-    /// The older report goes after the newer one has come, so that there is always one to be seen.
+    /// The newest report takes the place of the older one.
     func put(_ report: PredecessorStatus) {
         guard let bytes = report.frame else { return }
         self.hasReport.withLock { hasReport in
+            // Not waited for: this process still serves requests.
             let flags = CInt(MSG_DONTWAIT) | CInt(MSG_NOSIGNAL)
             guard unsafe send(self.writing.rawValue, bytes, bytes.count, flags) >= 0 else { return }
+            // After the newer one has come, so that there is always one to be seen.
             if hasReport {
                 var byte: UInt8 = 0
                 // The rest of the report goes with its first byte.
@@ -74,6 +76,7 @@ final class Predecessors: Sendable {
 
     /// The other end is closed.
     private static func hasEnded(_ descriptor: CInt) -> Bool {
+        // No events are asked for: POLLHUP comes all the same, and a report that waits is not of interest here.
         var entry = pollfd(fd: descriptor, events: 0, revents: 0)
         return unsafe poll(&entry, 1, 0) > 0 && entry.revents & Int16(POLLHUP) != 0
     }
@@ -98,6 +101,7 @@ extension PredecessorStatus {
             guard let data = try? JSONEncoder().encode(status) else { return nil }
             if data.count <= Self.frameLimit { return Array(data) }
             guard !status.live.isEmpty else { return nil }
+            // Half at a time, so that few attempts are enough; the oldest stay.
             status.live.removeLast((status.live.count + 1) / 2)
         }
     }

@@ -5,10 +5,12 @@ import Glibc
 
 /// What the process gives up and takes at its start.
 enum ProcessHardening {
-    /// No core dump, and no other process of the user may read our memory: it holds keys and code. Comes after
-    /// everything that looks into /proc/self, which belongs to root from then on.
+    /// No core dump, and no other process of the user may read our memory. Comes after everything that looks into
+    /// /proc/self, which belongs to root from then on.
     static func protectMemory() {
+        // The memory holds keys and code.
         qp_set_not_dumpable()
+        // Programs that are started from here inherit the limit, but not the flag.
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
     }
@@ -31,6 +33,7 @@ enum ProcessHardening {
 
     /// A client that hangs up is an error of one write, not the end of the process.
     static func ignoreBrokenPipes() {
+        // With CURLOPT_NOSIGNAL libcurl leaves this to us: its TLS library may write to a closed connection.
         _ = signal(SIGPIPE, SIG_IGN)
     }
 }

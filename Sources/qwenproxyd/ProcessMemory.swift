@@ -24,6 +24,7 @@ struct ProcessMemory: Sendable {
         while true {
             try await Task.sleep(for: self.pause)
             let snapshot = self.metrics.snapshot
+            // A request that began and ended since the last look counts as well.
             if snapshot.total != total || snapshot.inFlight > 0 {
                 total = snapshot.total
                 isReleased = false

@@ -47,10 +47,12 @@ struct Reloader: Sendable {
             pending: reload.pending.map(ConfigurationReport.Pending.init))
     }
 
-    /// Reads a configuration with mistakes again, in case that it was mended: each request and each question for the status
-    /// does so, and needs no watch on files that may not even be there.
+    /// Reads a configuration with mistakes again, in case that it was mended: each request and each question for the
+    /// status does so.
     func mend() {
+        // No watch on the files: those that mend it may not even be there yet.
         let mistakes = self.store.current.mistakes
+        // The same mistakes again are not worth a line in the log for each request.
         guard !mistakes.isEmpty, self.store.read(from: self.loader).mistakes != mistakes else { return }
         // Further mistakes were logged.
         _ = try? self.reload()
@@ -63,6 +65,7 @@ struct Reloader: Sendable {
         if reload.after.oauth.directory != reload.before.oauth.directory {
             self.watcher.move(to: reload.after.oauth.directory)
         }
+        // After the watch has moved, so that no change falls between the two.
         self.credentials.reload()
         self.inspector.configurationChanged()
     }

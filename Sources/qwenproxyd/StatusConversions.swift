@@ -67,6 +67,7 @@ extension UpstreamStatus {
             }
         let state: State =
             switch (health.standing, health.lastFailure?.kind) {
+            // A first answer that still comes has shown already that the upstream can be reached.
             case (nil, _): answers ? .reachable : .untried
             case (.unreachable?, _): .unreachable
             case (.failing?, _): .failing

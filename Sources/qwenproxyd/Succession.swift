@@ -34,6 +34,7 @@ final class Succession: Sendable {
         case stopping
     }
 
+    // Read at the start: after an upgrade the kernel says "(deleted)" after the name.
     private let program = OwnProgram.path ?? ""
     private let environment: [String: String]
     private let configuration: ConfigurationStore
@@ -88,6 +89,7 @@ final class Succession: Sendable {
                 version async throws(Successor.Failure) in
                 try await self.commit(to: successor, version: version)
             }
+            // After the successor has begun: the stop lets this process drain while the other one accepts.
             self.stop.stop()
             return RestartReport(pid: Int(successor.processID), version: version)
         } catch {
@@ -145,10 +147,12 @@ final class Succession: Sendable {
 
     private func commit(to successor: Successor, version: String) async throws(Successor.Failure) {
         let isHandedOver = self.state.withLock { state in
+            // Under the lock, so that a stop that comes now either prevents this or finds it done.
             if state == .handingOver { state = .handedOver }
             return state == .handedOver
         }
         guard isHandedOver else { throw Successor.Failure(reason: "qwenproxyd is stopping.") }
+        // While this process is still the main one: systemd takes the message from no other (NotifyAccess=main).
         self.notifier.notify(.mainProcess(successor.processID))
         // From here on the service manager listens to the other one.
         self.notifier.mute()

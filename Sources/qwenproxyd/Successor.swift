@@ -71,6 +71,7 @@ struct Successor: Sendable {
                 try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
             }
         }
+        // Closed, the link ends the reading below, whatever the other process does.
         let timer = channel.channel.eventLoop.scheduleTask(in: limit) { channel.channel.close(promise: nil) }
         let committed = Mutex<String?>(nil)
         do {
@@ -78,6 +79,7 @@ struct Successor: Sendable {
                 var text = ""
                 for try await buffer in inbound {
                     text += String(buffer: buffer)
+                    // A stream keeps no messages apart; the NUL ends this one.
                     if text.hasSuffix("\0") { break }
                 }
                 timer.cancel()
@@ -89,6 +91,8 @@ struct Successor: Sendable {
                         try? await outbound.write(ByteBuffer(bytes: [TakeoverAnswer.abandon.rawValue]))
                         throw error
                     }
+                    // Before the answer is written: from the commit on this process accepts nothing, so the other one
+                    // has to.
                     committed.withLock { $0 = version }
                     try await outbound.write(ByteBuffer(bytes: [TakeoverAnswer.proceed.rawValue]))
                     return version

@@ -28,6 +28,7 @@ struct Takeover: Sendable, Equatable {
     /// Nil when no process is replaced. Called once, before any thread starts: it changes the environment.
     static func receive(_ environment: [String: String]) -> Takeover? {
         guard let takeover = environment[Self.variable].flatMap(Self.init(parsing:)) else { return nil }
+        // A program that this one starts later must not take the link for its own.
         _ = unsafe unsetenv(Self.variable)
         // The predecessor could not know our process id, by which a process knows that the sockets are for itself.
         _ = unsafe setenv("LISTEN_PID", "\(getpid())", 1)

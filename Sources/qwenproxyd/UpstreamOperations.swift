@@ -69,6 +69,7 @@ struct UpstreamOperations: Sendable {
     /// - Parameter name: nil for the upstream and the model that would answer a request for `model`.
     func explain(_ model: String, at name: String?) throws(ControlError) -> ModelExplanation {
         let configuration = self.configuration.current
+        // A route has at least one candidate: the primary upstream answers what no rule names.
         let route = configuration.route(RouteQuery(model: model)).candidates[0]
         // A name that is not asked for by clients is a model's own.
         let isOwn = !ModelRoutes.isAnthropic(model)

@@ -52,7 +52,9 @@ struct UsageFile: Sendable {
         let descriptor = unsafe open("\(self.path).lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw .failed(.init(operation: "open", reason: SystemError.last)) }
         let lock = OwnedDescriptor(descriptor)
+        // Not waited for here: this runs on a thread of the pool that all tasks share.
         guard flock(lock.rawValue, LOCK_EX | LOCK_NB) == 0 else { throw .busy }
+        // Under the lock: what another process has added since the last look stays.
         var report = self.read()
         report.add(more)
         let encoder = JSONEncoder()

@@ -49,6 +49,7 @@ actor UsageKeeper {
         for attempt in 1...20 {
             do throws(UsageFile.Failure) {
                 try file.add(self.unsaved)
+                // Only after the write: what could not be written is added to the next one.
                 self.unsaved = UsageReport(today: "")
                 self.hasFailed = false
                 return

@@ -7,6 +7,7 @@ package struct ModelRoutes: Sendable, Equatable {
 
     mutating func add(_ pattern: String, model: String) {
         self.routes.append((Glob(pattern), model))
+        // Sorted when it is written, so that each request only looks for the first match.
         self.routes.sort { Glob.isMoreSpecific($0.pattern, $1.pattern) }
     }
 
@@ -19,8 +20,9 @@ package struct ModelRoutes: Sendable, Equatable {
         self.routes.first { $0.pattern.pattern == pattern }?.model
     }
 
-    /// A name that no upstream of ours has: the CLI sends these until it is told otherwise.
+    /// A name that no upstream of ours has.
     package static func isAnthropic(_ model: String) -> Bool {
+        // Claude Code sends these until it is told otherwise.
         let model = model.lowercased()
         return model.hasPrefix("claude") || model.hasPrefix("anthropic")
     }

@@ -49,6 +49,7 @@ package struct RouteQuery: Sendable, Equatable {
         case .thinking: self.thinking
         case .noThinking: !self.thinking
         case .tools: self.tools
+        // The client sends no other sign of a side request unless CLAUDE_CODE_GATEWAY_HINT_HEADERS is set.
         case .background: self.model.lowercased().contains("haiku")
         }
     }

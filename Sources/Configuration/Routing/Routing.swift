@@ -71,6 +71,7 @@ extension Configuration {
     ) -> [RouteDecision.Candidate] {
         var candidates = [first]
         for target in fallbacks {
+            // Cannot be: a reload with such a name is refused.
             guard let upstream = self.upstream(named: target.upstream) else { continue }
             let candidate = RouteDecision.Candidate(upstream: upstream, model: target.model ?? upstream.model)
             let isKnown = candidates.contains {

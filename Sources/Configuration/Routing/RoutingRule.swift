@@ -26,6 +26,7 @@ package struct RoutingRule: Sendable, Equatable {
     func matches(_ query: RouteQuery) -> Bool {
         (self.models.isEmpty || self.models.contains { $0.matches(query.model) })
             && self.features.allSatisfy(query.has)
+            // What is not known is no match: a rule for one class must not catch a request that may be of any.
             && (self.classes.isEmpty || query.requestClass.map(self.classes.contains) ?? false)
             && (self.agents.isEmpty || query.agentType.map(self.isMeant) ?? false)
             && query.inputTokens >= self.minimumInputTokens ?? 0

@@ -65,6 +65,7 @@ extension Setting {
             named: "routes.[].\(key)", expected: type.expected, default: defaultText, summary,
             apply: { configuration, name, raw in
                 guard let value = type.read(raw) else { return Self.refusal(of: raw, type.expected, isSecret: false) }
+                // Bounded, because the list grows up to the number that is written.
                 guard let index = Self.index(name), index < 1000 else { return "there are more than 1000 routes" }
                 while configuration.rules.count <= index { configuration.rules.append(RoutingRule()) }
                 set(&configuration.rules[index], value)

@@ -34,11 +34,12 @@ struct UpstreamEntry: Sendable, Equatable {
     var requestsPerMinute: Int?
     var headers: [UpstreamHeader] = []
 
-    /// Why an upstream cannot be called `name`, or nil. The name becomes part of file names and of commands.
+    /// Why an upstream cannot be called `name`, or nil.
     static func objection(to name: String) -> String? {
         if name == UpstreamDefinition.defaultName {
             return "the upstream \"default\" is set in [upstream]; choose another name"
         }
+        // It becomes part of file names and of commands.
         guard name.utf8.allSatisfy(\.isNameCharacter), name.utf8.first?.isLetterOrDigit == true, name.utf8.count <= 64
         else {
             return "the name of an upstream has up to 64 letters, digits, - and _, and begins with a letter or digit"

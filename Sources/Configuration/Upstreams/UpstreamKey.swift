@@ -20,7 +20,7 @@ struct UpstreamKey {
 
     let paths: ConfigurationPaths
 
-    /// What the user named must have a key. What is only a convention may be absent.
+    /// What the user named must have a key.
     func find(
         for entry: UpstreamEntry, named name: String, preset: Preset?,
     ) throws(Failure) -> Found? {
@@ -43,6 +43,7 @@ struct UpstreamKey {
             }
             return try self.read(path, setting: "credential")
         }
+        // Only a convention, so it may be absent.
         if let path = self.paths.credential("\(name).key"), RegularFile.exists(path) {
             return try self.read(path, setting: "credential")
         }

@@ -32,6 +32,7 @@ package struct DeviceLogin: Sendable {
         let settings = self.server.settings
         let reply: AuthorizationServerReply
         do {
+            // `qwen` sends a request ID here, and with no other request.
             reply = try await self.server.post(
                 to: settings.deviceURL,
                 [

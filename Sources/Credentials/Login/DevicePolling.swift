@@ -20,6 +20,7 @@ struct DevicePolling: Sendable {
     private var pause: Duration
 
     init(_ authorization: DeviceAuthorization, at now: ContinuousClock.Instant) {
+        // Bounded: the server's figure must not make the login seem stuck.
         self.interval = min(authorization.interval ?? Self.usualInterval, .seconds(60))
         self.pause = self.interval
         self.deadline = now + authorization.lifetime

@@ -14,6 +14,7 @@ struct ProofKey: Sendable {
 
     /// From the system's random numbers.
     init() {
+        // 32 bytes give 43 characters, the least that RFC 7636 allows and what it recommends.
         self.init(random: (0..<32).map { _ in .random(in: 0 ... .max) })
     }
 
@@ -37,6 +38,7 @@ struct ProofKey: Sendable {
         var bits = 0
         var buffer = 0
         for byte in bytes {
+            // Masked: at most 14 bits of it are still needed.
             buffer = (buffer << 8 | Int(byte)) & 0xffff
             bits += 8
             while bits >= 6 {

@@ -50,9 +50,9 @@ package struct APIResponder: Responder {
 
     private var localKey: Secret? { self.configuration.snapshot.configuration.server.localAPIKey }
 
-    /// What can be said without asking an upstream; nil for a message. It is no part of the asynchronous function, whose
-    /// variables all take up memory as long as a stream lasts.
+    /// What can be said without asking an upstream; nil for a message.
     private func immediateResponse(to request: InboundRequest, route: Route) -> OutboundResponse? {
+        // No part of the asynchronous function, whose variables all take up memory as long as a stream lasts.
         switch route {
         case .messages:
             return nil
@@ -75,6 +75,7 @@ package struct APIResponder: Responder {
         case .methodNotAllowed(let methods):
             let error = MessagesAPIError(
                 .invalidRequest, status: 405, message: "\(request.path) has no method \(request.method).",
+                // A 405 has to name the methods that there are (RFC 9110, section 15.5.6).
                 headers: [("allow", methods.joined(separator: ", "))])
             return error.response(requestID: request.id)
         case .unknown:
@@ -102,6 +103,7 @@ package struct APIResponder: Responder {
 
     private static func notFound(_ path: String) -> MessagesAPIError {
         let hint =
+            // Claude Code appends /v1/messages itself, and other tools want an address that ends in /v1.
             path.hasPrefix("/v1/v1/")
             ? " ANTHROPIC_BASE_URL must not end in /v1." : " qwenproxyd speaks the Messages API: POST /v1/messages."
         return MessagesAPIError(.notFound, message: "There is nothing at \(path).\(hint)")
@@ -117,11 +119,11 @@ extension Route {
         }
     }
 
-    /// Whether a local key, where one is set, must be presented. The connection warm-up of Claude Code carries none, and
-    /// health checks have none.
+    /// Whether a local key, where one is set, must be presented.
     fileprivate var needsKey: Bool {
         switch self {
         case .messages, .countTokens, .models, .model, .metrics: true
+        // The connection warm-up of Claude Code carries no key, and health checks have none.
         case .hello, .liveness, .readiness, .methodNotAllowed, .unknown: false
         }
     }

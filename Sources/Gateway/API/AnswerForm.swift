@@ -57,6 +57,7 @@ struct JudgedStreamForm: AnswerForm {
 
     func makeSink() -> JudgedEventWriter { JudgedEventWriter() }
     func ready(_ sink: inout JudgedEventWriter) -> [UInt8] { sink.take() }
+    // Not the last piece: the end comes with the verdicts.
     func rest(_ sink: inout JudgedEventWriter) -> AnswerPiece { .part(sink.take()) }
     func held(_ sink: JudgedEventWriter) -> HeldAnswer? { sink.end.map { .end($0) } }
 }

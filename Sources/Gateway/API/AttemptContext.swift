@@ -56,13 +56,15 @@ final class AttemptContext: Sendable {
         let configuration = self.configuration.configuration
         return AttemptBudget(
             maximumRetries: configuration.retry.maxRetries, delay: configuration.retry.delay,
+            // The first ping opens the client's stream.
             silence: self.facts.isStreaming ? configuration.server.pingInterval : nil)
     }
 
-    /// The client gets the first content of its answer, after which nothing is asked again. A conversation of megabytes
-    /// would otherwise stay in memory for as long as the answer streams.
+    /// The client gets the first content of its answer, after which nothing is asked again.
     func contentBegins() {
+        // A conversation of megabytes would otherwise stay in memory for as long as the answer streams.
         self.message.withLock { $0 = nil }
+        // The memory of the body counts against server.max_buffered_bytes until then.
         self.writer.bodyWasReleased()
     }
 
@@ -97,8 +99,9 @@ final class AttemptContext: Sendable {
         return context
     }
 
-    /// No part of the asynchronous function, which would keep the content.
+    /// The request for one attempt; nil once no further one is possible.
     private func request(_ route: UpstreamRoute, _ profile: ModelProfile) -> UpstreamRequest? {
+        // No part of the asynchronous function, which would keep the content.
         guard let message = self.message.withLock({ $0 }) else { return nil }
         return switch route.api {
         case .openAI:
@@ -143,9 +146,10 @@ extension UpstreamHealth.Failure {
 }
 
 extension MessagesRequest {
-    /// A long answer that is not streamed leaves the upstream silent for minutes, and some cut it off (DashScope after
-    /// 300 s): it is fetched as a stream whatever the client asked for. Short ones are cheaper in one piece.
+    /// Whether the upstream is asked for a stream, whatever the client asked for.
     fileprivate func isFetchedAsStream(for profile: ModelProfile) -> Bool {
+        // A long answer that is not streamed leaves the upstream silent for minutes, and some cut it off (DashScope
+        // after 300 s). Short ones are cheaper in one piece.
         (self.facts.maximumTokens ?? .max) > 8192 || self.needsUpstreamStream(for: profile)
     }
 }

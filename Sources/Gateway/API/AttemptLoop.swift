@@ -37,6 +37,7 @@ struct AttemptLoop<Form: AnswerForm> {
     mutating func runToEnd() async {
         var step = self.begin()
         while true {
+            // Before the action: other requests need not wait for the end of a pause to hear of a failure.
             self.tellHealth(step)
             switch step.action {
             case .standInLine: step = self.standInLine()
@@ -73,6 +74,7 @@ extension AttemptLoop {
     private mutating func standInLine() -> Step {
         let elapsed = self.run.record.elapsed
         switch self.candidate.health.takeTurn(patience: self.machine.budget.line) {
+        // No ticket is kept for a turn that has come: it is used up now.
         case nil, .after(.zero, _):
             return self.machine.lineAnswered(.now, at: elapsed)
         case .after(let wait, let ticket):
@@ -121,6 +123,7 @@ extension AttemptLoop {
             for correction in corrections { report.interventions.record(correction.intervention) }
             self.authorizer.accepted(attempt.authorization)
             self.run.record.completed(report, route: route, attempts: self.machine.attempts)
+            // An estimate of ours must not teach how the model counts.
             if report.isCounted {
                 self.candidate.counted(
                     report.usage.totalInputTokens, of: self.run.facts.size, for: profile, at: route)
@@ -137,6 +140,7 @@ extension AttemptLoop {
     private mutating func renewToken() async -> Step {
         guard let authorization = self.authorization else { preconditionFailure("renewed without authorization") }
         let isNew = await self.authorizer.renewed(afterRefusalOf: authorization)
+        // A wait for the token that was cut short says nothing about the token.
         return Task.isCancelled
             ? self.machine.cancelled() : self.machine.tokenAnswered(isNew: isNew, self.circumstances)
     }

@@ -80,6 +80,7 @@ final class AttemptReceiver<Answer: UpstreamAnswer & ~Copyable>: TransferReceive
             return bytes.count <= room ? .open : .complete
         }
         return switch progress {
+        // A client that reads slowly makes the upstream wait, and not the memory grow.
         case .open: self.writer.isCongested ? .pause : .more
         case .complete: .enough
         case .failed: .stop
@@ -99,6 +100,7 @@ final class AttemptReceiver<Answer: UpstreamAnswer & ~Copyable>: TransferReceive
             if isFirst { state.hasPassedContent = true }
             return (bytes, state.answer?.heldBytes ?? 0, isFirst)
         }
+        // What waits here counts against the memory limit as well.
         if held > 0 { self.writer.collected(held) }
         // Before the client has it, whose next request may come at once.
         if isFirst { self.run.contentBegins() }

@@ -36,6 +36,7 @@ package struct Authorizer: Sendable {
         do throws(CredentialError) {
             return try await self.credentials.authorization()
         } catch .noUpstream {
+            // Only then: a key or a login that does not work has to be told, and not hidden by the demo.
             guard let baseURL = await self.demo() else { throw .noUpstream }
             return UpstreamAuthorization(kind: .demo, baseURL: baseURL, bearer: nil)
         }

@@ -45,6 +45,7 @@ struct ClientHints: Sendable, Equatable {
             self.saidClass = said
             self.requestClass = RequestClass(rawValue: said.lowercased())
         } else if self.sessionID != nil {
+            // Only Claude Code sends a session ID; of other clients nothing can be concluded.
             let isSmall = RouteQuery(model: model).has(.background)
             self.requestClass = self.agentID != nil ? .subagent : isSmall ? .auxiliary : .main
         }
@@ -65,8 +66,10 @@ struct ClientHints: Sendable, Equatable {
         ].compactMap { key, value in value.map { (key, $0) } }
     }
 
-    /// Any program may be the client. What it says goes into the journal, so it is short and has no odd characters.
+    /// The value, if it is one that may stand in the journal.
     private static func printable(_ value: String) -> String? {
+        // Any program may be the client. What it says goes into the journal, so it is short and has no odd
+        // characters.
         let isPlain = value.utf8.count <= 64 && value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         return isPlain && !value.isEmpty ? value : nil
     }

@@ -81,20 +81,23 @@ extension UpstreamFailure {
         switch self.category {
         case .hardQuota, .billing: .excluded(for: min(retryAfter ?? Self.rest, Self.longestRest))
         case .invalidCredentials, .agentsOnly: .excluded(for: .seconds(60))
+        // Without a time, a limit of the minute may be over soon: one refusal alone does not exclude the upstream.
         case .rateLimited: retryAfter.map { .excluded(for: min($0, Self.longestRest)) } ?? .failed
         case .overloaded, .timedOut, .internalError, .unreadable, .interrupted: .failed
+        // These are about the request; the upstream itself is well.
         case .permissionDenied, .modelNotFound, .contextTooLong, .outputDoesNotFit, .outputLimitTooHigh,
             .imagesRefused, .parameterRefused, .contentRejected, .invalidRequest, .requestTooLarge, .invalidOutput:
             .answered
         }
     }
 
-    /// What is wrong with the request is wrong everywhere; the client has to hear of it.
+    /// Whether another upstream may serve the request.
     fileprivate var movesOn: Bool {
         switch self.category {
         case .invalidCredentials, .permissionDenied, .modelNotFound, .hardQuota, .billing, .rateLimited, .overloaded,
             .timedOut, .internalError, .invalidOutput, .unreadable, .interrupted, .agentsOnly:
             true
+        // What is wrong with the request is wrong everywhere; the client has to hear of it.
         case .contextTooLong, .outputDoesNotFit, .outputLimitTooHigh, .imagesRefused, .parameterRefused,
             .contentRejected, .invalidRequest, .requestTooLarge:
             false

@@ -15,13 +15,14 @@ struct FailedCandidates {
         self.entries.append(Entry(upstream: upstream.name, failed: failed))
     }
 
-    /// The first upstream's words come first, since that is the one the user chose. Whether to try again is decided by
-    /// the upstream that may serve the next attempt. A refusal of the request itself speaks for all.
+    /// The first upstream's words come first, since that is the one the user chose.
     var error: MessagesAPIError {
         guard let first = self.entries.first, let last = self.entries.last else {
             preconditionFailure("no upstream was asked")
         }
+        // A refusal of the request itself speaks for all.
         guard self.entries.count > 1, last.failed.failure.movesOn else { return last.failed.error }
+        // Whether to try again is decided by the upstream that may serve the next attempt.
         var error = (self.entries.last { $0.failed.error.retry != .pointless } ?? first).failed.error
         error.message = self.joined(\.message)
         error.outline = self.joined(\.outline)

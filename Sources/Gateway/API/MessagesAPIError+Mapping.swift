@@ -30,6 +30,7 @@ extension MessagesAPIError {
                     The request is compressed with "\(name)", which qwenproxyd does not read: it takes \
                     \(ProtocolRejection.supportedCodings), and requests that are not compressed.
                     """,
+                // RFC 9110 (section 12.5.3) lets a 415 tell this way what is read.
                 headers: [("accept-encoding", ProtocolRejection.supportedCodings)])
         case .outOfMemory:
             self.init(
@@ -186,6 +187,7 @@ extension MessagesAPIError {
         case .contextTooLong(let tokens, let maximum):
             // The one wording that makes Claude Code compact the conversation and go on.
             let maximum = maximum ?? tokens.map { $0 - 1 } ?? 0
+            // Both figures must be there, the first the larger one.
             let tokens = max(tokens ?? 0, maximum + 1)
             self.init(.invalidRequest, message: "prompt is too long: \(tokens) tokens > \(maximum) maximum")
         case .outputLimitTooHigh(let maximum):
@@ -207,6 +209,7 @@ extension MessagesAPIError {
         case .timedOut:
             self.init(.timeout, message: said)
         case .internalError, .invalidOutput:
+            // A failure inside a stream has status 200, which must not become that of an error.
             let status = failure.status.flatMap { (500...599).contains($0) ? $0 : nil }
             self.init(.api, status: status, message: said, retry: retryAfter.map { .after($0) } ?? .unsaid)
         case .unreadable, .interrupted:
@@ -214,9 +217,10 @@ extension MessagesAPIError {
         }
     }
 
-    /// The client reads the second figure and asks again with it. The first must be the larger one, whatever it asked.
+    /// The client reads the second figure and asks again with it.
     private static func outputLimit(_ maximum: Int?, asked: Int?) -> String? {
         guard let maximum else { return nil }
+        // The larger one of the two, whatever the client asked: else it does not take the message for this error.
         let asked = max(asked ?? 0, maximum + 1)
         return "max_tokens: \(asked) > \(maximum), which is the maximum allowed number of output tokens for this model"
     }

@@ -30,6 +30,7 @@ struct MessagesAPIError: Error, Sendable, Equatable {
             case .rateLimit: 429
             case .api: 500
             case .timeout: 504
+            // No registered status, but what Anthropic's own API sends.
             case .overloaded: 529
             }
         }
@@ -84,6 +85,7 @@ extension MessagesAPIError {
         var headers = [(name: "content-type", value: "application/json")]
         switch self.retry {
         case .unsaid: break
+        // Anthropic's SDKs, and Claude Code with them, go by this header before they look at the status.
         case .pointless: headers.append(("x-should-retry", "false"))
         case .after(let delay):
             // Claude Code reads whole seconds only, and gives up at once when there are more than 60.
@@ -96,6 +98,7 @@ extension MessagesAPIError {
     /// The error as the last event of a stream that has begun.
     func event(requestID: String) -> [UInt8] {
         EventStreamWriter.errorEvent(
+            // The upstream's words may quote the key that it was sent.
             type: self.kind.rawValue, message: Redactor.process.hiding(self.message), requestID: requestID)
     }
 

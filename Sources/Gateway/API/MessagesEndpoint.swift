@@ -50,22 +50,25 @@ package struct MessagesEndpoint: Sendable {
         await attempts.runToEnd()
     }
 
-    /// All that comes before the first attempt; nil when the client has its answer. It is no part of the asynchronous
-    /// function, whose variables would keep the request's content for as long as the answer takes.
+    /// All that comes before the first attempt; nil when the client has its answer.
     ///
     /// - Returns: also the event that a message begins with, where it goes before what the upstream sends.
     private func admit(
         _ request: consuming InboundRequest, _ writer: ResponseWriter,
     ) -> (AttemptContext, [UpstreamCandidate], start: [UInt8])? {
+        // No part of the asynchronous function, whose variables would keep the request's content for as long as the
+        // answer takes.
         var request = request
         let message: MessagesRequest
         do throws(InvalidRequest) {
+            // Taken out of the request, so that the bytes are not copied and have one owner.
             message = try MessagesRequest(parsing: request.takeBody(), self.weights)
         } catch {
             writer.send(MessagesAPIError(error).response(requestID: request.id))
             return nil
         }
         let facts = message.facts
+        // One snapshot for the whole request: a reload in the middle must not mix two configurations.
         let snapshot = self.configuration.snapshot
         let hints = ClientHints(model: facts.model, request)
         let plan = self.plans.plan(
@@ -104,8 +107,9 @@ extension MessagesEndpoint {
 }
 
 extension UpstreamPlan {
-    /// Tools that run at Anthropic mean nothing to a translated upstream; it would make their results up.
+    /// Those that can serve the request.
     fileprivate func candidates(for request: RequestFacts) -> [UpstreamCandidate] {
+        // Tools that run at Anthropic mean nothing to a translated upstream; it would make their results up.
         request.features.serverTools.isEmpty
             ? self.candidates : self.candidates.filter { $0.upstream.api == .anthropic }
     }

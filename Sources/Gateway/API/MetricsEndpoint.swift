@@ -67,6 +67,7 @@ struct MetricsEndpoint {
         guard !samples.isEmpty else { return "" }
         let name = "qwenproxyd_\(name)"
         let lines = samples.map { sample in
+            // In a fixed order, so that one series is spelled alike each time.
             let labels = sample.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\"\(Self.escaped($0.value))\"" }
             return name + (labels.isEmpty ? "" : "{\(labels.joined(separator: ","))}") + " \(sample.value)\n"
         }

@@ -53,6 +53,7 @@ struct ModelInformation: Sendable, Equatable {
         writer.string("\(self.released ?? "1970-01-01")T00:00:00Z")
         writer.raw(#","lifecycle":"#)
         writer.string(self.retirement == nil ? "active" : "retired")
+        // The catalogue has one date for both.
         for name in [#","deprecated_at":"#, #","retires_at":"#] as [StaticString] {
             writer.raw(name)
             if let day = self.retirement?.on { writer.string("\(day)T00:00:00Z") } else { writer.raw("null") }

@@ -15,8 +15,7 @@ struct ModelsEndpoint {
     private let knowledge: KnowledgeStore
     private let models: [ModelInformation]
 
-    /// Every name leads somewhere, so the list is a choice: the client's own names, and the real ones behind them. Each stands
-    /// there once, or a client that asks for what comes after it would get the same page for ever.
+    /// Every name leads somewhere, so the list is a choice: the client's own names, and the real ones behind them.
     init(_ configuration: Configuration, knowledge: KnowledgeStore) {
         self.configuration = configuration
         self.knowledge = knowledge
@@ -29,6 +28,8 @@ struct ModelsEndpoint {
         real += configuration.routes.routes.map { ($0.model, primary) }
         real += configuration.namedUpstreams.map { ($0.model, $0) }
         var models = Self.clientModels.map { ModelInformation($0, in: configuration, knowledge) }
+        // Each once: a client that asks for what comes after a model that is there twice would get the same page for
+        // ever.
         for (model, upstream) in real where !models.contains(where: { $0.id == model }) {
             models.append(ModelInformation(model, at: upstream, in: configuration, knowledge))
         }
@@ -59,6 +60,7 @@ struct ModelsEndpoint {
             }
             page = page[..<index]
         }
+        // before_id asks for the models just before it, so the page ends there.
         let shown = before == nil ? page.prefix(limit) : page.suffix(limit)
         var writer = JSONWriter()
         writer.raw(#"{"data":["#)
@@ -76,8 +78,9 @@ struct ModelsEndpoint {
         return Self.json(writer.bytes)
     }
 
-    /// A name of Anthropic's is described although the list lacks it: a request for it would be answered.
+    /// One model.
     func model(id: String, requestID: String) -> OutboundResponse {
+        // A name of Anthropic's is described although the list lacks it: a request for it would be answered.
         let isServed = ModelRoutes.isAnthropic(id) || self.configuration.routes.route(for: id) != nil
         let listed = self.models.first { $0.id == id }
         guard

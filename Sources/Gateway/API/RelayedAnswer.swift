@@ -30,7 +30,9 @@ struct RelayedAnswer: ~Copyable, UpstreamAnswer {
     init(_ expectation: Expectation, _ head: UpstreamResponseHead) {
         self.requestedModel = expectation.model
         self.isStreaming = expectation.isStreaming
+        // A parameter such as the charset may follow.
         let isEvents = head.header("content-type")?.lowercased().hasPrefix("text/event-stream") == true
+        // Some servers answer with one message although a stream was asked for; it becomes events when it is whole.
         if isEvents, expectation.isStreaming { self.relay = MessageStreamRelay(requestedModel: expectation.model) }
     }
 
@@ -64,6 +66,7 @@ struct RelayedAnswer: ~Copyable, UpstreamAnswer {
         case .streaming: preconditionFailure("the relay has no outcome after its end")
         case nil: break
         }
+        // A cut body is no answer, even where it can be read.
         guard isWhole else { return .refused(.interrupted, by: head) }
         self.message = RelayedMessage(self.body, requestedModel: self.requestedModel)
         if let message = self.message {

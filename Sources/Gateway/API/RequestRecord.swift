@@ -95,6 +95,7 @@ final class RequestRecord: Sendable {
                 cachedTokens: usage.cacheReadInputTokens, cost: route.prices.cost(of: usage), report.interventions),
             self.live)
         self.metrics.judged(report.verdicts)
+        // Only lines about success are rationed: a failure is always logged.
         guard self.log.admits(limit: self.logLimit) else { return }
         self.requestLogger.info(
             "Request completed", metadata: self.description(of: report, route: route, attempts: attempts))
@@ -120,8 +121,9 @@ final class RequestRecord: Sendable {
         return metadata
     }
 
-    /// Said once for each model, since every answer may end so.
+    /// Tells of it once for each model.
     private func noticeUnknown(_ finishReason: String, of route: UpstreamRoute) {
+        // Every answer of the model may end so.
         guard self.metrics.isNew(finishReason: finishReason, of: route.identity.model) else { return }
         self.requestLogger.notice(
             "The upstream ended an answer with an unknown finish reason, which counts as a proper end after content",

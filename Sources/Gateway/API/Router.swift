@@ -33,6 +33,7 @@ enum Route: Sendable, Equatable {
         case "/readyz": (["GET", "HEAD"], .readiness)
         case "/metrics": (["GET", "HEAD"], .metrics)
         case _ where path.hasPrefix(modelPrefix) && path.utf8.count > modelPrefix.utf8.count:
+            // Names of models may have a slash ("qwen/qwen3-coder"), which clients write as %2F.
             (["GET", "HEAD"], .model(id: String(percentDecoding: path.dropFirst(modelPrefix.count))))
         default: nil
         }
@@ -56,6 +57,7 @@ struct QueryParameters: Sendable {
     }
 
     private static func decoded(_ text: Substring) -> String {
+        // Before the percent signs: "%2B" is a plus sign that stays one.
         String(percentDecoding: text.replacing("+", with: " "))
     }
 }

@@ -46,6 +46,7 @@ struct SafeguardJudge: Sendable {
     /// Like a request of a client: not while the upstream rests, in its turn, and told to its health.
     private func answer(to question: MessagesRequest) async -> Answer {
         let health = self.candidate.health
+        // What is known to be down is not waited for: then there is no verdict.
         guard let attempt = health.admit() else { return .obstacle(.error) }
         guard await health.waitForTurn(patience: self.timeLimit) else {
             self.candidate.record(.abandoned, of: attempt)
@@ -92,6 +93,7 @@ struct SafeguardJudge: Sendable {
             context: question.facts.responseContext, identifiers: ToolUseIdentifiers(source: ProcessRandom()),
             sink: MessageAccumulator(), contentType: head.header("content-type"))
         unsafe body.withUnsafeBytes { unsafe translator.receive($0) }
+        // The answer was fetched whole; a cut one has thrown already.
         translator.finish(.complete)
         return switch translator.outcome {
         case .completed: .answered(translator.sink.message(id: "", model: question.facts.model))

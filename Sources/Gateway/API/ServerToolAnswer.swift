@@ -28,6 +28,7 @@ enum ServerToolAnswer: Sendable, Equatable {
                 message: "The server tool \(tool) runs at Anthropic only; this upstream cannot serve it.")
             writer.send(error.response(requestID: requestID))
         case .webSearchUnavailable(let model, isStreaming: true):
+            // No model is asked, so no token is used.
             var events = MessageStart.event(id: Identifier.message(), model: model, usageEstimate: 0)
             Self.writeEvents(to: &events)
             writer.send(

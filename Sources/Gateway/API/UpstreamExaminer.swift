@@ -32,6 +32,7 @@ package struct UpstreamExaminer: Sendable {
                 of: &report, upstream, in: snapshot, memory: memory)
         else { return report }
         var examination = Examination(of: upstream.api.examined, isOwn: upstream.product == .local)
+        // The prompts of an earlier test may be in the server's cache; these are others.
         let seed = String(UInt64.random(in: 0 ... .max), radix: 36)
         if !examination.passedOver.isEmpty { report.untested = examination.passedOver.map(\.name) }
         let start = SteadyInstant.now

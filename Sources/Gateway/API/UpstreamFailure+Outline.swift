@@ -4,8 +4,9 @@ import Shared
 import Translation
 
 extension UpstreamFailure {
-    /// What the log and `status` say of it. The upstream's words are left to the client: they may quote the conversation.
+    /// What the log and `status` say of it.
     func outline(of upstream: UpstreamIdentity) -> String {
+        // Not the upstream's words, which may quote the conversation: they are for the client alone.
         let details = [self.status.map { "\($0)" }, self.code.flatMap { ErrorCode($0)?.text }].compactMap(\.self)
         let detail = details.isEmpty ? "" : " (\(details.joined(separator: ", ")))"
         return "\(upstream.title) failed: \(self.category.outline)\(detail)"
@@ -41,12 +42,14 @@ extension UpstreamFailure.Category {
 }
 
 extension UpstreamFailure {
-    /// Whether a fresh token could make the difference. A quota or a missing right is not healed by one, and asking for
-    /// it would use up a refresh token each time.
+    /// Whether a fresh token could make the difference.
     var refusesToken: Bool {
         switch self.category {
         case .invalidCredentials: true
+        // qwen-code renews its token after 401 and after 403.
         case .permissionDenied: self.status == 403 && !Self.missingRights.contains(self.code?.lowercased() ?? "")
+        // A quota or a missing right is not healed by a token, and asking for one would use up a refresh token each
+        // time.
         case .modelNotFound, .hardQuota, .billing, .rateLimited, .contextTooLong, .outputDoesNotFit,
             .outputLimitTooHigh, .imagesRefused, .parameterRefused, .contentRejected, .invalidRequest,
             .requestTooLarge, .overloaded, .timedOut, .internalError, .invalidOutput, .unreadable, .interrupted,

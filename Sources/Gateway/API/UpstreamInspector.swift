@@ -36,6 +36,7 @@ package final class UpstreamInspector: Sendable {
     package func run() async {
         self.configurationChanged()
         for await _ in self.memory.inspections.wakeups {
+            // One after the other, so that no server is asked twice at once.
             while let entry = self.memory.inspections.next() { await self.inspect(entry) }
         }
     }
@@ -59,6 +60,7 @@ package final class UpstreamInspector: Sendable {
             await self.inspect(entry)
         } else {
             let end = SteadyInstant.now + Self.patience
+            // Looked at now and then: it is rare, and a list of waiting tasks would have to be kept for it.
             while self.memory.inspections.isUnderWay(entry), SteadyInstant.now < end {
                 do { try await Task.sleep(for: .milliseconds(50)) } catch { return }
             }
@@ -87,6 +89,7 @@ package final class UpstreamInspector: Sendable {
             let answer: [UInt8]?
             do throws(UpstreamError) {
                 let (head, body) = try await self.client.fetch(route.request(for: question), limit: Self.limit)
+                // Another status is an answer, too: it is no server of the kind that has this path.
                 answer = head.status == 200 ? body : nil
             } catch {
                 // A server that is down now does not answer the next question either.

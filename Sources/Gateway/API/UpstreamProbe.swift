@@ -30,6 +30,7 @@ package struct UpstreamProbe: Sendable {
         else { return report }
         let route = candidate.route(authorization: authorization, clientAgent: nil)
         guard let message = Self.message(model: upstream.model) else { return report }
+        // Not by `admit`: a person wants to know now, also while the upstream rests.
         let attempt = candidate.health.attempt
         let start = SteadyInstant.now
         let end = await self.exchange(message, route, &report)
@@ -60,6 +61,7 @@ package struct UpstreamProbe: Sendable {
             report.answeredBy = answer.model
             report.inputTokens = answer.inputTokens
             report.outputTokens = answer.outputTokens
+            // A test is no client's request: its tokens are reported, and not counted with the others.
             return .completed(AnswerReport(usage: Usage(), isCounted: false))
         } catch {
             return .disconnected(error)

@@ -22,11 +22,12 @@ struct AttemptBudget: Sendable, Equatable {
     /// How often one upstream is sent a request that was changed to what the upstream can take.
     var corrections = 3
 
-    /// The pause before the retry number `retry`, counted from 1. It is exponential, and the upper half of it is chance,
-    /// so that requests that failed together do not come back together. `jitter` is in 0..<1.
+    /// The pause before the retry number `retry`, counted from 1. It is exponential, and the upper half of it is
+    /// chance. `jitter` is in 0..<1.
     func pause(beforeRetry retry: Int, jitter: Double) -> Duration {
         // The power is bounded, because the number of retries is the user's and the product must not overflow.
         let full = min(self.delay * (1 << min(max(retry, 1) - 1, 16)), self.maximumDelay)
+        // So requests that failed together do not come back together.
         return full / 2 + full / 2 * jitter
     }
 }

@@ -116,8 +116,8 @@ struct AttemptMachine<Correction: Sendable & Equatable>: Sendable {
 
     /// Chooses the first upstream, or the next one after `moveOn`.
     ///
-    /// - Parameter admits: whether the candidate should be asked now. It may make the request the probe of an upstream that
-    ///   rested, so it is called once for each candidate, and not for an only one.
+    /// - Parameter admits: whether the candidate should be asked now. Called once for each candidate, and not for an
+    ///   only one.
     mutating func begin(admits: (Int) -> Bool) -> Step {
         guard case .choosing = self.state else { preconditionFailure("began in state \(self.state)") }
         self.candidate = self.choose(admits)
@@ -183,11 +183,13 @@ struct AttemptMachine<Correction: Sendable & Equatable>: Sendable {
         case .none:
             break
         case .token:
+            // Once: a second fresh token that is refused shows that the token is not what is wrong.
             guard !self.isTokenRenewed else { break }
             self.isTokenRenewed = true
             self.state = .renewing(failure)
             return Step(action: .renewToken)
         case .correction(let correction):
+            // The same change twice would be refused twice.
             guard !self.corrections.contains(correction), self.corrections.count < self.budget.corrections else {
                 break
             }
@@ -213,6 +215,7 @@ struct AttemptMachine<Correction: Sendable & Equatable>: Sendable {
     mutating func tokenAnswered(isNew: Bool, _ now: Circumstances) -> Step {
         guard case .renewing(let failure) = self.state else { preconditionFailure("a token in state \(self.state)") }
         self.noticeSign(at: now.elapsed)
+        // The renewed request takes a place in the line again: the upstream counts it as one more.
         if isNew { return self.enterLine() }
         return self.leave(
             movesOn: failure.movesOn, report: failure.report, now.elapsed, hasWrittenContent: now.hasWrittenContent)
@@ -226,6 +229,8 @@ extension AttemptMachine {
         while self.nextCandidate < self.candidateCount {
             let candidate = self.nextCandidate
             self.nextCandidate += 1
+            // Once for each: the question may make the request the probe of an upstream that rested. An only one is
+            // asked anyway.
             if self.candidateCount == 1 || admits(candidate) { return candidate }
             self.passedOver.append(candidate)
         }
@@ -261,14 +266,13 @@ extension AttemptMachine {
     }
 
     /// The pause before one more attempt at the same upstream; nil when there is to be none.
-    ///
-    /// As long as the client's stream is not open, retries end before the silence that would open it: the client then gets
-    /// the upstream's status and its `retry-after`, and knows best what to do with them.
     private func pause(_ retryAfter: Duration?, _ now: Circumstances) -> Duration? {
         guard self.retries < self.budget.maximumRetries else { return nil }
         let pause = max(
             retryAfter ?? .zero, self.budget.pause(beforeRetry: self.retries + 1, jitter: now.jitter))
         var end = self.budget.retries
+        // Before the silence that would open the client's stream: the client then gets the upstream's status and its
+        // retry-after, and knows best what to do with them.
         if let silence = self.budget.silence, !self.isStreamOpen { end = min(end, silence) }
         return now.elapsed + pause < end ? pause : nil
     }

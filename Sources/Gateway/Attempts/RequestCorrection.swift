@@ -25,6 +25,7 @@ enum RequestCorrection: Sendable, Equatable {
             guard let maximum, maximum > 0, maximum < asked ?? .max else { return nil }
             self = .outputLimit(maximum)
         case .imagesRefused:
+            // Without images in the request, or after they were left out, the same request would be sent again.
             guard request.features.containsImages, profile.acceptsImages else { return nil }
             self = .withoutImages
         case .parameterRefused(let parameter):

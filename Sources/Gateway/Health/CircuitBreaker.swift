@@ -50,15 +50,16 @@ struct CircuitBreaker: Sendable, Equatable {
         }
     }
 
-    /// It answered, whatever it said. What was asked before it went down proves nothing.
+    /// It answered, whatever it said.
     mutating func answered(_ attempt: Attempt) {
+        // What was asked before it went down proves nothing.
         guard attempt.openings == self.openings else { return }
         self.state = .closed(failures: 0)
     }
 
-    /// It was down. An upstream that is asked although it is open tells nothing new, nor does one that was asked before
-    /// the breaker opened.
+    /// It was down.
     mutating func failed(_ attempt: Attempt, at now: SteadyInstant) {
+        // Of one that was asked before the breaker opened, it is known by now.
         guard attempt.openings == self.openings else { return }
         switch self.state {
         case .closed(let failures):
@@ -70,6 +71,7 @@ struct CircuitBreaker: Sendable, Equatable {
         case .probing(_, let pause):
             let longer = min(pause * 2, Self.longestPause)
             self.open(until: now + longer, pause: longer)
+        // It was asked although it is open, which tells nothing new.
         case .open:
             break
         }
@@ -77,6 +79,7 @@ struct CircuitBreaker: Sendable, Equatable {
 
     /// It said, or it is clear, that it will not serve us before `pause` is over.
     mutating func excluded(for pause: Duration, at now: SteadyInstant) {
+        // A shorter rest does not end a longer one.
         if case .open(let until, _) = self.state, until >= now + pause { return }
         self.open(until: now + pause, pause: Self.firstPause)
     }

@@ -30,6 +30,7 @@ package final class InspectionQueue: Sendable {
     package let wakeups: AsyncStream<Void>
 
     package init() {
+        // One wake-up is enough for any number of entries: the listener takes all that are there.
         (self.wakeups, self.signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -63,10 +64,11 @@ package final class InspectionQueue: Sendable {
 }
 
 extension InspectionQueue.Entry {
-    /// Nil where asking is no use: the lists of Qwen's own products name no limits, and the demo has none.
+    /// Nil where asking is no use.
     package init?(_ upstream: UpstreamDefinition, model: String) {
         guard let baseURL = upstream.baseURL else { return nil }
         switch upstream.product {
+        // The lists of these products name no limits.
         case .portal, .modelStudio, .codingPlan, .tokenPlan: return nil
         case .openRouter, .local, .other: break
         }

@@ -4,9 +4,8 @@ import Shared
 
 /// Spreads requests over time for an upstream with a limit of requests per minute. Pure: the time comes in.
 ///
-/// Every request is given its moment at once, in the order of the calls, so that no request can be overtaken (the generic cell
-/// rate algorithm). A moment that was given back by a request that is not the last in line is lost, which costs one request of the
-/// rate and never exceeds it.
+/// Every request is given its moment at once, in the order of the calls, so that no request can be overtaken (the
+/// generic cell rate algorithm).
 struct TokenBucket: Sendable, Equatable {
     /// A place in the line.
     struct Ticket: Sendable, Equatable {
@@ -35,6 +34,7 @@ struct TokenBucket: Sendable, Equatable {
     }
 
     mutating func take(at now: SteadyInstant, patience: Duration) -> Turn {
+        // Time without requests is not saved up, beyond one burst.
         let due = max(self.next, now)
         let wait = max(.zero, due - self.tolerance - now)
         guard wait <= patience else { return .tooLong(wait) }
@@ -45,6 +45,8 @@ struct TokenBucket: Sendable, Equatable {
 
     /// The request will not be sent.
     mutating func giveBack(_ ticket: Ticket) {
+        // Of a request that is not the last in line the moment is lost, which costs one request of the rate and never
+        // exceeds it.
         guard self.next == ticket.after else { return }
         self.next = ticket.before
     }

@@ -172,6 +172,7 @@ package final class UpstreamHealthBoard: Sendable {
     /// The health of this upstream, made anew when it is asked for first or its description has changed.
     package func health(of upstream: UpstreamDefinition) -> UpstreamHealth {
         self.entries.withLock { entries in
+            // Another address or another key may do better, so what is known of the old one does not count.
             if let entry = entries[upstream.name], entry.definition == upstream { return entry.health }
             let health = UpstreamHealth(requestsPerMinute: upstream.requestsPerMinute)
             entries[upstream.name] = Entry(definition: upstream, health: health)

@@ -37,12 +37,14 @@ final class LiveRequest: Sendable {
 
     func asking(upstream: String, model: String) {
         self.destination.withLock { $0 = Destination(upstream: upstream, model: model) }
+        // What an earlier attempt brought was thrown away.
         self.outputBytes.store(0, ordering: .relaxed)
         self.state.store(.asking, ordering: .relaxed)
     }
 
     /// The upstream begins to answer.
     func answerBegan() {
+        // Relaxed throughout: each value is read on its own, and a report that is one chunk old does no harm.
         self.firstByteTime.store(SteadyInstant.now.nanoseconds - self.start.nanoseconds, ordering: .relaxed)
     }
 

@@ -39,6 +39,7 @@ struct RequestHistory: Sendable {
 
     private mutating func remember(_ request: FinishedRequestStatus) {
         guard self.requests.count == Self.rememberedRequests else { return self.requests.append(request) }
+        // A ring: taking the first out of an array would move all others.
         self.requests[self.oldest] = request
         self.oldest = (self.oldest + 1) % Self.rememberedRequests
     }

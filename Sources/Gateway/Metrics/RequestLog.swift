@@ -27,6 +27,7 @@ package final class RequestLog: Sendable {
         case .write: return true
         case .omit: return false
         case .omitFirst:
+            // Once for a burst: what comes later is told with it.
             self.overflows.continuation.yield()
             return false
         }

@@ -136,6 +136,7 @@ package final class RequestMetrics: Sendable {
     func retried() { self.state.withLock { $0.counts.retries += 1 } }
 
     func ended(_ end: End, _ request: LiveRequest) {
+        // Before the lock, which every request takes.
         let finished = request.finished(end)
         let isFirst = self.state.withLock {
             $0.live[ObjectIdentifier(request)] = nil

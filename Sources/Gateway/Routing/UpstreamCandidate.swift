@@ -55,9 +55,11 @@ final class UpstreamCandidate: Sendable {
     func route(authorization: UpstreamAuthorization, clientAgent: String?) -> UpstreamRoute {
         let userAgent = self.userAgent(of: clientAgent)
         let generation = self.memory.knowledge.generation
+        // Held while the route is made, so that requests that come at once share one.
         return self.made.withLock { made in
             var learned: LearnedTraits?
             if let known = made, known.authorization == authorization, known.userAgent == userAgent {
+                // One number tells that nothing was learned about any model since; only then is this model looked up.
                 if known.generation == generation { return known.route }
                 learned = self.learned(at: authorization)
                 if known.learned == learned {
@@ -82,6 +84,7 @@ final class UpstreamCandidate: Sendable {
         failure: UpstreamHealth.Failure? = nil,
     ) {
         let cameBack = self.health.record(report, of: attempt, failure: failure)
+        // A server that does not answer is not asked about its models either.
         guard report == .answered, let inspection = self.inspection else { return }
         // No pause of the schedule is shorter, and to look it up for each answer costs more than the clock.
         let now = SteadyInstant.now
@@ -134,6 +137,7 @@ final class UpstreamCandidate: Sendable {
 
     private func userAgent(of clientAgent: String?) -> String {
         guard self.upstream.forwardsUserAgent, let clientAgent, !clientAgent.isEmpty, clientAgent.utf8.count <= 256,
+            // It becomes a header line: a line break in it would begin another one.
             clientAgent.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f })
         else { return self.upstream.userAgent }
         return clientAgent

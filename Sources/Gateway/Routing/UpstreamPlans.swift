@@ -52,6 +52,7 @@ package final class UpstreamPlans: Sendable {
     ) -> UpstreamPlan {
         var query = query
         guard snapshot.configuration.distinguishesSizes else { return self.plan(for: query, in: snapshot) }
+        // The upstream depends on the size, and how the size is counted on the upstream: the estimate decides first.
         query.inputTokens = size.estimate
         let plan = self.plan(for: query, in: snapshot)
         query.inputTokens = plan.promptTokens(of: size)
@@ -75,6 +76,7 @@ package final class UpstreamPlans: Sendable {
             }
             let plan = UpstreamPlan(snapshot.configuration.route(query), in: snapshot, memory: self.memory)
             guard query.model.utf8.count <= Self.nameLimit else { return plan }
+            // A client that invents names is rare, so it is not worth to keep the order in which plans were used.
             if state.plans.count >= Self.limit { state.plans.removeAll() }
             state.plans[kind] = plan
             return plan

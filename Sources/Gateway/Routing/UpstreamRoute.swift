@@ -25,6 +25,7 @@ final class UpstreamRoute: Sendable {
         upstream: UpstreamDefinition, model: String, parameters: ParameterOverrides, userAgent: String,
         configuration: Configuration, authorization: UpstreamAuthorization, learned: LearnedTraits,
     ) {
+        // The file of a login may name another address than the configuration.
         let address = HTTPAddress(authorization.baseURL)
         self.identity = UpstreamIdentity(
             name: upstream.name, product: upstream.product, kind: authorization.kind,
@@ -87,6 +88,7 @@ final class UpstreamRoute: Sendable {
             url: question.url(
                 at: self.knowledgeKey.baseURL, model: self.identity.model, isMessagesAPI: self.api == .anthropic),
             headers: self.headers.map(\.revealed), body: body ?? [],
+            // Short: such an answer is small and made at once, and all questions together have ten seconds.
             timeouts: .init(connect: .seconds(3), firstByte: .seconds(5), stall: .seconds(5)))
     }
 

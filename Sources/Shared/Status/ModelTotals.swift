@@ -36,6 +36,7 @@ public struct ModelTotals: Codable, Sendable, Equatable {
         self.requests = self.requests.addingSaturated(other.requests)
         self.failed = self.failed.addingSaturated(other.failed)
         self.tokens.add(other.tokens)
+        // A sum without those of unknown price: nil only where no price at all is known.
         if let cost = other.cost { self.cost = (self.cost ?? 0).addingSaturated(cost) }
     }
 }
@@ -59,6 +60,7 @@ package struct ModelTotalsTable: Sendable, Equatable {
 
     /// The busiest first.
     package var all: [ModelTotals] {
+        // By name among equals, so that the order stays from one report to the next.
         self.totals.sorted { ($1.requests, $0.upstream, $0.model) < ($0.requests, $1.upstream, $1.model) }
     }
 
@@ -70,6 +72,7 @@ package struct ModelTotalsTable: Sendable, Equatable {
     private mutating func index(of other: ModelTotals) -> Int {
         if self.totals.indices.contains(self.last), self.totals[self.last].isSameModel(as: other) { return self.last }
         if let index = self.totals.firstIndex(where: { $0.isSameModel(as: other) }) { return index }
+        // The row for the rest takes no place of its own.
         let others = self.totals.firstIndex { $0.isSameModel(as: Self.others) }
         let named = self.totals.count - (others == nil ? 0 : 1)
         let isOther = named >= Self.rememberedModels || other.isSameModel(as: Self.others)
@@ -82,8 +85,9 @@ package struct ModelTotalsTable: Sendable, Equatable {
 }
 
 extension TokenCounts {
-    /// An upstream may count as it likes, so the sums stay at the largest number.
+    /// The sums stay at the largest number.
     package mutating func add(_ other: TokenCounts) {
+        // An upstream may count as it likes.
         self.input = self.input.addingSaturated(other.input)
         self.output = self.output.addingSaturated(other.output)
         self.cached = self.cached.addingSaturated(other.cached)

@@ -31,11 +31,13 @@ public struct UsageReport: Codable, Sendable, Equatable {
     /// Adds what models did on a day.
     package mutating func add(_ models: [ModelTotals], on date: String) {
         guard !models.isEmpty else { return }
+        // The form of a date sorts as a text.
         let index = self.days.firstIndex { $0.date <= date } ?? self.days.endIndex
         if !self.days.indices.contains(index) || self.days[index].date != date {
             self.days.insert(Day(date: date, models: []), at: index)
         }
         self.days[index].models = ModelTotalsTable(self.days[index].models + models).all
+        // The newest come first.
         if self.days.count > Self.rememberedDays { self.days.removeLast() }
     }
 

@@ -7,6 +7,7 @@ enum CallParameters {
         from frame: [UInt8], known: Set<String>,
     ) throws(ControlError) -> Parameters? {
         do {
+            // Names first: Codable passes over members that it does not know.
             let names = try VarlinkFrame.decode(VarlinkCall<ParameterNames>.self, from: frame).parameters?.names ?? []
             if let unknown = names.first(where: { !known.contains($0) }) {
                 throw ControlError.invalidParameter(unknown)

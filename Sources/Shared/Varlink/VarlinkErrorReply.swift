@@ -67,6 +67,7 @@ struct VarlinkErrorReply: Codable, Sendable, Equatable {
         case "\(Self.control).CredentialsFailed": .credentialsFailed(reason: parameters?.reason ?? "")
         case "\(Self.control).Busy": .busy
         case "\(Self.control).Stopping": .stopping
+        // A newer daemon may have more errors.
         default: .other(name)
         }
     }

@@ -4,12 +4,14 @@ import FoundationEssentials
 
 /// Values to frames and back.
 public enum VarlinkFrame {
-    /// JSON escapes U+0000, so the only NUL is the one that ends the frame.
+    /// The value as JSON, and the NUL that ends the frame.
     public static func encode(_ value: some Encodable) -> [UInt8] {
         let encoder = JSONEncoder()
+        // Sorted, so that the same reply is the same bytes each time; programs may compare them.
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
             var frame = Array(try encoder.encode(value))
+            // The only one: JSON escapes U+0000.
             frame.append(0)
             return frame
         } catch {

@@ -35,6 +35,7 @@ public struct VarlinkFrameDecoder: Sendable {
     /// Takes what came next. Frames may be cut anywhere.
     public mutating func receive(_ bytes: some Sequence<UInt8>) {
         if self.start > 0 {
+            // Here and not in `next`: several frames of one read are then moved once.
             self.buffer.removeFirst(self.start)
             self.scanned -= self.start
             self.start = 0
@@ -46,10 +47,12 @@ public struct VarlinkFrameDecoder: Sendable {
     public mutating func next() throws(VarlinkFramingError) -> [UInt8]? {
         guard let end = self.buffer[self.scanned...].firstIndex(of: 0) else {
             self.scanned = self.buffer.count
+            // Before more is taken: a peer that sends no NUL must not make the buffer grow.
             guard self.scanned - self.start <= self.limit else { throw .frameTooLong(limit: self.limit) }
             return nil
         }
         let frame = self.buffer[self.start..<end]
+        // Also here: a frame that came whole in one piece was not counted above.
         guard frame.count <= self.limit else { throw .frameTooLong(limit: self.limit) }
         guard !frame.isEmpty else { throw .emptyFrame }
         self.start = end + 1

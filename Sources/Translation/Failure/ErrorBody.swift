@@ -28,6 +28,7 @@ struct ErrorBody {
         case .string:
             if self.message.isEmpty { self.readText(document.string(node) ?? "", depth: depth) }
         case .array:
+            // FastAPI and Gemini report a list; the first mistake is enough for a rule to know it.
             if let first = document.firstElement(of: node) { self.read(first, of: document, depth: depth + 1) }
         case .object:
             self.readObject(node, of: document, depth: depth)
@@ -38,8 +39,10 @@ struct ErrorBody {
 
     private mutating func readObject(_ node: JSONNode, of document: JSONDocument, depth: Int) {
         if let code = document.member("code", of: node) {
+            // Some servers write the status as text.
             let number = document.integer(code) ?? document.string(code).flatMap { Int($0) }
             self.status = self.status ?? number.flatMap { (400...599).contains($0) ? $0 : nil }
+            // Bounded: it goes into the log and the status.
             self.code =
                 self.code ?? document.string(code).map { String($0.prefix(100)) }
                 ?? number.flatMap { self.status == $0 ? nil : "\($0)" }

@@ -19,6 +19,7 @@ struct ErrorReport {
         bodyStatus: Int? = nil,
     ) {
         let (prefix, rest) = Self.splitPrefix(message)
+        // DashScope writes `<503>` into an HTTP 500: the prefix holds the status of the layer that failed.
         self.status = prefix ?? (httpStatus >= 400 ? httpStatus : bodyStatus)
         self.code = code
         self.message = rest

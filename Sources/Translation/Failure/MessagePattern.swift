@@ -76,6 +76,7 @@ struct MessagePattern: Sendable, ExpressibleByStringLiteral {
         var first: UInt8?
         if case .text(let text) = segment.first { first = text.first }
         for candidate in start..<max(start, message.count) where first == nil || message[candidate] == first {
+            // A copy: a place that does not fit in the end must leave nothing behind.
             var found = findings
             guard let end = Self.match(segment, in: message, at: candidate, &found) else { continue }
             findings = found
@@ -135,6 +136,7 @@ private struct TokenCount {
                 break
             }
         }
+        // Python divides into floats: `72417.0`. A dot that ends the sentence has no digit after it.
         if self.position + 1 < self.message.count, self.message[self.position] == UInt8(ascii: "."),
             self.digit(at: self.position + 1) != nil
         {

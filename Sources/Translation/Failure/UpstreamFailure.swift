@@ -124,9 +124,11 @@ extension UpstreamFailure {
             httpStatus: status, code: body.code, message: body.message, type: body.type, parameter: body.parameter,
             bodyStatus: body.status)
         var category = FailureRule.category(of: report)
+        // llama.cpp tells the figures as members, which are surer than those in its sentence.
         if case .contextTooLong(let tokens, let maximum) = category {
             category = .contextTooLong(tokens: body.promptTokens ?? tokens, maximum: body.contextSize ?? maximum)
         }
+        // Any other JSON in place of an answer is none, and no error either.
         if body.isEmpty, status < 400 { category = .unreadable }
         self.init(category: category, status: report.status, code: body.code, message: report.readableMessage)
     }

@@ -9,6 +9,7 @@ extension Span<UInt8> {
             if found != 0 { return position + found.trailingZeroBitCount }
             position += ByteBlock.count
         }
+        // The rest byte by byte: a block must lie in the text as a whole.
         while position < self.count {
             if self[position] == byte { return position }
             position += 1

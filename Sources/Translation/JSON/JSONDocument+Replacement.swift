@@ -37,6 +37,7 @@ extension JSONDocument {
     /// The string in which alone `text` is different, when `common` bytes at the beginning are the same: its place on the
     /// tape, and its token in `text`.
     private func changedString(at common: Int, in text: Span<UInt8>) -> (index: Int, token: JSONToken)? {
+        // The tape's offsets have 32 bits.
         guard text.count <= JSONToken.maximumOffset else { return nil }
         let old = self.bytes.span
         let tape = self.tape.span

@@ -59,6 +59,7 @@ extension JSONDocument {
 
     /// What nearly every number is, without making a string of it.
     private func fewDigits(_ range: Range<Int>) -> Int? {
+        // Eighteen digits fit into 64 bits, so that the arithmetic below needs no checks.
         guard range.count <= 18 else { return nil }
         var value = 0
         for byte in self.bytes[range] {

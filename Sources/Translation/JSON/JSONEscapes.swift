@@ -35,6 +35,7 @@ enum JSONEscapes {
                 } else {
                     decoded.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
                 }
+            // The quote, the backslash and the slash stand for themselves.
             case let byte: decoded.append(byte)
             }
         }
@@ -89,11 +90,12 @@ enum JSONEscapes {
         return [0xED, UInt8(0x80 | unit >> 6 & 0x3F), UInt8(0x80 | unit & 0x3F)]
     }
 
-    /// Of four digits that the parser has validated: those above 9 are letters, whose lower halves begin with 1.
+    /// Of four digits that the parser has validated.
     private static func codeUnit(_ text: Span<UInt8>, at index: Int) -> UInt32 {
         var unit: UInt32 = 0
         for position in index + 2..<index + 6 {
             let digit = UInt32(text[position])
+            // Those above 9 are letters, whose lower halves begin with 1.
             unit = unit << 4 | ((digit & 0x0F) + 9 * (digit >> 6))
         }
         return unit

@@ -41,6 +41,7 @@ struct JSONNumberScanner: ~Escapable {
     @_lifetime(self: copy self)
     private mutating func scanDigits(else reason: JSONError.Reason) throws(JSONError) {
         guard let first = self.current else { throw JSONError(.unexpectedEnd, at: self.position) }
+        // One comparison for both ends: bytes below the digit 0 wrap round to large numbers.
         guard first &- UInt8(ascii: "0") < 10 else { throw JSONError(reason, at: self.position) }
         repeat { self.position += 1 } while self.current.map { $0 &- UInt8(ascii: "0") < 10 } ?? false
     }

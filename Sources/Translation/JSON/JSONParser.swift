@@ -35,6 +35,7 @@ struct JSONParser: ~Copyable, ~Escapable {
         while true {
             var room = tape.mutableSpan
             if try parser.parse(into: &room) { return parser.summary }
+            // Doubled, so that the copying of a growing tape stays in proportion to the text.
             tape.append(contentsOf: repeatElement(.blank, count: tape.count))
         }
     }
@@ -51,6 +52,7 @@ struct JSONParser: ~Copyable, ~Escapable {
     @_lifetime(self: copy self)
     @inline(__always)
     private mutating func parse(into tape: inout MutableSpan<JSONToken>) throws(JSONError) -> Bool {
+        // The tape's offsets have 32 bits, and the writer of a body does arithmetic with them.
         guard self.bytes.count <= JSONToken.maximumOffset else { throw JSONError(.tooLarge, at: 0) }
         values: while try self.parseValue(into: &tape) {
             // Behind a value: closes what ends here and steps over the comma, and the name, to the next value.
@@ -137,6 +139,8 @@ struct JSONParser: ~Copyable, ~Escapable {
         tape[self.container] = JSONToken(start: Int(token.start), end: self.position, next: self.count)
         self.container = token.next
         self.depth -= 1
+        // Read from the text again, because the tape has no room for it. After the outermost value it is not asked
+        // any more.
         self.isInObject = self.bytes[Int(tape[self.container].start)] == UInt8(ascii: "{")
     }
 
@@ -204,6 +208,8 @@ extension JSONParser {
     @_lifetime(self: copy self)
     @inline(__always)
     private mutating func skipWhitespace() {
+        // The first comparison alone decides for nearly every byte: most tokens stand without white space around
+        // them.
         while let byte = self.current, byte <= 0x20, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
             self.position += 1
         }

@@ -37,6 +37,7 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
         while self.position &+ StringMasks.count <= self.bytes.count {
             if skipsCommon {
                 if self.skipCommon() { return self.position }
+                // The fast way may have come near the end of the text.
                 guard self.position &+ StringMasks.count <= self.bytes.count else { break }
             }
             if try self.scanBlock() { return self.position }
@@ -177,12 +178,14 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
         while position + 4 <= self.bytes.count {
             let word = unsafe UInt32(
                 littleEndian: self.bytes.bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt32.self))
+            // Three bytes at once: the marks of the lead byte and of the two that must follow it.
             if word & 0x00C0_C0F0 == 0x0080_80E0 {
                 // The five highest bits of the code point: none set is an overlong form, 11011 is a surrogate.
                 let high = word & 0x200F
                 guard high != 0, high != 0x200D else { throw JSONError(.invalidUTF8, at: position) }
                 position += 3
             } else if word & 0xC0E0 == 0x80C0, word & 0x1E != 0 {
+                // Two bytes; none of the four bits set is an overlong form.
                 position += 2
             } else if word & 0x80 == 0 {
                 self.position = position

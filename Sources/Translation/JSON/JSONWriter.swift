@@ -122,6 +122,7 @@ extension JSONWriter {
     mutating func contents(in range: Range<Int>, of document: JSONDocument) { self.copy(range, of: document) }
 
     private mutating func copy(_ range: Range<Int>, of document: JSONDocument) {
+        // Only of the document that the writer was made for: a splice is a place in its bytes.
         if range.count >= Self.splicedLength, self.source.span.isIdentical(to: document.bytes.span) {
             self.splices.append(.init(offset: self.bytes.count, range: range))
             self.splicedCount += range.count
@@ -130,9 +131,10 @@ extension JSONWriter {
         }
     }
 
-    /// A whole value of `document` as the characters of a string: white space between tokens is left out, so that the
-    /// same value gives the same characters however it was spaced. Used for tool arguments, which are JSON in a string.
+    /// A whole value of `document` as the characters of a string, without white space between tokens. Used for tool
+    /// arguments, which are JSON in a string.
     public mutating func embedded(_ node: JSONNode, of document: JSONDocument) {
+        // Without the space the same value gives the same characters however it was written.
         let text = document.bytes.span
         let range = document.range(of: node)
         // Most clients leave no space: then all of it is written at once.

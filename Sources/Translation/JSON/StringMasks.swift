@@ -42,6 +42,7 @@ struct StringMasks {
         self.closingQuotes = quotes & ~escaped
         self.escapes = codes & backslashes
         self.escaped = escaped
+        // Escapes that every string may have need no second look; of `\u` the digits must be checked.
         self.rare = others | escaped & ~(quotes | backslashes | joined { $0.commonEscapes })
     }
 

@@ -50,11 +50,11 @@ public struct LearnedTraits: Sendable, Equatable {
     public var isEmpty: Bool { self == Self() }
 
     /// Takes a lesson in. Returns whether it says anything new: only then may the same request succeed another time.
-    /// Figures that no model has are not believed.
     public mutating func learn(_ lesson: Lesson) -> Bool {
         let before = self
         switch lesson {
         case .contextWindow(let tokens):
+            // Figures that no model has are not believed.
             guard Self.plausibleWindows.contains(tokens) else { return false }
             self.contextWindow = tokens
             self.windowIsShared = true
@@ -70,6 +70,7 @@ public struct LearnedTraits: Sendable, Equatable {
             self.acceptsImages = true
         case .refusesParameter(let parameter):
             self.refusedParameters.insert(parameter)
+            // The last word counts: a server may have been replaced by another version.
             self.takenParameters.remove(parameter)
         case .takesParameter(let parameter):
             self.takenParameters.insert(parameter)

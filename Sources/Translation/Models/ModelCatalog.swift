@@ -71,11 +71,13 @@ public struct ModelCatalog: Sendable, Equatable {
                 ?? ModelProfile.assumedOutput,
             acceptsImages: learned.acceptsImages ?? traits.acceptsImages ?? false,
             thinking: Self.thinking(of: known, to: dialect, server),
+            // The portal answers 400 to any other form.
             systemMessage: dialect == .portal ? .cachedParts : .string,
             toolChoice: dialect.isForAnyModel ? .required : traits.toolChoice ?? .function,
             structuredOutput: dialect.isForAnyModel
                 ? server.structuredOutput : traits.structuredOutput ?? .jsonObject,
             sendsParallelToolCalls: true,
+            // It is no part of OpenAI's API, and `transformers serve` refuses fields that it does not know.
             acceptsTopK: dialect != .openAI && server.acceptsTopK,
             reasoningReplay: traits.reasoningReplay ?? .none,
             cacheForm: dialect.takesCacheMarks ? traits.cacheForm ?? .automatic : .automatic,
@@ -85,6 +87,7 @@ public struct ModelCatalog: Sendable, Equatable {
         profile.effortScale = traits.effortScale ?? .lowToHigh
         profile.namesForcedTool = dialect.namesForcedTool
         profile.alwaysStreams = dialect.takesThinkingSwitch && traits.alwaysThinks == true
+        // First what works, then what is refused: a refusal is certain, and must win.
         profile.use(learned.takenParameters)
         profile.leaveOut(learned.refusedParameters)
         return profile

@@ -177,6 +177,7 @@ struct OutputRoom {
     /// - Parameter estimate: of the prompt. It is up to 9 % too low for the requests of Claude Code, and the templates of
     ///   tools add some hundred tokens (both measured), so an eighth and 256 are kept free.
     func after(_ estimate: Int) -> Int {
+        // Bounded, so that the sum below cannot overflow.
         let estimate = max(0, min(estimate, 1 << 40))
         return max(self.least, self.window - estimate - estimate / 8 - 256)
     }
@@ -192,6 +193,7 @@ extension ModelProfile {
         }
         if parameters.contains(.toolChoiceRequired) { self.toolChoice = .required }
         if parameters.contains(.cacheControl), self.cacheForm == .automatic { self.cacheForm = .marks }
+        // What the catalogue or the user says about thinking is not overruled by what happened to work.
         guard self.thinking == .none else { return }
         if parameters.contains(.enableThinking) {
             self.thinking = .enableThinking
@@ -223,6 +225,7 @@ extension ModelProfile {
         case .toolChoiceFunction:
             if self.toolChoice == .required { self.namesForcedTool = false } else { self.toolChoice = .auto }
         case .toolChoiceForced: self.toolChoice = .auto
+        // LM Studio refuses the weaker form and takes the stronger one; other servers the other way round.
         case .jsonObject: if self.structuredOutput == .jsonObject { self.structuredOutput = .jsonSchema }
         case .jsonSchema: if self.structuredOutput == .jsonSchema { self.structuredOutput = .jsonObject }
         case .responseFormat: self.structuredOutput = .none

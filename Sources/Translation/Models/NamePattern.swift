@@ -52,6 +52,8 @@ public struct NamePattern: Sendable, Hashable {
                 element += 1
                 position += 1
             } else if let last = retry {
+                // Only the last run: an earlier one could take no more than this one can, so the work stays a product
+                // of the lengths.
                 retry = (last.element, last.position + 1)
                 element = last.element + 1
                 position = last.position + 1

@@ -25,6 +25,7 @@ public struct TokenScale: Sendable, Equatable {
 
     /// An upstream counted `reported` tokens where `estimated` were expected.
     mutating func observe(reported: Int, estimated: Int) {
+        // A single figure far off says more about the prompt (an odd text, a template) than about the vocabulary.
         guard estimated > 0, reported > 0, Self.plausible.contains(Int(1_000 * Double(reported) / Double(estimated)))
         else { return }
         self.reported += Double(reported)

@@ -39,9 +39,10 @@ public enum UpstreamDialect: String, Sendable, Equatable, CaseIterable {
         }
     }
 
-    /// One named function may be forced by an object. Other servers read `required` more often than the object, which
-    /// llama.cpp takes for `auto` (measured) and LM Studio refuses.
+    /// One named function may be forced by an object.
     var namesForcedTool: Bool {
+        // Other servers read "required" more often than the object, which llama.cpp takes for "auto" (measured) and
+        // LM Studio refuses.
         switch self {
         case .portal, .dashScope, .openAI: true
         case .openRouter, .standard: false

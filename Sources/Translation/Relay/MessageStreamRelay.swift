@@ -51,6 +51,7 @@ public struct MessageStreamRelay: Sendable {
 
     /// Takes what the upstream sent next, cut anywhere.
     public mutating func receive(_ bytes: UnsafeRawBufferPointer) {
+        // Only what is new is searched: before it there is no end of a line.
         var scanned = self.pending.count
         unsafe self.pending.append(contentsOf: bytes)
         while case .streaming = self.outcome, scanned < self.pending.count {
@@ -84,6 +85,7 @@ public struct MessageStreamRelay: Sendable {
             self.pending.append(UInt8(ascii: "\n"))
             _ = self.readLine(endingAt: self.pending.count - 1)
         }
+        // Half an event must not reach the client: it would fail on it instead of on the missing end.
         guard self.document != nil else { return }
         self.pending.append(UInt8(ascii: "\n"))
         _ = self.readLine(endingAt: self.pending.count - 1)
@@ -92,6 +94,7 @@ public struct MessageStreamRelay: Sendable {
     /// Returns where to go on, once the line that ends at `end` is read.
     private mutating func readLine(endingAt end: Int) -> Int {
         var line = self.lineStart..<end
+        // The standard allows lines that end in CR LF.
         if line.last.map({ self.pending[$0] }) == UInt8(ascii: "\r") { line = line.dropLast() }
         self.lineStart = end + 1
         if !line.isEmpty {
@@ -150,6 +153,7 @@ public struct MessageStreamRelay: Sendable {
     }
 
     private var document: JSONDocument? {
+        // The Messages API writes the data of an event on one line; data of several lines passes unread.
         guard let data = self.fields.data, self.fields.dataLines == 1 else { return nil }
         return try? JSONDocument(parsing: Array(self.pending[data]))
     }
@@ -180,6 +184,7 @@ extension UpstreamFailure {
         if let error = document.member("error", of: document.root), document.kind(of: error) == .object,
             let inner = try? JSONDocument(parsing: Array(document.bytes[document.range(of: error)]))
         {
+            // Status 0: an error inside a stream has none, and its name has to say what it is.
             self.init(status: 0, document: inner)
         } else {
             self.init(status: 0, document: document)

@@ -37,6 +37,7 @@ extension ParameterOverrides {
         guard self.thinking ?? asked.isWanted == true else {
             return self.thinking == false ? Array(#"{"type":"disabled"}"#.utf8) : nil
         }
+        // The client's own budget still fits.
         if asked.isWanted == true, asked.budget ?? 0 < tokens { return nil }
         guard tokens > Self.leastBudget else { return Array(#"{"type":"disabled"}"#.utf8) }
         return Array(#"{"type":"enabled","budget_tokens":\#(max(Self.leastBudget, tokens / 2))}"#.utf8)

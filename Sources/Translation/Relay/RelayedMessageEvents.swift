@@ -73,6 +73,7 @@ private struct RelayedMessageEvents {
             self.writeDelta("thinking_delta", "thinking", of: block, at: index)
             self.writeDelta("signature_delta", "signature", of: block, at: index)
         case "tool_use", "server_tool_use", "mcp_tool_use":
+            // Clients take the input from the deltas and ignore what stands here.
             self.writeObject(block, replacing: [("input", "{}")])
             self.end()
             if let input = self.document.member("input", of: block) { self.writeInput(input, at: index) }

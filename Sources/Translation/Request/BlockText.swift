@@ -30,6 +30,7 @@ struct BlockText {
         case .toolReference(let node):
             writer.raw("The tool ")
             let name = self.document.string("tool_name", of: node) ?? self.document.string("name", of: node) ?? ""
+            // Under the name that the model can call it by, which may not be the client's.
             writer.escaped(ToolName.upstream(name))
             writer.raw(" is available now.")
         case .serverTool(let node):

@@ -17,11 +17,13 @@ struct CacheMarks {
     init(_ request: MessagesRequest, for profile: ModelProfile) {
         let messages = request.messages
         let hasAnswer = messages.contains { $0.role == .assistant }
+        // A one-off request, for a title or a summary, would pay for a mark that is never read.
         let isConversation = hasAnswer || !request.tools.isEmpty
         let isLong = request.facts.inputTokens(for: profile) >= Self.leastTokens
         self.form = isConversation && isLong ? profile.cacheForm : .automatic
         self.keepsAnHour = self.form == .marksWithTTL && request.wantsHour
         var lastAnswer = messages.lastIndex { $0.role == .assistant } ?? 0
+        // Messages of one side are written as one turn, so the user's turn ends before the first of them.
         while lastAnswer > 0, messages[lastAnswer - 1].role == .assistant { lastAnswer -= 1 }
         self.turnEnds = hasAnswer ? [lastAnswer, messages.count] : [messages.count]
     }

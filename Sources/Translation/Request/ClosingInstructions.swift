@@ -23,6 +23,7 @@ struct ClosingInstructions {
         }
         guard let schema = self.schema else { return }
         if self.toolCall != nil { writer.raw(#"\n"#) }
+        // DashScope refuses `json_object` where the word json does not occur in the conversation.
         writer.raw(#"Answer with nothing but a json object that matches this JSON schema:\n"#)
         writer.embedded(schema, of: document)
     }

@@ -35,6 +35,8 @@ enum ContentBlock {
             self = .ignored
             return
         }
+        // A number is compared, not a string: this is asked for every block of a conversation that is sent again each
+        // turn.
         switch document.shortString(type) {
         case ShortString("text"):
             self = Self.string(members.text, in: document, as: ContentBlock.text)
@@ -67,6 +69,7 @@ enum ContentBlock {
         case "server_tool_use", "mcp_tool_use": .serverTool(node)
         // All results of server tools are named so, and new ones come.
         case .some(let name) where name.hasSuffix("_tool_result"): .serverTool(node)
+        // Clients send new kinds of blocks before they are documented; a refused request is repeated up to six times.
         default: .ignored
         }
     }

@@ -35,8 +35,9 @@ struct ConversationTranslator {
         self.writer = writer
     }
 
-    /// Hands the writer back, and keeps no share in it: the next byte would copy the whole text.
+    /// Hands the writer back.
     mutating func finish() -> JSONWriter {
+        // No share in it is kept: the next byte would copy the whole text.
         let writer = self.writer
         self.writer = JSONWriter()
         return writer
@@ -71,6 +72,8 @@ extension ConversationTranslator {
         var isFirst = true
         for message in self.messages[range] where message.contents.contains(.text) {
             for block in self.blocks[message.blocks] where self.text.isVisible(block) {
+                // A paragraph, however the client cut its blocks: the same text gives the same bytes, and the prefix
+                // cache stays warm.
                 if !isFirst { self.writer.raw(#"\n\n"#) }
                 isFirst = false
                 self.text.write(block, to: &self.writer)
@@ -105,6 +108,7 @@ extension ConversationTranslator {
             for case .toolUse(let use) in self.blocks[message.blocks] {
                 self.writer.raw(isFirst ? #","tool_calls":["# : ",")
                 isFirst = false
+                // Before the id is written: the ledger decides whether the client's own id is unique.
                 self.ledger.called(use, id: ToolCallID(use.id, in: self.document))
                 self.writer.raw(#"{"id":""#)
                 self.writer.id(of: self.ledger.calls.count - 1, in: self.ledger, from: self.document)
@@ -118,8 +122,7 @@ extension ConversationTranslator {
         self.writer.raw("]")
     }
 
-    /// Upstreams want the user or a tool to speak last. The text of a turn the client began for the model is kept, and
-    /// the model asked to go on.
+    /// The text of a turn the client began for the model is kept, and the model asked to go on.
     private mutating func closeAssistantTurn() {
         let hasCalls = !self.ledger.calls.isEmpty
         self.writeToolMessages(marksLast: false)
@@ -128,6 +131,7 @@ extension ConversationTranslator {
         var turn = UserTurn(hasParts: false)
         if !hasCalls {
             turn.beginText(in: &self.writer)
+            // Upstreams want the user or a tool to speak last.
             self.writer.raw("Continue.")
         }
         self.writeClosing(in: &turn)
@@ -145,6 +149,7 @@ extension ConversationTranslator {
         let isMarked = self.marks.isAfterTurn(endingAt: range.upperBound)
         let marksResult = isMarked && hasCalls && !self.saysSomething(in: range)
         let marksText = isMarked && !marksResult
+        // All results first: they may come in any order, and upstreams want them in the order of the calls.
         self.collectResults(in: range)
         self.writeToolMessages(marksLast: marksResult)
         let start = self.writer.count
@@ -239,6 +244,8 @@ extension ConversationTranslator {
     }
 
     private mutating func writeImage(_ image: JSONNode, in turn: inout UserTurn) {
+        // Models that cannot see refuse the whole request for one image, and the image stays in the history of every
+        // later turn.
         guard self.profile.acceptsImages else {
             turn.beginText(in: &self.writer)
             self.writer.raw("[An image was left out: this model cannot see images.]")
@@ -262,6 +269,7 @@ extension ConversationTranslator {
             self.writer.raw(#"[Result of an earlier call]\n"#)
             self.resultText.write(result, to: &self.writer)
         }
+        // A tool message takes text only, so its images follow as the user's.
         guard self.profile.acceptsImages, let content = result.content else { return }
         var blocks = ContentBlocks(of: content, in: self.document)
         while let block = blocks.next(in: self.document) {

@@ -17,6 +17,7 @@ public struct CountTokensRequest: Sendable {
     public init(parsing body: [UInt8], _ weights: (any TextWeightMemory)? = nil) throws(InvalidRequest) {
         var reader = try RequestReader(parsing: body)
         self.model = try reader.model()
+        // Messages before tools: blocks in them say which tools were taken away.
         let (system, messages) = (try reader.system(), try reader.messages())
         let (tools, serverTools) = try reader.tools()
         self.features = RequestFeatures(

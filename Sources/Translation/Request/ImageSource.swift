@@ -50,6 +50,7 @@ enum ImageSource {
         case .url(let url):
             writer.contents(url, of: document)
         case .unavailable:
+            // Every caller looks at the source first, because the reason is written as text and not as a part.
             preconditionFailure("an image that cannot be shown")
         }
         writer.raw(#""}}"#)

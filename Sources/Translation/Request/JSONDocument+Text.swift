@@ -7,6 +7,8 @@ extension JSONDocument {
         for byte in self.bytes[self.contents(of: string)] {
             switch byte {
             case UInt8(ascii: "\\") where !isEscaped: isEscaped = true
+            // The characters are looked at as they are spelled: white space other than a blank stands there as an
+            // escape.
             case UInt8(ascii: "n") where isEscaped, UInt8(ascii: "r") where isEscaped,
                 UInt8(ascii: "t") where isEscaped:
                 isEscaped = false

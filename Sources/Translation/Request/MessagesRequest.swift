@@ -21,6 +21,8 @@ public final class MessagesRequest: Sendable {
     /// - Parameter weights: knows texts of earlier requests, so that only new ones are weighed.
     public init(parsing body: [UInt8], _ weights: (any TextWeightMemory)? = nil) throws(InvalidRequest) {
         var reader = try RequestReader(parsing: body)
+        // First of all: without its earlier messages anything else that is wrong with the request would be
+        // misleading.
         try reader.refuseThread()
         let model = try reader.model()
         let maximumTokens = try reader.maximumTokens()

@@ -22,6 +22,7 @@ struct ParameterTypes {
             guard let alternatives = self.document.member(name, of: schema) else { continue }
             var types: JSONTypes = []
             for alternative in self.document.elements(of: alternatives) {
+                // One alternative without a type allows everything, so nothing may be converted.
                 guard let type = self.document.member("type", of: alternative) else { return [] }
                 types.formUnion(self.named(type))
             }

@@ -73,6 +73,7 @@ extension PromptMeasure {
     }
 
     private mutating func add(_ message: Message, _ blocks: [ContentBlock]) {
+        // A system message in the middle is sent as the user's text, so both count as one side.
         self.fingerprint.add(message.role == .assistant ? 1 : 2)
         self.fixed += Self.messageMarks
         for block in blocks[message.blocks] { self.add(block) }
@@ -85,6 +86,7 @@ extension PromptMeasure {
             self.add(self.document.contents(of: text))
         case .thinking(let thinking):
             let document = self.document
+            // Kept apart: which thinking is sent again depends on the model, which is not known yet.
             self.thinking.add(document.bytes.span, in: document.contents(of: thinking), self.memory)
         case .image(let image):
             self.addImage(image)
@@ -99,6 +101,7 @@ extension PromptMeasure {
             self.addDocument(node)
         case .searchResult(let node), .toolReference(let node), .serverTool(let node):
             self.add(self.document.range(of: node))
+        // These are not sent, so they cost nothing.
         case .toolRemoval, .toolAddition, .ignored:
             break
         }
@@ -146,6 +149,7 @@ extension PromptMeasure {
             self.images += ImageSize(base64: file)?.tokens ?? ImageSize.usualTokens
         case .url(let url):
             self.fingerprint.add(PrefixHash.hash(of: document.bytes.span, in: document.contents(of: url)))
+            // Nothing is fetched to find out how large it is.
             self.images += ImageSize.usualTokens
         case .unavailable:
             self.images += Self.missingImage

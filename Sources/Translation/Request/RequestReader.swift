@@ -58,6 +58,7 @@ extension RequestReader {
             if !message.isSilent { messages.append(message) }
             count += 1
         }
+        // Counted are all messages, not only those with something to say: an empty message is no reason to refuse.
         guard count > 0 else {
             throw InvalidRequest(path: "messages", message: "at least one message is required")
         }
@@ -146,10 +147,13 @@ extension RequestReader {
         case .toolReference(let block):
             if let name = self.toolName(in: block) { self.toolChanges.arrive(name) }
             return .text
+        // They are told in words, so the message has something to say.
         case .document, .searchResult, .serverTool:
             return .text
         case .ignored:
             try self.requireString("type", of: node, path: path)
+            // An unknown kind may have any shape, but a text block without text is a mistake that the client must
+            // see.
             if self.isText(node) { try self.requireString("text", of: node, path: path) }
             return []
         }

@@ -23,6 +23,7 @@ struct RequestTranslator {
         writer.raw(#"{"model":"#)
         writer.string(self.profile.name)
         writer.raw(stream ? #","stream":true"# : #","stream":false"#)
+        // Without it most servers leave the usage out of a stream.
         if stream, !self.profile.refusedParameters.contains(.streamOptions) {
             writer.raw(#","stream_options":{"include_usage":true}"#)
         }
@@ -92,6 +93,7 @@ struct RequestTranslator {
     }
 
     private func writeTools(to writer: inout JSONWriter) {
+        // DashScope refuses an empty list of tools.
         guard !self.request.tools.isEmpty else { return }
         writer.raw(#","tools":["#)
         var isFirst = true
@@ -102,6 +104,7 @@ struct RequestTranslator {
         }
         writer.raw("]")
         self.toolChoice?.write(to: &writer)
+        // DashScope's default is false: without the parameter the model makes at most one call in an answer.
         guard self.profile.sendsParallelToolCalls else { return }
         writer.raw(
             self.request.facts.responseContext.allowsParallelCalls

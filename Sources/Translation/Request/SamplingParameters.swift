@@ -20,6 +20,7 @@ struct SamplingParameters {
         let overrides = self.profile.overrides
         let refused = self.profile.refusedParameters
         if let maximumTokens {
+            // OpenAI's reasoning models take only the newer name.
             writer.raw(refused.contains(.maximumTokens) ? #","max_completion_tokens":"# : #","max_tokens":"#)
             writer.integer(maximumTokens)
         }
@@ -62,6 +63,7 @@ struct SamplingParameters {
             // Servers read it into 32 bits.
             writer.integer(min(value, Int(Int32.max)))
         }
+        // A refused `stop` is no loss: sequences are also looked for in the answer.
         guard !stopSequences.isEmpty, !refused.contains(.stop) else { return }
         writer.raw(#","stop":["#)
         for (index, sequence) in stopSequences.enumerated() {

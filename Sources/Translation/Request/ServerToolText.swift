@@ -17,6 +17,7 @@ struct ServerToolText {
         writer.raw(#"[Result of the call:"#)
         let start = writer.count
         if let content = self.document.member("content", of: node) { self.writeResult(content, to: &writer) }
+        // Some results are encrypted as a whole; the model must not guess what was in them.
         writer.raw(writer.count == start ? " it was left out]" : #"\n]"#)
     }
 

@@ -76,6 +76,7 @@ struct ToolCallLedger {
     func renamedID(of call: Int) -> String? { self.renamedIDs[call] }
 
     private mutating func indexCalls() {
+        // From the last to the first, so that the first call of an identifier is found first.
         for position in self.calls.indices.reversed() {
             self.calls[position].nextWithSameID = self.unanswered.updateValue(
                 position, forKey: self.ids[position])
@@ -101,6 +102,7 @@ struct ToolCallLedger {
             candidate = "\(text)_\(number)"
         } while self.derived[ToolCallID(candidate)] != nil
         self.derived[base] = number
+        // A later call of the client may have just this identifier.
         self.derived[ToolCallID(candidate)] = 1
         return candidate
     }

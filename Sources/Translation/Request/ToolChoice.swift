@@ -16,6 +16,7 @@ enum ToolChoice: Equatable {
     init?(
         _ choice: JSONNode?, of document: borrowing JSONDocument, offering tools: [ToolOffer], to profile: ModelProfile,
     ) {
+        // Upstreams refuse a choice without tools.
         guard !tools.isEmpty, let choice else { return nil }
         switch document.string("type", of: choice) {
         case "auto":
@@ -25,6 +26,7 @@ enum ToolChoice: Equatable {
         case "any":
             switch profile.toolChoice {
             case .required: self = .required
+            // With one function, any of them is this one, and naming one is allowed here.
             case .function where tools.count == 1: self = .function(upstreamName: tools[0].declared.upstreamName)
             case .function, .auto: self = .asked(upstreamName: nil)
             }
@@ -34,6 +36,7 @@ enum ToolChoice: Equatable {
             guard let tool = tools.first(where: { $0.declared.name == name }) else { return nil }
             let upstreamName = tool.declared.upstreamName
             switch profile.toolChoice {
+            // llama.cpp reads the choice as a string: an object becomes `auto` there, with a line in its log.
             case .required where !profile.namesForcedTool: self = .alone(upstreamName: upstreamName)
             case .required, .function: self = .function(upstreamName: upstreamName)
             case .auto: self = .asked(upstreamName: upstreamName)

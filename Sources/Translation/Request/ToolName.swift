@@ -15,6 +15,7 @@ enum ToolName {
     /// The name to tell the upstream.
     static func upstream(_ name: String) -> String {
         guard !Self.isAcceptable(name.utf8.span) else { return name }
+        // Room for `_` and eight digits.
         var bytes = name.utf8.prefix(Self.maximumLength - 9).map {
             Self.isAcceptable($0) ? $0 : UInt8(ascii: "_")
         }
@@ -38,6 +39,7 @@ enum ToolName {
     /// FNV-1a: stable over releases and processes, unlike `Hasher`.
     private static func hash(_ name: String) -> UInt64 {
         let hash = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
+        // Both halves count, as only the lower one is written.
         return hash ^ hash >> 32
     }
 }

@@ -24,13 +24,15 @@ extension ToolOffer {
         writer.raw("}}}")
     }
 
-    /// The members of the schema in their order and spelling: reordered ones would change what the model reads. Only
-    /// what upstreams insist on is put in front, and `$schema`, which says nothing to a model, is left out.
+    /// The members of the schema in their order and spelling. Only what upstreams insist on is put in front, and
+    /// `$schema`, which says nothing to a model, is left out.
     private func writeSchema(to writer: inout JSONWriter, from document: JSONDocument) {
+        // Reordered members would change what the model reads.
         let members = self.schema.map { Array(document.members(of: $0)) } ?? []
         var hasType = false
         var hasProperties = false
         for (name, value) in members {
+            // Upstreams want an object schema with properties; MCP servers also send `{}` and `{"type":"object"}`.
             if document.isString(name, "type") { hasType = document.isString(value, "object") }
             if document.isString(name, "properties") { hasProperties = document.kind(of: value) == .object }
         }

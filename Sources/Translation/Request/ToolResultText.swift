@@ -9,11 +9,13 @@ struct ToolResultText {
     func write(_ result: ToolResult, to writer: inout JSONWriter) {
         let start = writer.count
         if let content = result.content, !self.document.isNull(content) {
+            // Chat Completions has no field for it.
             if self.isError(result), !self.saysError(content) { writer.raw("Error: ") }
             self.writeContent(content, to: &writer)
         } else if self.isError(result) {
             writer.raw("Error: ")
         }
+        // Some upstreams refuse an empty content.
         if writer.count == start { writer.raw("(no output)") }
     }
 
@@ -49,13 +51,15 @@ struct ToolResultText {
         result.isError.flatMap { self.document.boolean($0) } ?? false
     }
 
-    /// The texts of failed calls mostly speak for themselves (`Exit code 3`, `<tool_use_error>`); "Error:" in front of
-    /// those would only be noise. Looks at the beginning of the first text.
+    /// Looks at the beginning of the first text.
     private func saysError(_ content: JSONNode) -> Bool {
         var blocks = ContentBlocks(of: content, in: self.document)
         while let block = blocks.next(in: self.document) {
             guard case .text(let text) = block, !self.document.isBlank(text) else { continue }
+            // Lower case by one bit: exact for letters, and the words looked for have no others but a blank.
             let beginning = self.document.bytes[self.document.contents(of: text)].prefix(80).map { $0 | 0x20 }
+            // Most failed calls speak for themselves ("Exit code 3", "<tool_use_error>"): "Error:" in front of those
+            // would be noise.
             return beginning.contains("error".utf8) || beginning.contains("exit code".utf8)
         }
         return false

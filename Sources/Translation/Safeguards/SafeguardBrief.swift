@@ -57,9 +57,11 @@ public struct SafeguardBrief: Sendable {
             Judge the \(calls.count) calls.
             """
         var writer = JSONWriter()
+        // The name is replaced on the way by the model that the user chose.
         writer.raw(#"{"model":"classifier","max_tokens":"#)
         // Room for a sentence about each call.
         writer.integer(1024 + 256 * calls.count)
+        // The same calls should get the same verdict, and the client waits for it.
         writer.raw(#","temperature":0,"thinking":{"type":"disabled"},"system":"#)
         writer.string(Self.instructions)
         writer.raw(#","messages":[{"role":"user","content":"#)
@@ -109,6 +111,7 @@ public struct SafeguardBrief: Sendable {
         var size = 0
         for line in lines.reversed() {
             size += line.utf8.count
+            // The newest lines say most about the calls; the first one says what the work is about.
             guard size <= Self.transcriptLimit else { break }
             kept.append(line)
         }
@@ -156,10 +159,11 @@ public struct SafeguardBrief: Sendable {
         return String(decoding: writer.take(), as: UTF8.self)
     }
 
-    /// Beginning and end: a long text can say at either what it is about.
+    /// Beginning and end of a long text.
     private static func shortened(_ text: String) -> String {
         guard text.utf8.count > Self.lineLimit else { return text }
         let half = Self.lineLimit / 2
+        // A text can say at either end what it is about.
         let (beginning, end) = (text.unicodeScalars.prefix(half), text.unicodeScalars.suffix(half))
         return "\(String(beginning)) (a part was left out) \(String(end))"
     }

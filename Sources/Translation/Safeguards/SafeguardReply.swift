@@ -17,6 +17,7 @@ public enum SafeguardReply {
         }
         switch document.string("stop_reason", of: document.root) {
         case "end_turn", "stop_sequence": break
+        // Half an object may lack just the entry that flags a call.
         case "max_tokens", "model_context_window_exceeded": return all(.truncated)
         case "refusal": return all(.refused)
         case .some, nil: return all(.error)

@@ -22,6 +22,7 @@ struct EventFields: Sendable {
         } else if bytes.isField("event") {
             self.name = Self.value(in: line, of: buffer, after: 5).shifted(by: -eventStart)
         } else if bytes[0] == UInt8(ascii: ":"), self.comments.count < ServerSentEventParser.maximumComments {
+            // Bounded: an upstream may send nothing but comments.
             self.comments.append(Self.value(in: line, of: buffer, after: 0).shifted(by: -eventStart))
         }
     }
@@ -61,6 +62,7 @@ struct EventFields: Sendable {
     /// What follows the colon after a field name of `length` bytes, and one space if there is one.
     private static func value(in line: Range<Int>, of buffer: [UInt8], after length: Int) -> Range<Int> {
         var start = min(line.lowerBound + length + 1, line.upperBound)
+        // The standard drops one space after the colon, and only one; DashScope's errors have none.
         if start < line.upperBound, buffer[start] == UInt8(ascii: " ") { start += 1 }
         return start..<line.upperBound
     }

@@ -41,6 +41,7 @@ public struct ServerSentEventParser: Sendable {
         while self.skipLineFeedOfPair() {
             guard let lineEnd = self.buffer.span.firstLineEnd(from: self.searched) else {
                 self.searched = self.buffer.count
+                // Also while a line has no end: it is held until it is whole.
                 try self.checkSize(upTo: self.searched)
                 return nil
             }
@@ -71,6 +72,7 @@ extension ServerSentEventParser {
         guard self.lineStart < self.buffer.count else { return false }
         self.followsCarriageReturn = false
         guard self.buffer[self.lineStart] == UInt8(ascii: "\n") else { return true }
+        // The line feed belongs to the event before; the offsets of the new one count from after it.
         if self.eventStart == self.lineStart { self.eventStart += 1 }
         self.lineStart += 1
         self.searched = self.lineStart
@@ -82,6 +84,7 @@ extension ServerSentEventParser {
         var start = self.lineStart
         if self.isFirstLine {
             self.isFirstLine = false
+            // The standard allows one byte order mark at the beginning.
             if self.buffer[start..<end].starts(with: [0xEF, 0xBB, 0xBF]) { start += 3 }
         }
         guard start < end else { return false }
@@ -100,6 +103,7 @@ extension ServerSentEventParser {
     private mutating func checkSize(upTo end: Int) throws(ServerSentEventError) {
         guard end > self.lineStart, end - self.eventStart > self.maximumEventSize else { return }
         let failure = ServerSentEventError.eventTooLarge(limit: self.maximumEventSize)
+        // Lets go of the event: nothing after it can be understood.
         self = ServerSentEventParser(maximumEventSize: self.maximumEventSize)
         self.failure = failure
         throw failure
@@ -108,6 +112,7 @@ extension ServerSentEventParser {
     private mutating func dropDeliveredEvents() {
         guard self.eventStart > 0 else { return }
         if self.eventStart == self.buffer.count {
+            // The usual case, without moving a byte: a read ends with an event.
             self.buffer.removeAll(keepingCapacity: true)
         } else {
             self.buffer.removeFirst(self.eventStart)

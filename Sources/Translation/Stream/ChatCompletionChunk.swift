@@ -26,6 +26,8 @@ struct ChatCompletionChunk: Equatable {
     init(_ document: borrowing JSONDocument) {
         var hasErrorText = false
         document.forEachMember(of: document.root) { name, value in
+            // DashScope writes every member into every chunk, most of them as null: null must mean the same as
+            // absent.
             guard !document.isNull(value) else { return }
             switch name {
             case ShortString("choices"):
@@ -34,10 +36,13 @@ struct ChatCompletionChunk: Equatable {
                 if let choice = document.firstElement(of: value) { self.readChoice(choice, of: document) }
             case ShortString("message"), ShortString("detail"): hasErrorText = true
             case ShortString("usage"): self.usage = value
+            // `"error": false` says that there is none.
             case ShortString("error"): self.isError = document.boolean(value) != false
             default: break
             }
         }
+        // An error in DashScope's own form has no `error` member, only `code` and `message`; FastAPI's has only
+        // `detail`.
         if hasErrorText, !self.hasChoices { self.isError = true }
     }
 
@@ -49,6 +54,7 @@ struct ChatCompletionChunk: Equatable {
         // An empty text counts as none.
         case .kept(let text?) where text == self.content || text == self.reasoning:
             if document.isEmptyString(text) { self = ChatCompletionChunk(document) }
+        // Another text than the two may be the finish reason, which decides much more than where the text stands.
         case .kept, .parsed: self = ChatCompletionChunk(document)
         }
     }
@@ -57,6 +63,7 @@ struct ChatCompletionChunk: Equatable {
     private mutating func readChoice(_ choice: JSONNode, of document: borrowing JSONDocument) {
         document.forEachMember(of: choice) { name, value in
             switch name {
+            // A whole completion has `message` where a chunk has `delta`; both have the same members.
             case ShortString("delta"), ShortString("message"): self.readDelta(value, of: document)
             case ShortString("finish_reason"): self.finishReason = value
             // Too long to be told by its `ShortString` alone.
@@ -71,6 +78,7 @@ struct ChatCompletionChunk: Equatable {
 
     private mutating func readDelta(_ delta: JSONNode, of document: borrowing JSONDocument) {
         document.forEachMember(of: delta) { name, value in
+            // An empty text opens no block: continuations and the finish chunk bring `""` as often as null.
             guard !document.isNull(value), !document.isEmptyString(value) else { return }
             switch name {
             case ShortString("content"): self.content = value

@@ -51,6 +51,7 @@ struct ContentBlockCursor: Sendable {
 
     mutating func openTool(id: String, name: String, into sink: inout some MessageEventSink) {
         self.close(into: &sink)
+        // Always so after `close`; the compiler cannot know it.
         guard case .between(let next) = self.state else { return }
         self.state = .open(index: next, .toolUse)
         sink.receive(.blockStart(index: next, .toolUse(id: id, name: name)))
@@ -65,14 +66,15 @@ struct ContentBlockCursor: Sendable {
 
     mutating func close(into sink: inout some MessageEventSink) {
         guard case .open(let index, let kind) = self.state else { return }
+        // The Messages API sends the signature as the last delta of the block, before its stop.
         if kind == .thinking { sink.receive(.blockDelta(index: index, .signature(Self.signature))) }
         sink.receive(.blockStop(index: index))
         self.state = .between(next: index + 1)
     }
 
-    /// Leaves the open block without its stop: a client runs a call whose stop it has seen, and forgets one whose stop
-    /// never comes.
+    /// Leaves the open block without its stop.
     mutating func abandon() {
+        // A client runs a call whose stop it has seen, and forgets one whose stop never comes.
         guard case .open(let index, _) = self.state else { return }
         self.state = .between(next: index + 1)
     }

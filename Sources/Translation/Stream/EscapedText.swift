@@ -9,6 +9,7 @@ enum EscapedText {
             if text[index] == 0x20 {
                 index += 1
             } else if text[index] == UInt8(ascii: "\\"), Self.isWhitespaceEscape(text[index + 1]) {
+                // The parser has validated the string, so a backslash is never its last byte.
                 index += 2
             } else {
                 break
@@ -24,6 +25,8 @@ enum EscapedText {
     /// Whether the characters hold a `<`, as it is or as the `\u003c` that Go and others write for it.
     static func containsTagStart(_ text: ArraySlice<UInt8>) -> Bool {
         let bytes = text.span
+        // The vector search for the plain spelling decides nearly every chunk; the slower one runs only without a
+        // hit.
         if bytes.first(UInt8(ascii: "<"), from: 0) != nil { return true }
         var index = 0
         while let backslash = bytes.first(UInt8(ascii: "\\"), from: index) {
@@ -39,6 +42,7 @@ enum EscapedText {
         let start = text.startIndex
         return text[start + 1] == UInt8(ascii: "u") && text[start + 2] == UInt8(ascii: "0")
             && text[start + 3] == UInt8(ascii: "0") && text[start + 4] == UInt8(ascii: "3")
+            // Hexadecimal digits may be of either case.
             && text[start + 5] | 0x20 == UInt8(ascii: "c")
     }
 }

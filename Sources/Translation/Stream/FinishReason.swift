@@ -35,9 +35,9 @@ enum FinishReason: Sendable, Equatable {
         }
     }
 
-    /// With what the server behind a gateway said. The gateway's words are standard ones and often say `stop` for what
-    /// they have no word for, so that the more serious reason counts.
+    /// With what the server behind a gateway said. The more serious reason counts.
     fileprivate func refined(by native: FinishReason) -> FinishReason {
+        // The gateway's words are standard ones and often say "stop" for what they have no word for.
         switch (self, native) {
         case (.unknown, _): native
         case (.finished, .cut), (.calls, .cut), (.finished, .refused), (.calls, .refused): native
@@ -61,7 +61,9 @@ enum AnswerEnd: Equatable {
             return
         }
         switch native {
+        // A gateway that has no word for a failure says `stop`; half an answer must not pass for a whole one.
         case .brokenOff: self = native
+        // A native word that we do not know says less than the standard one.
         case .stopped(.unknown): self = end
         case .stopped(let native): self = .stopped(standard.refined(by: native))
         }
@@ -76,12 +78,15 @@ enum AnswerEnd: Equatable {
         switch FinishReasonRow.meaning(of: name) {
         case .stopped(let reason): self = .stopped(reason)
         case .brokenOff(let category): self = .brokenOff(.brokenOff(category, reason: Self.printable(name)))
+        // New words appear with new servers: the answer is kept, and the word is logged instead of failing the
+        // request.
         case nil: self = .stopped(.unknown(name: Self.printable(name)))
         }
     }
 
-    /// An upstream may say anything; what is shown to people is short.
+    /// Short enough for people.
     private static func printable(_ name: String) -> String {
+        // An upstream may say anything.
         let printable = name.unicodeScalars.prefix(64).filter { $0.value >= 0x20 && $0.value < 0x7F }
         return String(String.UnicodeScalarView(printable))
     }

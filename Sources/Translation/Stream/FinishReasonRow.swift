@@ -24,6 +24,7 @@ struct FinishReasonRow {
     static func meaning(of name: String) -> Meaning? {
         if let meaning = Self.usual[name] { return meaning }
         var folded = ""
+        // No name in the table is nearly as long, and the upstream chooses the length.
         for scalar in name.unicodeScalars.prefix(64) {
             switch scalar {
             case "A"..."Z", "a"..."z", "0"..."9": folded.unicodeScalars.append(scalar)

@@ -28,6 +28,7 @@ public struct JudgedEventWriter: MessageEventSink, Sendable {
         case .blockStop:
             self.close()
         case .messageDelta(let reason, let sequence, let usage):
+            // The verdicts are a member of `message_delta`, so this event waits for them.
             self.end = HeldMessageEnd(
                 stopReason: reason, stopSequence: sequence, usage: usage, calls: self.calls)
             return
@@ -46,6 +47,7 @@ public struct JudgedEventWriter: MessageEventSink, Sendable {
     private mutating func close() {
         guard let call = self.open else { return }
         var input: [UInt8] = []
+        // Deltas carry the arguments as they stand inside a JSON string; the judge reads them as JSON.
         JSONEscapes.appendDecoded(call.input[...], to: &input)
         self.calls.append(
             AnsweredCall(id: call.id, name: call.name, input: input.isEmpty ? Array("{}".utf8) : input))

@@ -49,6 +49,7 @@ struct LeakedCallReader: Sendable {
     mutating func begin(opening: Int, position: Int) {
         self.start = position
         self.form = .undecided
+        // The wrappers stand first among the openings: after one of them the form is still open.
         let number = opening - LeakedCallSyntax.wrappers.count
         if number >= 0 { self.beginTags(LeakedCallSyntax.forms[number], isWrapped: false, at: position) }
     }
@@ -73,6 +74,7 @@ struct LeakedCallReader: Sendable {
 
     /// Nothing more comes. `isCutOff`: something ended the text before the model did.
     mutating func finish(_ text: [UInt8], isCutOff: Bool) -> End {
+        // A limit may have cut the text anywhere, so that what looks like a whole call may lack a parameter.
         let isAtEnd = self.position == text.count && !isCutOff
         return switch self.form {
         case .undecided: .text

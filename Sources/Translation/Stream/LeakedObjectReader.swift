@@ -48,7 +48,9 @@ struct LeakedObjectReader: Sendable {
         case .needsMore: return .needsMore
         case .broken: return .text(end: self.position)
         case .named(let name):
+            // A name with escapes is compared when the object is whole and decoded.
             let isSpelledPlainly = !text[name].contains(UInt8(ascii: "\\"))
+            // An unknown name is told apart here already, so that an object in prose is not held to its end.
             if isSpelledPlainly, self.tools.index(called: text[name]) == nil { return .text(end: self.position) }
             return nil
         case .complete:
@@ -60,6 +62,7 @@ struct LeakedObjectReader: Sendable {
             case .partial: return .needsMore
             case .none: return .text(end: self.position)
             case .whole(_, let end):
+                // The wrapper ended, so nothing of the object follows: only closing brackets can be missing.
                 guard let call = self.mendedCall(text) else { return .text(end: self.position) }
                 return .call(call, end: end)
             }
@@ -69,6 +72,7 @@ struct LeakedObjectReader: Sendable {
     /// The object is whole but for its last brackets.
     private func mendedCall(_ text: [UInt8]) -> LeakedCall? {
         guard self.scanner.isBehindWholeValue else { return nil }
+        // Without arguments the missing part may be all of them: such a call is not completed.
         return self.call(in: text[self.start..<self.position] + self.scanner.missingBrackets, mustHaveArguments: true)
     }
 
@@ -87,6 +91,7 @@ struct LeakedObjectReader: Sendable {
             return mustHaveArguments ? nil : LeakedCall(name: name, arguments: Array("{}".utf8))
         }
         let text = Array(document.bytes[document.range(of: arguments)])
+        // Some models write the arguments as a string of JSON.
         return ToolArgumentRepair.object(from: text).map { LeakedCall(name: name, arguments: $0) }
     }
 

@@ -88,6 +88,7 @@ struct LeakedObjectScanner: Sendable {
                 self.isInWord = false
                 self.expectation = .commaOrEnd
             }
+            // No JSON token outside a string begins with `<`.
             if byte == UInt8(ascii: "<") { return .markup }
             guard self.scanToken(byte, at: position) else { return .broken }
             position += 1
@@ -111,6 +112,7 @@ struct LeakedObjectScanner: Sendable {
                 return .named(contents)
             }
             self.expectation = .colon
+            // Only the outer object names the tool; a `name` deeper inside is an argument.
             self.isNameNext = self.brackets.count == 1 && text[contents].elementsEqual("name".utf8)
         }
         return nil

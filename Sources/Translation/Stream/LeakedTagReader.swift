@@ -91,6 +91,7 @@ struct LeakedTagReader: Sendable {
     mutating func finish(_ text: [UInt8], isAtEnd: Bool) -> LeakedCallReader.End {
         switch self.state {
         case .name: return .text
+        // A name without any parameter and without an end may as well be a mention of the tag.
         case .betweenParameters where self.given.isEmpty: return isAtEnd ? .text : .cut
         case .betweenParameters: return isAtEnd ? self.end(self.closedCall()) : .cut
         case .behindParameter, .behindBareClosing, .behindBareWrapperEnd:
@@ -189,6 +190,7 @@ extension LeakedTagReader {
         let end = self.nameEnd(text)
         if end == nil, !self.isNameTooLong(text) { return .needsMore }
         guard let end, text[end] == UInt8(ascii: ">") else {
+            // What cannot be a name inside a value belongs to the value: a file about this markup holds such tags.
             guard case .parameterName = self.state else {
                 self.state = .value
                 return nil
@@ -203,6 +205,7 @@ extension LeakedTagReader {
         case .nextParameterName where key == self.key:
             // Which of the two values is meant cannot be known.
             return .text(end: self.position)
+        // A parameter is given once, so this is text of the value that looks like markup.
         case .nextParameterName where self.given.contains(key):
             self.state = .value
             return nil
@@ -236,8 +239,10 @@ extension LeakedTagReader {
             self.position += 1
         case .partial:
             return .needsMore
+        // The numbers are places in `insideValue`: 0 `</parameter>`, 1 a parameter, 2 an opening, 3 a closing tag.
         case .whole(2, let end):
             self.begin(.nestedName, at: end)
+        // This closes a call that the value itself shows.
         case .whole(3, let end) where self.nesting > 0:
             self.nesting -= 1
             self.position = end
@@ -257,6 +262,8 @@ extension LeakedTagReader {
         while index > self.value.lowerBound, text[index - 1] == 0x20 || text[index - 1] == 0x09 { index -= 1 }
         guard index > self.value.lowerBound else { return true }
         if text[index - 1] == 0x0A { return true }
+        // A value that begins on a line of its own has its end on one, too; only compact calls go on in the same
+        // line.
         let isOnOneLine = text[self.value.lowerBound] != 0x0A && text[self.value.lowerBound] != 0x0D
         return isOnOneLine && index == start && !Self.isQuote(text[index - 1])
     }
@@ -311,6 +318,8 @@ extension LeakedTagReader {
 
     private mutating func readBehindBareClosing(_ text: [UInt8]) -> LeakedCallReader.Progress? {
         guard let byte = self.skipWhitespace(text) else { return .needsMore }
+        // A bare closing tag also occurs in text about the format. It ends the call only where something ends or
+        // begins after it.
         let tags = self.isWrapped ? LeakedCallSyntax.wrapperEnds : LeakedCallSyntax.openings
         guard byte == UInt8(ascii: "<") else {
             self.state = .value
@@ -350,6 +359,7 @@ extension LeakedTagReader {
         self.arguments.escaped(key.span)
         self.arguments.raw("\":")
         let types = self.tool?.parameters[String(decoding: key, as: UTF8.self)] ?? []
+        // In tags every value is text; the schema says which are meant as numbers, objects or booleans.
         ParameterCoercion.write(Self.withoutLineEnds(text[self.value]), as: types, to: &self.arguments)
         self.given.insert(key)
     }

@@ -42,6 +42,7 @@ struct LeakedToolCallParser: Sendable {
 
     /// Calls and what they stand in: longer than this it is text.
     private static let maximumHeldSize = 4 << 20
+    // The text of the answer waits while a fence is held: no info string in use is nearly as long.
     private static let maximumInfoLength = 256
 
     private let tools: [DeclaredTool]
@@ -85,6 +86,7 @@ struct LeakedToolCallParser: Sendable {
     }
 
     mutating func receive(_ text: [UInt8], into segments: inout [ContentSegment]) {
+        // Without tools nothing can be a call, and nothing needs to wait.
         guard !self.tools.isEmpty else { return segments.append(.text(text)) }
         self.buffer.append(contentsOf: text)
         while self.advance(into: &segments) {}
@@ -127,6 +129,7 @@ struct LeakedToolCallParser: Sendable {
             self.position = self.buffer.count
             self.finishCalls(isCutOff: isCutOff, into: &segments)
         case .cut:
+            // In the reasoning or in a code block half a call may be an example: it is shown as text.
             guard self.place == .answer, self.standing != .isFence else { return }
             self.hasCutCall = true
             self.position = self.buffer.count
@@ -159,6 +162,7 @@ extension LeakedToolCallParser {
             if byte == UInt8(ascii: "<"), let standing = self.standingHere {
                 switch TagMatch.at(self.position, in: self.buffer, of: LeakedCallSyntax.openings) {
                 case .whole(let tag, let end):
+                    // In a code block the fence goes with the calls: it is left out when they are meant.
                     self.held = self.fence ?? self.position
                     self.standing = standing
                     self.tracked = self.position
@@ -209,6 +213,7 @@ extension LeakedToolCallParser {
     /// must be given to `receive` instead: it may begin a code block.
     mutating func passes(_ text: ArraySlice<UInt8>) -> Bool {
         guard !self.tools.isEmpty else { return true }
+        // What is held comes before this text and must be sent first.
         guard self.isTransparent else { return false }
         if self.tracker.skipsPlainText, QuotationTracker.isPlain(text.span) {
             if let last = text.last { self.tracker.plainTextPassed(last: last) }
@@ -218,6 +223,7 @@ extension LeakedToolCallParser {
     }
 
     private mutating func follow(_ text: ArraySlice<UInt8>) -> Bool {
+        // A copy: the text is read again by `receive` when this turns out to be the beginning of a code block.
         var tracker = self.tracker
         var index = text.startIndex
         while index < text.endIndex {
@@ -256,8 +262,9 @@ extension LeakedToolCallParser {
         self.compact()
     }
 
-    /// Moves what is left only when it is the smaller part, so that no byte is moved often.
+    /// Moves what is left when it is the smaller part.
     private mutating func compact() {
+        // Only then, so that no byte is moved often.
         let count = self.sent
         guard count > 0, 2 * count >= self.buffer.count else { return }
         self.buffer.removeFirst(count)
@@ -401,6 +408,7 @@ extension LeakedToolCallParser {
         self.calls = []
         self.sent = self.position
         self.fence = nil
+        // What came before a call cannot quote what comes after it.
         self.tracker.paragraphEnded()
         self.state = .meant
     }

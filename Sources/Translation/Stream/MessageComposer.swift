@@ -56,6 +56,7 @@ struct MessageComposer: Sendable {
         }
         let visible = EscapedText.withoutLeadingWhitespace(text)
         guard !visible.isEmpty else {
+            // An upstream that sends nothing but white space must not make it grow without end.
             if !self.hasEmitted, !self.followsThinking, self.leadingWhitespace.count < 1024 {
                 self.leadingWhitespace.append(contentsOf: text)
             }
@@ -79,6 +80,7 @@ struct MessageComposer: Sendable {
             if !text.isEmpty { self.cursor.appendThinking(text, into: &sink) }
             return
         }
+        // A thinking block now would end the text block, and `claude -p` prints only the last text block.
         if self.cursor.openKind == .text || self.isInCall {
             self.heldThinking.append(contentsOf: text)
             return

@@ -6,12 +6,14 @@ extension MessageStreamTranslator {
         let end = chunk.finishReason.flatMap {
             AnswerEnd($0, native: chunk.nativeFinishReason, of: self.document)
         }
+        // Before the content of the chunk: with DashScope's `error_finish` that content is the text of the error.
         if case .brokenOff(let failure) = end { return self.fail(self.failure(failure, in: chunk)) }
         // A cache warm-up: the upstream was asked for one token because it takes no less.
         if self.context.maximumTokens != 0 { self.receiveContent(of: chunk) }
         if self.composer.isOverLimit(contentLimit: Sink.maximumContentBytes) {
             return self.fail(.unreadable("The upstream's answer is too large."))
         }
+        // Where we found a sequence ourselves it came earlier than whatever the upstream reports now.
         if !self.isStopped, let matched = chunk.matchedStop, let text = self.document.string(matched),
             self.context.stopSequences.contains(text)
         {
@@ -19,6 +21,7 @@ extension MessageStreamTranslator {
         }
         // A second finish chunk may say it differently; the first one came where the model stopped.
         if case .stopped(let reason) = end, self.finishReason == nil { self.stopped(reason) }
+        // Some servers send the usage so far with every chunk: the last one counts.
         if let usage = chunk.usage.flatMap({ UsageReader.usage($0, of: self.document) }) { self.usage = usage }
         // An upstream that does not stop by itself goes on to write, and is paid for it.
         if self.finishReason != nil, self.usage != nil || self.isStopped { self.complete() }
@@ -26,8 +29,10 @@ extension MessageStreamTranslator {
 
     @inline(__always)
     private mutating func receiveContent(of chunk: ChatCompletionChunk) {
+        // The first chunk after the reasoning may have both; thinking comes before text in a message.
         if let reasoning = chunk.reasoning { self.receiveReasoning(reasoning) }
         if let content = chunk.content {
+            // Content ends the reasoning, so the missing half of a character cannot come any more.
             if self.reasoningSurrogates.isHolding { self.flushSurrogates() }
             self.receiveContent(content)
         }
@@ -70,6 +75,7 @@ extension MessageStreamTranslator {
     private mutating func receivePart(_ part: JSONNode) {
         if self.document.kind(of: part) == .string { return self.receiveText(self.characters(of: part, in: .content)) }
         if let text = self.document.member("text", of: part) { return self.receiveContent(text) }
+        // Mistral puts its reasoning into the list as parts of their own.
         let thinking = self.document.member("thinking", of: part) ?? self.document.member("reasoning", of: part)
         if let thinking { self.receiveReasoning(thinking) }
     }
@@ -145,6 +151,7 @@ extension MessageStreamTranslator {
         if self.isStopped { return }
         switch segment {
         case .text(let text):
+            // Servers put line ends between reasoning and calls; those do not make an answer.
             if self.isOnlyReasoning, !text.allSatisfy(\.isJSONWhitespace) { self.endReasoning() }
             self.composeText(text)
         case .thinking(let text):

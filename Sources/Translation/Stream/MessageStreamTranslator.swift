@@ -98,6 +98,7 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
             self.form = ResponseBodyForm(self.body)
             if self.form == .undecided { return self.forgetWhitespace() }
             guard self.form == .events else { return self.checkBodySize() }
+            // Held apart (the storage is shared): self is changed while these bytes are read.
             let beginning = self.body
             unsafe beginning.withUnsafeBytes { unsafe self.events.receive($0) }
             self.readEvents()
@@ -112,8 +113,10 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
         guard case .streaming = self.outcome else { return }
         switch self.form {
         case .undecided, .events:
+            // Some servers leave out the empty line after the last event.
             if let event = self.events.finish(), !event.data.isEmpty { self.receive(event) }
         case .document:
+            // Half a document is no JSON: a cut one is reported as interrupted below.
             if end == .complete { self.readDocument() }
         }
         guard case .streaming = self.outcome else { return }
@@ -121,6 +124,8 @@ public struct MessageStreamTranslator<Sink: MessageEventSink> {
             // All content is there; only the usage is not.
             self.complete()
         } else if end == .truncated || self.hasEmitted {
+            // Without a finish reason the end of the stream is not the end of the answer: a client would take half for
+            // the whole.
             self.outcome = .failed(.interrupted)
         } else if self.sawEvent || self.isBodyWithoutWords {
             self.outcome = .empty(endedProperly: false)
@@ -154,6 +159,7 @@ extension MessageStreamTranslator {
     /// Some servers send white space for as long as the model works. Of much of it only the ends are kept, so that what
     /// follows is read as it would be after all of it.
     private mutating func forgetWhitespace() {
+        // More than a byte order mark, and than a line end of two characters that was cut.
         let kept = 8
         if self.body.count > Self.maximumBeginning { self.body.removeSubrange(kept..<self.body.count - kept) }
     }

@@ -19,6 +19,7 @@ enum ParameterCoercion {
         // Text is a string wherever one is allowed; `123` is no reason to break the other promise.
         guard !types.contains(.string) else { return nil }
         let trimmed = Self.trimmed(value)
+        // Models write Python's `True` and `None` where they have no JSON before them.
         switch String(decoding: trimmed.prefix(5), as: UTF8.self).lowercased() {
         case "true" where types.contains(.boolean): return Array("true".utf8)
         case "false" where types.contains(.boolean): return Array("false".utf8)
@@ -30,6 +31,7 @@ enum ParameterCoercion {
             return ToolArgumentRepair.object(from: Array(trimmed))
         }
         switch document.kind(of: document.root) {
+        // A schema that names no type allows all: text that is a whole object or array is meant as one.
         case .object where types.contains(.object) || types.isEmpty: return document.bytes
         case .array where types.contains(.array) || types.isEmpty: return document.bytes
         case .number where types.contains(.number): return document.bytes

@@ -58,6 +58,7 @@ struct QuotationTracker: Sendable {
     var isQuoted: Bool {
         if self.fenceLength > 0 || self.isBlockQuote || self.quotation != .none { return true }
         if self.line == .run { return self.runByte == Self.tick || self.runLength >= 3 }
+        // CommonMark: four spaces begin an indented code block.
         if self.line == .start, self.indentation >= 4 { return true }
         return self.ticks == 0 ? self.codeSpan > 0 : self.codeSpan != self.ticks
     }
@@ -91,6 +92,7 @@ struct QuotationTracker: Sendable {
         }
         while position < text.count {
             switch text[position] {
+            // The bytes that begin the quotation marks below; a backslash may be the escape of a line end or of `"`.
             case UInt8(ascii: "\\"), Self.tick, UInt8(ascii: "'"), 0xC2, 0xE2, 0xE3: return false
             default: position += 1
             }
@@ -122,6 +124,7 @@ struct QuotationTracker: Sendable {
         case .info:
             // Back quotes in it: it was a code span after all.
             guard byte == Self.tick, self.fenceByte == Self.tick else { return }
+            // CommonMark: the info string of a fence of back quotes holds none of them.
             self.codeSpan = self.fenceLength
             self.fenceLength = 0
             self.beginInside(byte)
@@ -164,6 +167,8 @@ struct QuotationTracker: Sendable {
     /// `byte` is the first after a run at the beginning of a line.
     private mutating func endRun(_ byte: UInt8) {
         if self.isInFence {
+            // CommonMark: the closing run has the opening one's character, is at least as long, and stands alone on
+            // its line.
             let isClosing = self.runByte == self.fenceByte && self.runLength >= self.fenceLength
             self.line = isClosing && byte.isJSONWhitespace ? .closing : .inside
         } else if self.runLength >= 3 {
@@ -185,6 +190,7 @@ struct QuotationTracker: Sendable {
 
     private mutating func endLine() {
         switch self.line {
+        // An empty line ends the paragraph, and with it a code span or quotation that was never closed.
         case .start where !self.isInFence: self.endParagraph()
         case .run where !self.isInFence:
             if self.runLength >= 3 { self.openFence() } else { self.endShortRun() }
@@ -242,6 +248,7 @@ extension QuotationTracker {
 
     private mutating func advanceQuotation(_ byte: UInt8) {
         switch byte {
+        // Chinese and Japanese text has no space before a quotation mark.
         case UInt8(ascii: "\""): self.toggle(.straight, opens: self.mayOpen || self.previous >= 0x80)
         case UInt8(ascii: "'"): self.toggle(.single, opens: self.mayOpen)
         case 0x80...0xBF: self.advanceMark(byte)

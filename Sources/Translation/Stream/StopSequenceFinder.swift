@@ -44,6 +44,7 @@ struct StopSequenceFinder: Sendable {
 
     /// Nil where there is nothing to look for.
     init?(_ sequences: [String]) {
+        // An empty sequence has no byte to look for.
         let sequences = sequences.filter { !$0.isEmpty }
         guard !sequences.isEmpty else { return nil }
         self.needles = sequences.map { Needle($0) }
@@ -65,6 +66,7 @@ struct StopSequenceFinder: Sendable {
             self.held = []
             return passed
         }
+        // The longest beginning of any sequence at the end of the text: only that much may still become part of one.
         let waiting = self.needles.reduce(0) { max($0, $1.matched) }
         self.held = Array(passed.suffix(waiting))
         passed.removeLast(waiting)

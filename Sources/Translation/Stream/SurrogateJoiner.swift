@@ -49,6 +49,7 @@ struct SurrogateJoiner: Sendable {
     }
 
     private static func half(_ text: ArraySlice<UInt8>, at index: Int) -> UInt32? {
+        // U+D800 to U+DFFF would be ED A0 80 to ED BF BF; whole UTF-8 never has A0 or more after ED.
         guard text[index] == 0xED, index + 2 < text.endIndex, text[index + 1] >= 0xA0 else { return nil }
         return 0xD000 | UInt32(text[index + 1] & 0x3F) << 6 | UInt32(text[index + 2] & 0x3F)
     }

@@ -15,6 +15,7 @@ enum TagMatch: Equatable {
             let length = tag.utf8CodeUnitCount
             let common = Self.commonCount(text, at: position, tag)
             if common == length { return .whole(tag: number, end: position + length) }
+            // The text ended before the tag differed.
             if position + common == text.count { mayBecome = true }
         }
         return mayBecome ? .partial : .none

@@ -50,6 +50,7 @@ struct ThinkTagSplitter: Sendable {
                 searched = index + 1
             case .partial:
                 self.append(text[start..<index], to: &segments)
+                // Half a tag must not reach the client: sent text cannot be taken back.
                 self.held = Array(text[index...])
                 return
             case .whole(let tag, let end):
@@ -73,6 +74,7 @@ struct ThinkTagSplitter: Sendable {
         switch (self.state, isClosing) {
         case (.start, false):
             self.state = .thinking
+        // A closing tag first: the template opened the thinking in the prompt, and the model thought nothing.
         case (.thinking, true), (.start, true):
             self.state = .text(dropsClosingTag: self.state == .start ? false : true)
             segments.append(.endOfThinking)

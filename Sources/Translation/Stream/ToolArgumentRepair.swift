@@ -18,6 +18,7 @@ struct ToolArgumentRepair {
         var text = text
         // Servers that encode the arguments twice; more often than this it is no mistake of theirs any more.
         for _ in 0..<3 {
+            // A call without arguments comes as an empty text from some servers.
             guard let first = text.first(where: { !$0.isJSONWhitespace }) else { return .object(Array("{}".utf8)) }
             if first == UInt8(ascii: "{") { return Self.repaired(text) }
             guard let document = try? JSONDocument(parsing: text) else {
@@ -40,6 +41,7 @@ struct ToolArgumentRepair {
     private static func repaired(_ text: [UInt8]) -> Result {
         var repair = ToolArgumentRepair(text: text)
         guard repair.copyValue(depth: 0) else { return repair.isCut ? .cut : .invalid }
+        // Numbers are copied unchecked; the strict parser has the last word.
         return (try? JSONDocument(parsing: repair.output)) == nil ? .invalid : .object(repair.output)
     }
 
@@ -154,6 +156,7 @@ struct ToolArgumentRepair {
                 return true
             case UInt8(ascii: "\\"):
                 self.copyEscape()
+            // A raw line end in a string, or a double quotation mark inside single ones: JSON wants both escaped.
             case UInt8(ascii: "\""), 0..<0x20:
                 self.output.appendEscaped(CollectionOfOne(byte).span)
                 self.position += 1
@@ -191,7 +194,7 @@ struct ToolArgumentRepair {
         start + 4 <= self.text.count && self.text[start..<start + 4].allSatisfy { hexadecimalDigit($0) != nil }
     }
 
-    /// A number or a literal. A bare word is not made a string: what it was meant to be would be a guess.
+    /// A number or a literal.
     private mutating func copyWord() -> Bool {
         let start = self.position
         while let byte = self.current, Self.isNameByte(byte) || byte == UInt8(ascii: "+") || byte == UInt8(ascii: ".") {
@@ -202,9 +205,11 @@ struct ToolArgumentRepair {
             self.output.append(contentsOf: literal.value.utf8)
             return true
         }
+        // `12` at the end of a text may be the beginning of `128`.
         if self.current == nil, word.utf8.allSatisfy(Self.isNumberByte) || Self.isBeginningOfLiteral(word) {
             return self.cut()
         }
+        // No string is made of a bare word: what it was meant to be would be a guess.
         self.output.append(contentsOf: word.utf8)
         return !word.isEmpty
     }

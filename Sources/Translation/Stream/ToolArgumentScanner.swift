@@ -77,6 +77,7 @@ struct ToolArgumentScanner: Sendable {
 
     /// A value that is a string begins here, and the schema wants another type.
     private mutating func noteTypedString(_ text: [UInt8], _ typed: [String: JSONTypes]) {
+        // Only parameters themselves are looked up: the schema's types are kept for the first level only.
         guard self.containers.count == 1, text[self.position] == UInt8(ascii: "\"") else { return }
         let name = JSONEscapes.decode(text[self.name.dropFirst().dropLast()])
         if let types = typed[name] { self.typedString = (self.position, types) }
@@ -118,6 +119,8 @@ struct ToolArgumentScanner: Sendable {
     }
 
     private mutating func markSendable() {
+        // The string is replaced as a whole once it is complete, so nothing after its quotation mark may go out
+        // before.
         self.sendable = self.typedString?.start ?? self.position
     }
 

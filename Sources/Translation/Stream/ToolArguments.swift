@@ -99,6 +99,8 @@ struct ToolArguments: Sendable {
     /// No more of them come. With `repairs`, a mistake is repaired as long as nothing that was sent would have to be
     /// another; without, whatever is no object is cut. Unless the arguments are whole, nothing changes.
     mutating func finish(repairs: Bool) -> Completion {
+        // The scanner takes any sequence of a number's bytes for a number; here the object is whole and can be
+        // checked.
         if self.isComplete, (try? JSONDocument(parsing: self.text)) != nil {
             self.scanner.markFinished()
             return .whole(isMended: false)
@@ -107,6 +109,7 @@ struct ToolArguments: Sendable {
         switch ToolArgumentRepair.result(for: self.text) {
         case .cut:
             return .cut
+        // What the client has already got cannot be taken back: a repair that begins otherwise is of no use.
         case .object(let object) where object.starts(with: self.text[..<self.sent]):
             // A call without arguments is no mistake.
             let isMended = !self.isEmpty && object != Array("{}".utf8)

@@ -78,6 +78,8 @@ struct ToolCallTracker: Sendable {
         while self.head < self.calls.count {
             if self.isOpen {
                 if let action = self.takeArguments() { return action }
+                // A whole call stays open as long as nothing follows: an empty object may only be a server's way to
+                // begin.
                 guard self.isOpenCallComplete, closes || self.head + 1 < self.calls.count else { return nil }
                 return self.finishOpenCall(repairs: true)
             } else {
@@ -120,14 +122,18 @@ struct ToolCallTracker: Sendable {
 // MARK: - The row
 
 extension ToolCallTracker {
-    /// The block is not opened before there is something to put into it: until then a call that turns out to be
-    /// nonsense has told the client nothing, and the whole request can be repeated.
+    /// The block is not opened before there is something to put into it.
     private func isHeadReady(closes: Bool) -> Bool {
+        // The block's first event names the tool, and cannot be corrected later.
         guard !self.calls[self.head].name.isEmpty else { return false }
+        // Until there is something to send, a call that turns out to be nonsense has told the client nothing, and the
+        // whole request can be repeated.
         let hasSendable = self.calls[self.head].arguments.hasSendable
         if self.calls[self.head].arguments.isComplete {
             return closes || hasSendable || self.head + 1 < self.calls.count
         }
+        // A repetition shows when its arguments are whole; before that a second block with the same call might be
+        // opened.
         return hasSendable && !self.calls[self.head].mayBeRepetition
     }
 
@@ -166,6 +172,7 @@ extension ToolCallTracker {
         case .whole:
             if let action = self.takeArguments() { return action }
             self.completedCalls += 1
+            // Counted here and not earlier: a call that is cut does not reach the client with it.
             self.interventions.record(.argumentUnwrapped, count: self.calls[self.head].arguments.unwrappedValues)
             return self.leaveOpenCall(.close)
         case .cut:
@@ -211,11 +218,12 @@ extension ToolCallTracker {
         return self.calls.count - 1
     }
 
-    /// The call a fragment continues; nil when it begins one. Servers disagree about what tells calls apart: the index
-    /// may be missing or the same for all, the id may be missing, empty, the same for all or another in each fragment,
-    /// the name may come late or each time.
+    /// The call a fragment continues; nil when it begins one.
     private func position(for fragment: ToolCallFragment) -> Int? {
+        // A call recovered from text has no index; without this it would continue whatever came last.
         if fragment.isWhole { return nil }
+        // Servers disagree about what tells calls apart: the index may be missing or the same for all, the id may be
+        // missing, empty, the same for all or another in each fragment, the name may come late or each time.
         if !fragment.id.isEmpty, let position = self.lastPosition(withID: fragment) {
             return self.continues(position, fragment) ? position : nil
         }
@@ -240,6 +248,7 @@ extension ToolCallTracker {
     /// Whether a fragment with the id of a known call belongs to it, or is another one with the same id.
     private func continues(_ position: Int, _ fragment: ToolCallFragment) -> Bool {
         let call = self.calls[position]
+        // The same id for every call: the index and a name of its own say that this is the next one.
         if let index = fragment.index, index != call.index, !fragment.name.isEmpty { return false }
         return !(call.arguments.isComplete && fragment.beginsObject && !call.arguments.isEmptyObject)
     }

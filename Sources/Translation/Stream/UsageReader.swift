@@ -9,6 +9,7 @@ enum UsageReader {
         let completion = Self.count("completion_tokens", "output_tokens", of: node, in: document)
         guard let prompt = prompt ?? completion.map({ _ in 0 }), prompt > 0 || completion ?? 0 > 0 else { return nil }
         let details =
+            // The second name is that of the Responses API, which some gateways pass through.
             document.member("prompt_tokens_details", of: node) ?? document.member("input_tokens_details", of: node)
         var cached = details.flatMap { Self.count("cached_tokens", of: $0, in: document) }
         // Moonshot and DeepSeek count outside the details.
@@ -49,6 +50,8 @@ extension JSONDocument {
 
     /// A number of tokens as an upstream writes it, brought into the range that a count can have. Nil when it is no number.
     func tokenCount(_ node: JSONNode) -> Int? {
+        // Peers may send any number: counts of many answers are added up later, and an overflow would end the
+        // process.
         if let count = self.integer(node) { return min(max(count, 0), Self.maximumTokenCount) }
         guard let count = self.double(node) else { return nil }
         return Int(min(max(count, 0), Double(Self.maximumTokenCount)))

@@ -18,6 +18,7 @@ struct ImageSize: Equatable {
     private typealias Size = (width: Int, height: Int)
 
     private static func png(_ file: Base64File) -> Size? {
+        // The signature of PNG, and IHDR, which the format has as the first chunk.
         guard file.bigEndian(at: 0, count: 4) == 0x8950_4E47, file.bigEndian(at: 12, count: 4) == 0x4948_4452,
             let width = file.bigEndian(at: 16, count: 4),
             let height = file.bigEndian(at: 20, count: 4)
@@ -26,6 +27,7 @@ struct ImageSize: Equatable {
     }
 
     private static func gif(_ file: Base64File) -> Size? {
+        // "GIF8": the two versions differ in what follows.
         guard file.bigEndian(at: 0, count: 4) == 0x4749_4638, let width = file.littleEndian(at: 6, count: 2),
             let height = file.littleEndian(at: 8, count: 2)
         else { return nil }
@@ -42,11 +44,13 @@ struct ImageSize: Equatable {
                 let length = file.bigEndian(at: position + 2, count: 2), length >= 2
             else { return nil }
             switch marker {
+            // The markers of frame headers; those left out (C4, C8, CC) are tables and extensions.
             case 0xFFC0...0xFFC3, 0xFFC5...0xFFC7, 0xFFC9...0xFFCB, 0xFFCD...0xFFCF:
                 guard let height = file.bigEndian(at: position + 5, count: 2),
                     let width = file.bigEndian(at: position + 7, count: 2)
                 else { return nil }
                 return (width, height)
+            // Bytes of FF may fill the room before a marker.
             case 0xFFFF: position += 1
             default: position += 2 + length
             }
@@ -55,6 +59,8 @@ struct ImageSize: Equatable {
     }
 
     private static func webP(_ file: Base64File) -> Size? {
+        // "RIFF" and "WEBP"; below "VP8 " (lossy), "VP8L" (lossless) and "VP8X" (extended), each with a header of its
+        // own.
         guard file.bigEndian(at: 0, count: 4) == 0x5249_4646, file.bigEndian(at: 8, count: 4) == 0x5745_4250 else {
             return nil
         }
@@ -83,6 +89,7 @@ extension ImageSize {
     /// The rule of Qwen's models that see (Qwen3-VL and later): a token for every square of 32 by 32 pixels, after an image
     /// that is larger than the limit was made smaller, and two marks.
     var tokens: Int {
+        // A header may claim any size: bounded, so that the product cannot overflow.
         let columns = max(1, (min(self.width, 1 << 20) + 16) / 32)
         let rows = max(1, (min(self.height, 1 << 20) + 16) / 32)
         return min(max(columns * rows, 4), 2_560) + 2
@@ -116,6 +123,7 @@ private struct Base64File: ~Escapable {
     }
 
     private func byte(at offset: Int) -> UInt8? {
+        // Four characters stand for three bytes, and each byte has its bits in two characters next to each other.
         let index = offset / 3 * 4 + offset % 3
         guard index + 1 < self.text.count, let first = Self.value(self.text[index]),
             let second = Self.value(self.text[index + 1])

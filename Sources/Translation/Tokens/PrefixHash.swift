@@ -47,6 +47,7 @@ struct PrefixHash {
         }
         two.mix(low, high)
         one.mix(two.value, three.value)
+        // The length, because a text with zeros at its end would be the same as one without.
         one.mix(four.value, UInt64(truncatingIfNeeded: bytes.count))
         return one.value
     }

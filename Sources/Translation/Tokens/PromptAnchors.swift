@@ -55,12 +55,14 @@ public struct PromptAnchors: Sendable {
             }
             let known = size.weight(upTo: index, for: profile)
             let moved = anchor.tokens + Self.scaled(known - anchor.weight, scale) / TextWeigher.unit
+            // An anchor that leaves nothing for the new part contradicts this count, and is not built on.
             if moved < tokens, known < weight { (start, base) = (index + 1, Anchor(tokens: moved, weight: known)) }
         }
         if weight - base.weight >= Self.leastEvidence {
             scale.observe(
                 reported: tokens - base.tokens, estimated: (weight - base.weight) / TextWeigher.unit)
         }
+        // Anchors for the messages in between, too: a client may cut the conversation back to any of them.
         for index in max(start, last - Self.longestTail)..<last {
             let part = size.weight(upTo: index, for: profile) - base.weight
             let share = Double(max(part, 0)) / Double(max(weight - base.weight, 1))

@@ -47,6 +47,7 @@ struct SampledWeight {
         var position = Self.read(text, in: range.prefix(whole), upTo: range.upperBound, &weigher)
         while position < range.upperBound {
             let stretch = position..<min(position + Self.stretchLength, range.upperBound)
+            // A sample of the rest would save little.
             guard stretch.count > 2 * Self.sampleLength else {
                 position = Self.read(text, in: stretch, upTo: range.upperBound, &weigher)
                 continue

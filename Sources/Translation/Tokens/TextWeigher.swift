@@ -36,6 +36,7 @@ struct TextWeigher {
         while position < range.upperBound {
             let first = self.character(of: text, at: position, limit)
             switch first.kind {
+            // Qwen's rules cut numbers into single digits.
             case .digit:
                 self.weight += Self.unit
                 position = first.end
@@ -71,6 +72,7 @@ extension TextWeigher {
 
     @inline(never)
     private func escape(_ text: Span<UInt8>, at position: Int, _ limit: Int) -> Character {
+        // A sample may end in the middle of an escape.
         guard position + 1 < limit else { return Character(kind: .sign, value: 0, end: limit) }
         switch text[position + 1] {
         case UInt8(ascii: "n"), UInt8(ascii: "r"): return Character(kind: .newline, value: 0x0A, end: position + 2)
@@ -138,6 +140,7 @@ extension TextWeigher {
             self.weight += Self.unit
             return position
         }
+        // The last blank goes with what follows; those before it are one piece, however many.
         if blanks > 1 { self.weight += Self.unit }
         if next.isLetter { return self.addWord(text, from: position, last == .space ? .space : .sign, limit) }
         if next.isSign, last == .space { return self.addSigns(text, from: position, afterSpace: true, limit) }
@@ -221,6 +224,7 @@ extension TextWeigher {
         while position < limit {
             let byte = text[position]
             let letter = (byte | 0x20) &- 0x60
+            // One comparison for both cases and both ends of the alphabet.
             guard letter &- 1 < 26, byte < 0x80 else { break }
             word.add(letter, isCapital: byte & 0x20 == 0, self.letterPairs)
             position += 1

@@ -41,7 +41,7 @@ struct CatalogueList: Codable, Equatable {
         }
     }
 
-    /// A row for each pattern, so that a row can be found by it.
+    /// A row for each pattern.
     /// - Parameter width: of the terminal; nil when there is none.
     func lines(now: Timestamp, width: Int?) -> [StyledText] {
         var table = TextTable([
@@ -51,6 +51,7 @@ struct CatalogueList: Codable, Equatable {
             .init(title: "AGE", isRight: true),
         ])
         table.rows = self.models.flatMap { model in
+            // A pattern is what a row is looked for by.
             model.match.map { pattern in
                 [
                     StyledText(pattern), Self.tokens(model.fields["context_window"]),
@@ -99,6 +100,7 @@ struct CatalogueList: Codable, Equatable {
             ]
         }
         return [StyledText("\(explanation.model)\(place)")]
+            // Not cut to the terminal: the values are broken at words instead.
             + table.lines(width: nil).map { $0.hanging(by: table.startOfLastColumn) } + Self.sources(explanation)
     }
 

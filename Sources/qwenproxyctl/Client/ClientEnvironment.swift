@@ -36,6 +36,7 @@ struct ClientEnvironment: Equatable {
             (Self.address, settings.baseURL), (Self.token, settings.apiKey), (Self.questionedKey, nil), Self.hints,
         ]
         if let model { self.variables += Self.limits(of: model).map { ($0.name, $0.value) } }
+        // Only those that are set: the others would be lines without a meaning for the reader.
         self.variables += Self.defeating.filter { current($0) != nil }.map { ($0, nil) }
         if let exceptions = Self.proxyExceptions(for: settings.baseURL, current: current) {
             // Programs differ in the spelling that they look at.
@@ -52,14 +53,15 @@ struct ClientEnvironment: Equatable {
     /// Makes the client say what its requests are for.
     static let hints = (name: "CLAUDE_CODE_GATEWAY_HINT_HEADERS", value: String?.some("1"))
 
-    /// What the client has to know about the model, since it knows no other than Anthropic's. The window counts for names
-    /// that do not begin with `claude-`; for the others, when to compact is all that can be said.
+    /// What the client has to know about the model, since it knows no other than Anthropic's.
     static func limits(of model: RouteReport.Candidate) -> [(name: String, value: String)] {
         let compaction =
+            // Below its own least figure the client would take none of it.
             model.contextWindow < Self.compactionWindows.lowerBound
             ? [] : [min(model.contextWindow, Self.compactionWindows.upperBound)]
         return [
             ("CLAUDE_CODE_MAX_OUTPUT_TOKENS", "\(min(model.maxOutputTokens, Self.outputLimit))"),
+            // It counts for names that do not begin with "claude-". For the others, when to compact is all that can be said.
             ("CLAUDE_CODE_MAX_CONTEXT_TOKENS", "\(model.contextWindow)"),
         ] + compaction.map { ("CLAUDE_CODE_AUTO_COMPACT_WINDOW", "\($0)") }
     }

@@ -43,6 +43,7 @@ enum ClientSettingsEdit {
         _ variables: [(name: String, value: String)], to contents: [UInt8]?, at path: String,
         earlier: ClientSettingsRecord?,
     ) throws(Failure) -> (bytes: [UInt8]?, record: ClientSettingsRecord) {
+        // An empty file is what some editors leave, and no JSON.
         let isMissing = contents.map { $0.allSatisfy { $0 <= UInt8(ascii: " ") } } ?? true
         var edit = try Self.edit(isMissing ? Array("{}\n".utf8) : contents ?? [])
         var record =
@@ -55,9 +56,11 @@ enum ClientSettingsEdit {
         if edit.value(at: [Self.env]) == nil { edit.set(Self.env, in: [], to: "{}") }
         for (name, value) in variables {
             let before = edit.value(at: [Self.env, name])
+            // What is there already is not ours to take back later.
             guard before.flatMap(Self.string) != value else { continue }
             edit.set(name, in: [Self.env], to: JSONEdit.quoted(value))
             if let index = record.variables.firstIndex(where: { $0.name == name }) {
+                // What stood there before our first change stays the value to go back to.
                 record.variables[index].written = value
             } else {
                 record.variables.append(.init(name: name, written: value, before: before))
@@ -113,6 +116,7 @@ enum ClientSettingsEdit {
     }
 
     private static func string(_ json: String) -> String? {
+        // In a list, because not every version of the decoder takes a bare string.
         try? JSONDecoder().decode([String].self, from: Data("[\(json)]".utf8)).first
     }
 }

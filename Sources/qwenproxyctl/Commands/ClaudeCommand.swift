@@ -33,6 +33,7 @@ struct ClaudeCommand: ParsableCommand {
             ProcessEnvironment.set(name, to: value)
         }
         do {
+            // This process becomes the client: terminal, signals and exit status are then the client's own.
             try claude.replaceProcess(self.arguments)
         } catch {
             throw ExitStatus.programFailed.exit(saying: "\(claude.path) could not be run: \(error.reason)")

@@ -11,6 +11,7 @@ enum CommandSuggestion {
         var command = root
         for argument in arguments {
             let parts = command.configuration.subcommands
+            // From here on these are options and arguments, about which the parser says what is wrong.
             guard !parts.isEmpty, !argument.hasPrefix("-") else { return nil }
             guard let next = parts.first(where: { $0.configuration.commandName == argument.lowercased() }) else {
                 return Self.message(for: argument, among: parts, after: path)

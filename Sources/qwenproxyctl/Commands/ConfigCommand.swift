@@ -91,6 +91,7 @@ struct ConfigCommand: ParsableCommand {
         @OptionGroup var daemon: DaemonOptions
 
         func run() throws {
+            // Without a daemon the files are those that one would read.
             let files = ConfigurationFile.all(running: try? self.daemon.client().configuration())
             Terminal.print(script: files.joined(separator: "\n"))
         }

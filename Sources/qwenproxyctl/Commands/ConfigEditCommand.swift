@@ -34,6 +34,7 @@ extension ConfigCommand {
                 case .unchanged:
                     draft.remove()
                     return .unchanged
+                // Nothing was written, so there is nothing to keep.
                 case .abandoned(let reason) where try !draft.isChanged():
                     draft.remove()
                     return .abandoned(reason)
@@ -66,6 +67,8 @@ extension ConfigCommand {
                 guard try draft.isChanged() else { return .unchanged }
                 let check: ConfigurationCheck
                 do {
+                    // Beside the other files, and not alone: an upstream may be described in one file and named in
+                    // another.
                     check = try ConfigurationCheck.run(draft.path, inPlaceOf: file.path)
                 } catch {
                     return .abandoned(error.message)

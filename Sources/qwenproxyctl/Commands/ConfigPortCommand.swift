@@ -28,6 +28,7 @@ extension ConfigCommand {
             guard let port = self.port else { return try self.show() }
             let change = PortChange(port: port)
             let editor = try UpstreamEditor(self.daemon.client())
+            // First the setting, which is checked and taken back when it is wrong; then the unit.
             try editor.apply([(PortChange.settingsFile, change.settings)])
             Terminal.print("Wrote \(editor.directory.file(PortChange.settingsFile)).")
             switch ServiceState.current() {

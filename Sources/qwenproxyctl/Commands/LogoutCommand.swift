@@ -34,6 +34,7 @@ struct LogoutCommand: ParsableCommand {
     private var fileMayExist: Bool {
         let settings = (try? self.daemon.client().configuration())?.settings ?? []
         guard let directory = settings.first(where: { $0.key == "oauth.directory" })?.value else { return true }
+        // Any other error leaves it open, and then it is better to ask.
         return unsafe access("\(directory)/oauth_creds.json", F_OK) == 0 || errno != ENOENT
     }
 

@@ -61,8 +61,9 @@ struct LogsCommand: ParsableCommand {
         }
     }
 
-    /// With both `--since` and `--lines`, journalctl shows the first lines, not the last: this finds where the last ones begin.
+    /// Finds where the last lines begin.
     func cursorArguments(units: DaemonUnits?) -> [String]? {
+        // With both --since and --lines, journalctl shows the first lines, not the last.
         guard let since = self.since, let lines = self.lines else { return nil }
         let window = ["--since=\(since)", "--lines=\(lines)", "--reverse", "--quiet", "--show-cursor", "--output=cat"]
         return Self.origin(units) + window + self.requestMatch
@@ -90,6 +91,7 @@ struct LogsCommand: ParsableCommand {
     }
 
     private static func origin(_ units: DaemonUnits?) -> [String] {
+        // `--user --unit=`, and not `--user-unit=`, which filters by the caller's own user id.
         units.map { $0.managerOption + ["--unit=\($0.service)"] } ?? ["--identifier=qwenproxyd"]
     }
 

@@ -56,6 +56,7 @@ struct ModelsCommand: ParsableCommand {
             do throws(ControlError) {
                 explanation = try self.daemon.client().explainModel(.init(model: self.name, upstream: self.upstream))
             } catch .connection(.notRunning) where self.upstream == nil {
+                // The catalogue can be read without a daemon; what an upstream told cannot.
                 explanation = ModelExplanation(model: self.name, fields: Catalog.current.fields(of: self.name))
             } catch .invalidParameter("upstream") {
                 throw ExitStatus.refused.exit(saying: "There is no upstream \"\(self.upstream ?? "")\".")

@@ -59,6 +59,7 @@ struct MonitorCommand: ParsableCommand {
         while true {
             rates.receive(report.live + (report.predecessors ?? []).flatMap(\.live))
             var isCurrent = true
+            // Drawn again after each event: a new size needs another picture of the same report.
             while isCurrent {
                 let size = Terminal.size ?? (rows: 24, columns: 80)
                 screen.draw(
@@ -69,6 +70,7 @@ struct MonitorCommand: ParsableCommand {
                 case .key, .resized:
                     break
                 case .readable:
+                    // A part of a report may have come, which is no reason to wait with the keys unread.
                     guard let next = try replies.nextIfReady() else { break }
                     isCurrent = false
                     guard next.isLast, next.parameters.state == .replaced else {

@@ -37,6 +37,7 @@ struct StatusCommand: ParsableCommand {
 
     /// Those of /run/qwenproxyd/USER, which root may ask.
     private func systemDaemons(insteadOf error: ControlError) -> [(user: String, status: DaemonStatus)] {
+        // Not where a socket was named: another daemon's state would not be the answer to that question.
         guard case .connection(.notRunning) = error, geteuid() == 0, self.daemon.socket == nil,
             ProcessEnvironment.value(SocketPath.environmentVariable) == nil
         else { return [] }

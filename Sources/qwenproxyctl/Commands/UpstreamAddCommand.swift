@@ -67,6 +67,7 @@ struct UpstreamAddCommand: ParsableCommand {
         let next =
             self.use
             ? "Requests go there now." : "Let requests go there with \"qwenproxyctl upstream use \(self.name)\"."
+        // Only then: a model that was named is what the user wants, and the test costs tokens.
         let trial = editor.isRunning && draft.model == nil && earlier == nil ? self.trial(editor.client) : nil
         Terminal.print(
             """

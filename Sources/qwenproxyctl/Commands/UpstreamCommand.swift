@@ -87,6 +87,7 @@ struct UpstreamCommand: ParsableCommand {
         func run() throws {
             let editor = try UpstreamEditor(self.daemon.client())
             try editor.apply([editor.use(self.name)])
+            // Asked again, because an option, a variable or a later file may say otherwise.
             let after = try UpstreamEditor(self.daemon.client()).list.upstreams.first?.name
             guard after == self.name else {
                 let file = editor.directory.file(UpstreamEditor.useFile)

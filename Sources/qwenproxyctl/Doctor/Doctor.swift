@@ -16,6 +16,7 @@ struct Doctor {
         let settings = try? self.client.clientSettings()
         let hasClassifier = (try? self.client.configuration())?.hasClassifier
         findings += EnvironmentCheck.current(daemon: settings, hasClassifier: hasClassifier ?? false).findings
+        // Everything below asks the daemon.
         guard let status = try? status.get(), let settings else {
             return findings + [Finding("request", .skipped, "The daemon has to run first.")]
         }
@@ -23,6 +24,7 @@ struct Doctor {
         findings.append(Self.credentials(status.credentials))
         findings += Self.upstreams(status.upstreams) + status.upstreams.compactMap { WindowCheck.finding($0) }
         findings += status.upstreams.compactMap { AbilityCheck.finding($0, now: .now()) }
+        // Last: where something above is wrong, that explains why this one fails.
         if self.makesRequest { findings.append(RequestCheck.finding(settings)) }
         return findings
     }
@@ -41,6 +43,7 @@ struct Doctor {
     private static func configuration() -> Finding {
         do throws(ConfigurationCheck.Failure) {
             let check = try ConfigurationCheck.run(nil)
+            // The mark in front of the finding says already that it is a warning.
             let remarks = check.remarks.map { $0.replacing("warning: ", with: "", maxReplacements: 1) }
                 .joined(separator: "\n")
             guard check.isGood else {
@@ -79,9 +82,11 @@ struct Doctor {
 
     /// Without a daemon, its place should be free.
     private static func port() -> [Finding] {
+        // The configuration cannot be asked of a daemon that does not run, so this is the usual port.
         let port = ProcessEnvironment.value("QWEN_PORT").flatMap { Int($0) } ?? 3455
         // A connection that fails, whatever the reason, counts as a free port.
         guard let connection = try? TCPConnection(host: "127.0.0.1", port: port, limit: .seconds(2)) else { return [] }
+        // Only whether it could be made counts; nothing is sent to a program that is not known.
         _ = consume connection
         return [
             Finding(

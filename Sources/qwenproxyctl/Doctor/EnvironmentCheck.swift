@@ -38,6 +38,7 @@ struct EnvironmentCheck {
                     fix: evaluate)
             ]
         }
+        // Without a daemon there is no address to compare with.
         guard let daemon = self.daemon, !Self.isSame(url, daemon.baseURL) else { return [] }
         return [
             Finding(

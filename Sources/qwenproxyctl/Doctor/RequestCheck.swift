@@ -31,6 +31,7 @@ enum RequestCheck {
             ], body: Self.body)
         let start = ContinuousClock.now
         do throws(TCPConnection.Failure) {
+            // The model's server may have to load it first.
             let reply = try request.send(to: address, limit: .seconds(60))
             return Self.finding(reply, after: ContinuousClock.now - start)
         } catch {

@@ -33,6 +33,7 @@ enum UnitCheck {
 
     /// Nil when the service manager does not answer.
     static func show(_ names: DaemonUnits, _ systemctl: ExternalProgram) -> [Unit]? {
+        // "show" is meant for programs; what "status" prints is formatted for people (systemctl(1)).
         let show = names.managerOption + ["show", "--property=Id,LoadState,UnitFileState,ActiveState,Result"]
         let output = try? systemctl.run(show + [names.service] + names.sockets)
         guard let output, output.status == 0 else { return nil }
@@ -87,6 +88,7 @@ enum UnitCheck {
                     fix: "qwenproxyctl logs -n 20\nsystemctl \(options)reset-failed \(names.service)"))
         }
         let idle = found.filter { names.sockets.contains($0.name) && $0.active != "active" }
+        // "enabled-runtime" counts as well. One enabled unit is enough: the socket starts the service.
         let isEnabled = found.contains { $0.file.hasPrefix("enabled") }
         if !isEnabled {
             findings.append(

@@ -21,8 +21,10 @@ struct FileDraft {
         var information = stat()
         let exists = unsafe stat(target, &information) == 0
         self.target = target
+        // A new one may hold a key.
         self.mode = exists ? information.st_mode & 0o777 : 0o600
         self.beginning = try UserFile(path: target).readIfPresent() ?? Array(template.utf8)
+        // An editor chooses its colours by the end of the name.
         self.file = UserFile(path: "\(directory)/config.edit-\(getpid()).toml")
         try self.file.write(self.beginning)
     }
@@ -30,6 +32,7 @@ struct FileDraft {
     func isChanged() throws(UserFile.Failure) -> Bool { try self.file.read() != self.beginning }
 
     func replaceOriginal() throws(UserFile.Failure) {
+        // Before the rename: afterwards the file would have the wrong mode for a moment, or for good if we end there.
         guard unsafe chmod(self.path, self.mode) == 0 else { throw UserFile.Failure(self.target) }
         try self.file.move(to: self.target)
     }

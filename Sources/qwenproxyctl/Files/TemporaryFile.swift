@@ -13,6 +13,7 @@ struct TemporaryFile: ~Copyable {
     init?() {
         guard let file = unsafe tmpfile() else { return nil }
         defer { unsafe fclose(file) }
+        // fclose closes the descriptor as well; the copy keeps the file, which has no name by then.
         guard let copy = OwnedDescriptor.copy(of: unsafe fileno(file)) else { return nil }
         self.descriptor = copy
     }

@@ -15,6 +15,7 @@ struct UserFile {
         init(_ path: String) {
             let code = errno
             self.init(path, SystemError.text(code))
+            // A part of the path that is a file leads to no file either.
             self.isMissing = code == ENOENT || code == ENOTDIR
         }
 
@@ -48,6 +49,8 @@ struct UserFile {
     /// Made with its directories where it is not there, and then readable by its owner only.
     func write(_ bytes: [UInt8]) throws(Failure) {
         if let slash = self.path.lastIndex(of: "/") { try Self.makeDirectories(self.path[..<slash]) }
+        // No link is followed: where others may write into the directory, one with this name could lead the bytes
+        // elsewhere.
         let raw = unsafe open(self.path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard raw >= 0 else { throw Failure(self.path) }
         let descriptor = OwnedDescriptor(raw)
@@ -59,6 +62,7 @@ struct UserFile {
     /// Puts `bytes` in the file's place in one step: a reader sees the old content or the new one. The file keeps its mode,
     /// and a link that leads to it stays; a new one is readable by its owner only.
     func replace(with bytes: [UInt8]) throws(Failure) {
+        // A rename would put a file in the place of the link, and what it leads to would stay as it was.
         let target = self.resolved
         let slash = target.path.lastIndex(of: "/").map { target.path.index(after: $0) } ?? target.path.startIndex
         // Hidden: a program that reads all files of a directory passes it over, should we not get as far as the renaming.
@@ -99,6 +103,7 @@ struct UserFile {
         let path = String(path)
         guard !path.isEmpty, unsafe access(path, F_OK) != 0 else { return }
         if let slash = path.lastIndex(of: "/") { try Self.makeDirectories(path[..<slash]) }
+        // Another process may have made it since the look above.
         guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw Failure(path) }
     }
 }

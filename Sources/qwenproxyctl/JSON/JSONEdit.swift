@@ -28,10 +28,12 @@ struct JSONEdit: Equatable {
     /// - Parameter text: of the value, as JSON.
     mutating func set(_ key: String, in path: [String], to text: String) {
         guard let object = self.find(path), let members = object.members else { return }
+        // Of a key that is there twice, the last one counts for readers, so that one is changed.
         if let member = object.member(key) {
             self.bytes.replaceSubrange(member.value.range, with: text.utf8)
         } else if let last = members.last {
             let member = "," + self.space(before: last) + Self.quoted(key) + ": " + text
+            // At the end of the last value, so that the removal finds comma and space where they were put.
             self.bytes.insert(contentsOf: member.utf8, at: last.value.range.upperBound)
         } else {
             let outer = self.indentation(at: object.range.lowerBound)
@@ -53,6 +55,7 @@ struct JSONEdit: Equatable {
             self.bytes.removeSubrange(member.keyRange.lowerBound..<members[1].keyRange.lowerBound)
         } else {
             let before = members[index - 1].value.range.upperBound
+            // There is white space between the value and the comma in some files.
             let comma = self.bytes[before...].firstIndex(of: UInt8(ascii: ",")) ?? before
             self.bytes.removeSubrange(comma..<member.value.range.upperBound)
         }

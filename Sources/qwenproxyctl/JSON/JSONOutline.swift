@@ -116,6 +116,8 @@ private struct JSONOutlineScanner {
         guard self.next == UInt8(ascii: "\"") else { throw self.failure }
         self.position += 1
         while let byte = self.next, byte != UInt8(ascii: "\"") {
+            // A backslash takes the next byte with it, which may be a quotation mark. What the escape means is the
+            // decoder's affair.
             self.position += byte == UInt8(ascii: "\\") ? 2 : 1
         }
         guard self.position < self.bytes.count else {
@@ -132,6 +134,7 @@ private struct JSONOutlineScanner {
         let start = self.position
         while let byte = self.next, byte.isLetterOrDigit || "+-.".utf8.contains(byte) { self.position += 1 }
         let token = self.bytes[start..<self.position]
+        // Foundation's decoder judges numbers: it knows the grammar, and takes no leading zero or bare point.
         let isName = ["true", "false", "null"].contains { token.elementsEqual($0.utf8) }
         guard isName || Self.decode(Double.self, token) != nil else { throw self.failure }
     }

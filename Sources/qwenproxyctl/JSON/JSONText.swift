@@ -29,6 +29,7 @@ enum JSONText {
     /// The encoder escapes the characters below U+0020 and no others. All of these stand in strings, but for the ends of
     /// lines between values, and have at most four digits.
     private static func harmless(_ text: String) -> String {
+        // Nearly no text has any, and then it is not copied scalar by scalar.
         guard text.unicodeScalars.contains(where: { $0.steersDisplay && $0 != "\n" }) else { return text }
         var harmless = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {

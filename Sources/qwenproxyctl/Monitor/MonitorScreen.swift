@@ -21,14 +21,17 @@ struct MonitorScreen {
         let head = self.head
         // The head, an empty line, the footer.
         let room = max(0, self.rows - 2 - head.count)
+        // What runs is what the monitor is for: on a small screen the totals go first.
         let totals = room >= 12 ? self.totals : []
         let wanted = min(self.finished.count, Self.leastFinished)
         let reserve = wanted > 0 && room - totals.count >= 10 ? wanted + 2 : 0
         let live = self.live(room - totals.count - reserve)
+        // An empty line and the table's head.
         let left = room - totals.count - live.count - 2
         let finished = reserve > 0 && left > 0 ? [StyledText("")] + self.table(self.finished.prefix(left)) : []
         var lines = head.map { $0.truncated(to: self.columns) } + [StyledText("")] + live + finished + totals
         lines = Array(lines.prefix(max(0, self.rows - 1)))
+        // The footer stays at the lower edge when there is little to show.
         lines += Array(repeating: StyledText(""), count: max(0, self.rows - 1 - lines.count))
         return lines + [Self.footer.truncated(to: self.columns)]
     }
@@ -66,6 +69,7 @@ struct MonitorScreen {
     private func live(_ room: Int) -> [StyledText] {
         let own = self.report.live.map { self.row($0) }
         let others = self.predecessors.flatMap(\.live).map { self.row($0).map { $0.looking(.faint) } }
+        // The report lists a limited number of requests; the counters know of all.
         let count = self.report.requests.inFlight + self.predecessors.reduce(0) { $0 + $1.inFlight }
         let rows = own + others
         // One line is the table's head.
@@ -169,6 +173,7 @@ struct MonitorScreen {
     }
 
     private func model(_ name: String) -> String {
+        // Nearly all names begin so, and the part after it tells them apart.
         self.isNarrow && name.hasPrefix("claude-") ? String(name.dropFirst("claude-".count)) : name
     }
 

@@ -9,11 +9,13 @@ struct HTTPRequest {
     var headers: [(name: String, value: String)] = []
     var body = ""
 
+    // A list of models of many makers has more than a megabyte.
     private static let answerLimit = 4 << 20
 
     /// - Parameter limit: for each address that is tried, and for the exchange.
     /// - Returns: all that came.
     func send(to address: ServerAddress, limit: Duration) throws(TCPConnection.Failure) -> [UInt8] {
+        // An IPv6 address stands in brackets there (RFC 3986), since a colon begins the port.
         let host = address.host.contains(":") ? "[\(address.host)]" : address.host
         let all =
             [
@@ -55,6 +57,7 @@ struct HTTPAnswer: Equatable {
         var rest = chunks
         while let end = rest.firstRange(of: Array("\r\n".utf8)) {
             let digits = rest[..<end.lowerBound].prefix { $0.isLetterOrDigit }
+            // What follows a semicolon is an extension (RFC 9112), and the chunk of size 0 is the end.
             guard let size = Int(String(decoding: digits, as: UTF8.self), radix: 16), size > 0,
                 size <= rest.endIndex - end.upperBound
             else { return body }

@@ -31,6 +31,7 @@ struct ServerAddress: Equatable {
         guard let port = afterHost.isEmpty ? usual : Int(afterHost.dropFirst()), !self.host.isEmpty else { return nil }
         self.port = port
         let path = url.drop { $0 != ":" }.dropFirst(3).drop { $0 != "/" }.prefix { $0 != "?" && $0 != "#" }
+        // Paths are appended with a slash of their own; some servers do not take two for one.
         self.path = String(path.reversed().drop { $0 == "/" }.reversed())
     }
 }

@@ -39,6 +39,7 @@ struct TCPConnection: ~Copyable {
             }
             // A connect that runs into the send limit fails with EINPROGRESS.
             reason = errno == EINPROGRESS || errno == EAGAIN ? "no answer in time" : SystemError.last
+            // A host with an IPv6 address may be reachable by IPv4 only.
             unsafe next = entry.pointee.ai_next
         }
         throw .unreachable(reason)
@@ -51,12 +52,14 @@ struct TCPConnection: ~Copyable {
         while sent < request.count {
             try self.wait(until: deadline, SO_SNDTIMEO)
             let count = unsafe request[sent...].withUnsafeBytes {
+                // A server that is gone is an error to report, not a signal to die of.
                 unsafe send(self.descriptor.rawValue, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
             }
             guard count > 0 else { throw .broken(SystemError.last) }
             sent += count
         }
         var reply: [UInt8] = []
+        // Another user's program may listen there, and send without an end.
         while reply.count < limit {
             try self.wait(until: deadline, SO_RCVTIMEO)
             let piece = unsafe [UInt8](

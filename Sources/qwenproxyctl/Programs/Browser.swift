@@ -10,8 +10,9 @@ struct Browser {
         self.opener = opener
     }
 
-    /// The address comes from a server: only a web page is opened, and never as an option or a file.
+    /// Only a web page is opened.
     func open(_ address: String) {
+        // The address comes from a server: it must not be taken for an option or a file.
         guard address.hasPrefix("https://") || address.hasPrefix("http://127.0.0.1:") else { return }
         // Some browsers stay in front of xdg-open until they are closed. When it fails, the address is on the screen.
         try? self.opener.start([address])

@@ -31,6 +31,7 @@ struct ExternalProgram {
 
     /// The daemon that belongs to this program: beside it, else on the search path.
     static var daemon: ExternalProgram? {
+        // One on the search path may be of another version.
         if let beside = OwnProgram.sibling(named: "qwenproxyd") { return ExternalProgram(path: beside) }
         return ExternalProgram(named: "qwenproxyd")
     }
@@ -46,6 +47,8 @@ struct ExternalProgram {
     /// Goes on as that program; what follows this call is not reached.
     func replaceProcess(_ arguments: [String]) throws(Failure) -> Never {
         unsafe withCStrings([self.path] + arguments) { arguments in
+            // Signals and exit status are the program's own from here on: a wrapper in between would have to pass
+            // them on.
             _ = unsafe execv(self.path, arguments)
         }
         throw Failure(reason: SystemError.last)
@@ -56,14 +59,14 @@ struct ExternalProgram {
         try Self.status(of: try self.spawn(arguments, output: nil))
     }
 
-    /// Runs it to its end and gathers what it says. A program that never ends is never waited for in vain: the caller
-    /// chooses programs that end.
+    /// Runs it to its end and gathers what it says. It must be a program that ends.
     func run(_ arguments: [String]) throws(Failure) -> Output {
         // Files rather than pipes: one never has to read both at the same time.
         guard let output = TemporaryFile(), let errors = TemporaryFile() else {
             throw Failure(reason: SystemError.last)
         }
         let child = try self.spawn(arguments, output: (output.rawDescriptor, errors.rawDescriptor))
+        // Without a limit: the callers choose programs that end.
         let status = try Self.status(of: child)
         return Output(status: status, text: output.contents(), errors: errors.contents())
     }
@@ -87,6 +90,7 @@ struct ExternalProgram {
             unsafe posix_spawn_file_actions_adddup2(&actions, output.error, STDERR_FILENO)
         }
         var child = pid_t()
+        // Not fork: between it and exec only few calls are safe, and Swift's runtime is not among them.
         let code = unsafe withCStrings([self.path] + arguments) { arguments in
             unsafe posix_spawn(&child, self.path, &actions, nil, arguments, qp_environment())
         }
@@ -97,6 +101,7 @@ struct ExternalProgram {
     private static func status(of child: pid_t) throws(Failure) -> Int32 {
         var status: CInt = 0
         while unsafe waitpid(child, &status, 0) < 0 {
+            // A window that changes its size interrupts the wait, too.
             guard errno == EINTR else { throw Failure(reason: SystemError.last) }
         }
         // WIFEXITED and its like are macros.

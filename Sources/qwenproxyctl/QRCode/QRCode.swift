@@ -13,6 +13,7 @@ struct QRCode {
         guard let version = QRVersion.all.first(where: { $0.capacity >= bytes.count }) else { return nil }
         var matrix = QRMatrix(version)
         matrix.place(Self.interleaved(Self.dataCodewords(bytes, version), version))
+        // All eight are tried, as section 7.8.3 wants it: a bad one has areas that a reader takes for a finder.
         let candidates = (0..<8).map { matrix.masked($0) }
         self.matrix = candidates.min { QRPenalty.of($0) < QRPenalty.of($1) } ?? matrix.masked(0)
     }
@@ -23,14 +24,17 @@ struct QRCode {
         func append(_ value: Int, _ count: Int) {
             bits += (0..<count).reversed().map { value >> $0 & 1 == 1 }
         }
+        // Byte mode. Letters of both cases are in none of the shorter ones.
         append(0b0100, 4)
         append(bytes.count, version.lengthBits)
         for byte in bytes { append(Int(byte), 8) }
+        // Four bits end the text, fewer where there is no room for them (section 7.4.9).
         append(0, min(4, version.dataCodewords * 8 - bits.count))
         append(0, (8 - bits.count % 8) % 8)
         var codewords = stride(from: 0, to: bits.count, by: 8).map { start in
             bits[start..<start + 8].reduce(UInt8(0)) { $0 << 1 | ($1 ? 1 : 0) }
         }
+        // The two bytes that the standard names, in turn (section 7.4.10).
         var filling: UInt8 = 0xEC
         while codewords.count < version.dataCodewords {
             codewords.append(filling)
@@ -39,7 +43,7 @@ struct QRCode {
         return codewords
     }
 
-    /// The blocks' bytes in turn, so that a stain hits a little of each: first all the data, then all the correction.
+    /// The blocks' bytes in turn: first all the data, then all the correction.
     private static func interleaved(_ codewords: [UInt8], _ version: QRVersion) -> [UInt8] {
         let correction = ReedSolomon(count: version.correctionPerBlock)
         var rest = codewords[...]
@@ -47,6 +51,7 @@ struct QRCode {
             defer { rest = rest.dropFirst(length) }
             return Array(rest.prefix(length))
         }
+        // So a stain hits a little of each block.
         return self.inTurn(blocks) + self.inTurn(blocks.map { correction.correction(for: $0) })
     }
 

@@ -12,6 +12,7 @@ struct QRMatrix: Equatable {
         self.isDark = Array(repeating: Array(repeating: false, count: size), count: size)
         self.isReserved = self.isDark
         self.layTiming()
+        // None at the lower right: so a reader knows which way up the code is.
         for (row, column) in [(3, 3), (3, size - 4), (size - 4, 3)] { self.layFinder(row, column) }
         self.layAlignment(version.alignment)
         // Which mask it will be is not known yet, but its place is taken.
@@ -104,7 +105,7 @@ struct QRMatrix: Equatable {
 
     /// Twice: around the finder at the top left, and in halves beside the other two (section 7.9).
     private mutating func layFormat(_ mask: Int) {
-        // Level M has the number 0.
+        // Level M has the number 0. The last number makes sure that no format is all light.
         let bits = Self.withCheck(mask, length: 10, polynomial: 0x537) ^ 0x5412
         func isSet(_ index: Int) -> Bool { bits >> index & 1 == 1 }
         for index in 0..<15 {
@@ -113,6 +114,7 @@ struct QRMatrix: Equatable {
             let column = index < 8 ? self.size - 1 - index : index == 8 ? 7 : 14 - index
             self.reserve(8, column, isSet(index))
         }
+        // The module that is dark in every code (section 7.9.1).
         self.reserve(self.size - 8, 8, true)
     }
 

@@ -14,11 +14,13 @@ enum QRPenalty {
         var length = 0
         for index in line.indices {
             length = index > 0 && line[index] == line[index - 1] ? length + 1 : 1
+            // The weights are the standard's: a run of five costs 3, and each further module one more.
             if length == 5 { penalty += 3 } else if length > 5 { penalty += 1 }
         }
         return penalty
     }
 
+    // The runs 1:1:3:1:1 by which a reader finds the corners.
     private static let finder = [true, false, true, true, true, false, true]
     private static let likeFinders = [
         Self.finder + Array(repeating: false, count: 4), Array(repeating: false, count: 4) + Self.finder,

@@ -34,6 +34,7 @@ struct ReedSolomon {
     private static func multiply(_ left: UInt8, _ right: UInt8) -> UInt8 {
         var product = 0
         for bit in (0..<8).reversed() {
+            // Doubled; what leaves the eight bits is reduced by the field's polynomial.
             product = (product << 1) ^ ((product >> 7) * 0x11D)
             if right >> UInt8(bit) & 1 == 1 { product ^= Int(left) }
         }

@@ -42,13 +42,15 @@ struct ClientSettingsFile {
         }
     }
 
-    /// The record first, so that whatever ends us there is one.
+    /// Writes the record and the file.
     func write(_ change: Change) throws(Failure) {
         try EndSignals.held { () throws(Failure) in
+            // Claude Code writes this file as well, for instance when a model is chosen there.
             guard try self.read() == change.contents else { throw .changedMeanwhile(path: self.path) }
             do throws(UserFile.Failure) {
                 var record = try SetupRecord.load()
                 record.client = change.record
+                // First, so that there is a record whatever ends us.
                 try record.save()
                 try UserFile(path: self.path).replace(with: change.bytes)
             } catch {

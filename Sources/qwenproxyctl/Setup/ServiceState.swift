@@ -17,6 +17,7 @@ enum ServiceState: Equatable {
         let sockets = known.filter { names.sockets.contains($0.name) }
         self = .present(
             isEnabled: known.contains { $0.file.hasPrefix("enabled") },
+            // Both sockets: over the one clients ask, over the other this program does.
             isListening: sockets.count == names.sockets.count && sockets.allSatisfy { $0.active == "active" })
     }
 

@@ -33,6 +33,7 @@ struct Setup {
             try self.agree("Make these changes?")
         }
         report.test = try self.apply(plan, editor, dialogue.name)
+        // Asked anew: the units may have been enabled just now.
         report.isRunning = (try? self.client.status()) != nil
         if self.connects { try self.connect(&report) }
         report.next = Self.next(survey, report)
@@ -46,6 +47,7 @@ struct Setup {
             dialogue.draft.write(to: &file)
             wanted.append((UpstreamFile.fileName(of: dialogue.name), file.text))
         }
+        // The first upstream answers what no route sends elsewhere.
         if !dialogue.isKept || editor.list.upstreams.first?.name != dialogue.name {
             wanted.append(editor.use(dialogue.name))
         }
@@ -78,6 +80,7 @@ struct Setup {
             throw Self.stuck(reason)
         case .failed(let reason, isFinal: false):
             Terminal.printError(reason)
+            // With --yes there is no person to decide, so what does not work is not set up.
             guard !plan.isEmpty, !self.agrees, Prompt.asks("Set it up all the same?", default: false) else {
                 let advice = plan.isEmpty ? "" : " \"--no-test\" sets it up all the same."
                 throw ExitStatus.refused.exit(saying: "Everything is as it was.\(advice)")

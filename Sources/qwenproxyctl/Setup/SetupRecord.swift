@@ -51,13 +51,13 @@ extension SetupRecord {
         return "\(StateDirectory.path(environment: environment) ?? home)/setup.json"
     }
 
-    /// Empty when nothing was set up. A record that cannot be read is no empty one: the next setup would write over what can
-    /// still be taken back by hand.
+    /// Empty when nothing was set up.
     static func load() throws(UserFile.Failure) -> SetupRecord {
         guard let bytes = try UserFile(path: Self.path).readIfPresent() else { return SetupRecord() }
         do {
             return try JSONDecoder().decode(SetupRecord.self, from: Data(bytes))
         } catch {
+            // No empty record: the next setup would write over what can still be taken back by hand.
             throw UserFile.Failure(
                 Self.path, "the record of what setup changed is damaged. Without the file, setup begins a new one.")
         }

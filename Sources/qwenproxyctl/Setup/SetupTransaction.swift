@@ -28,6 +28,7 @@ struct SetupTransaction {
                 try self.record(before).save()
                 let outcome = self.make(tests: tests)
                 switch outcome {
+                // A record that is kept is what "setup --undo" works with.
                 case .done, .stuck: break
                 case .failed, .interrupted: try before.save()
                 }
@@ -50,8 +51,10 @@ struct SetupTransaction {
     }
 
     private func make(tests: Bool) -> Outcome {
+        // Files before units: a daemon that starts now reads them at once.
         let mistakes = self.editor.attempt(self.plan.changes)
         guard mistakes.isEmpty else { return .failed(mistakes.joined(separator: "\n  "), isFinal: true) }
+        // Looked at before: what was enabled already stays so when the changes are taken back.
         let wasEnabled = ServiceState.current().isEnabled
         if self.plan.enable != nil, let problem = DaemonUnits.own.setEnabled(true) {
             return self.takenBack(wasEnabled: wasEnabled, .failed(problem, isFinal: true))

@@ -44,6 +44,7 @@ struct SetupUndo {
     private func takeBack(_ record: SetupRecord) throws -> Report {
         var rest = record
         var report = Report()
+        // First, so that Claude Code is not led to a daemon that has no upstream any more.
         if let client = record.client {
             do throws(ClientSettingsFile.Failure) {
                 report.kept += try ClientSettingsFile(path: client.path).takeBack(client).map {
@@ -69,6 +70,7 @@ struct SetupUndo {
     private func restoreFiles(of record: inout SetupRecord, _ report: inout Report) throws {
         guard let directory = record.directory, !record.files.isEmpty else { return }
         let editor = try UpstreamEditor(self.client)
+        // The running daemon reads another directory; a reload would not show whether the files there are right.
         guard editor.directory.path == directory else {
             report.kept += record.files.map { "\(directory)/\($0.name)" }
             return

@@ -8,6 +8,7 @@ enum EndSignals {
     /// While `body` runs, they wait: what was begun is finished or taken back first. They take effect after it.
     static func held<Value: ~Copyable, Failure: Error>(_ body: () throws(Failure) -> Value) throws(Failure) -> Value {
         let wereHeld = qp_hold_end_signals(1) == 1
+        // Only the outermost call lets them go, so that one within another does not end its protection.
         defer { if !wereHeld { _ = qp_hold_end_signals(0) } }
         return try body()
     }

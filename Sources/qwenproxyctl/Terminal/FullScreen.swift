@@ -38,6 +38,7 @@ struct FullScreen: ~Copyable {
         let isColoured = Terminal.isColoured
         // Overwritten line by line: clearing everything first would flicker.
         let text = lines.map { $0.rendered(isColoured: isColoured) + "\u{1B}[K" }.joined(separator: "\r\n")
+        // No line end after the last line: it would scroll a full screen by one.
         Terminal.control("\u{1B}[H\(text)\u{1B}[J")
     }
 
@@ -48,6 +49,7 @@ struct FullScreen: ~Copyable {
                 pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
             }
             guard unsafe poll(&entries, nfds_t(entries.count), -1) > 0 else { continue }
+            // Signals before keys and reports: Ctrl-C must work while reports come without a pause.
             if entries[1].revents != 0, let event = self.signalEvent() { return event }
             if entries[0].revents != 0 { return Self.key() }
             if entries[2].revents != 0 { return .readable }
@@ -62,7 +64,8 @@ struct FullScreen: ~Copyable {
             return .resized
         case SIGTSTP:
             Self.restore(self.original)
-            // The shell has the terminal until it lets us go on.
+            // The shell has the terminal until it lets us go on. SIGTSTP itself is blocked for the descriptor's sake, and
+            // would not stop us.
             kill(getpid(), SIGSTOP)
             self.enter()
             return .resized
@@ -90,6 +93,7 @@ struct FullScreen: ~Copyable {
     private static func restore(_ original: termios) {
         var settings = original
         Terminal.control("\u{1B}[?25h\u{1B}[?1049l")
+        // After what was written has reached the terminal, which is what these sequences are for.
         _ = unsafe tcsetattr(STDIN_FILENO, TCSADRAIN, &settings)
     }
 }

@@ -38,6 +38,7 @@ enum Quantity {
     /// How much of the input came from the upstream's cache: 83%.
     static func share(cachedIn tokens: TokenCounts) -> String {
         guard tokens.input > 0 else { return "-" }
+        // Never rounded up: 100% is said of an input that was in the cache to its end only.
         return "\(Int(min(max(Double(tokens.cached) / Double(tokens.input), 0), 1) * 100))%"
     }
 

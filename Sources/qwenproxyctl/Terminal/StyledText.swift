@@ -54,6 +54,7 @@ struct StyledText: Equatable, ExpressibleByStringInterpolation {
         guard isColoured else { return self.plain }
         return self.spans.map { span in
             guard let look = span.look, !span.text.isEmpty else { return span.text }
+            // Reset after each span: a line that is cut after it does not colour what follows.
             return "\u{1B}[\(look.rawValue)m\(span.text)\u{1B}[0m"
         }.joined()
     }
@@ -63,6 +64,7 @@ struct StyledText: Equatable, ExpressibleByStringInterpolation {
     func truncated(to columns: Int, keepsEnd: Bool = false) -> StyledText {
         guard self.width > columns else { return self }
         guard !keepsEnd else { return self.reversed.truncated(to: columns).reversed }
+        // One column is the ellipsis's.
         var room = columns - 1
         var kept: [Span] = []
         for span in self.spans {
@@ -100,8 +102,7 @@ struct StyledText: Equatable, ExpressibleByStringInterpolation {
 extension StyledText {
     private typealias Cell = (character: Character, look: Look?)
 
-    /// Broken at spaces into lines of at most `columns`. What has none, such as an address, stays in one piece, so that it can
-    /// be copied: the terminal breaks it.
+    /// Broken at spaces into lines of at most `columns`. What has none, such as an address, stays in one piece.
     func wrapped(to columns: Int) -> [StyledText] {
         guard self.width > columns else { return [self] }
         let cells: [Cell] = self.spans.flatMap { span in span.text.map { ($0, span.look) } }
@@ -111,6 +112,7 @@ extension StyledText {
         var lines: [StyledText] = []
         while !rest.isEmpty {
             let indent = lines.isEmpty ? 0 : hanging
+            // Beyond the edge where there is no space: the terminal breaks an address, and it can still be copied.
             let end = Self.lineEnd(of: rest, room: columns - indent)
             lines.append(StyledText(Self.spans(indent, rest[..<end]), hanging: self.hanging))
             rest = rest[end...].drop { $0.character == " " }
@@ -125,6 +127,7 @@ extension StyledText {
         for (index, cell) in zip(cells.indices, cells) {
             width += TextWidth.columns(cell.character)
             if cell.character == " ", isInText {
+                // The space itself may stand beyond the edge, since it is dropped there.
                 if width > room + 1 { return lastBreak ?? index }
                 lastBreak = index
             }

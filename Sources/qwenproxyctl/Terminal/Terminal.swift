@@ -65,6 +65,8 @@ enum Terminal {
     static func progress(_ text: String?) {
         guard isatty(STDERR_FILENO) == 1 else { return }
         let columns = Self.size(of: STDERR_FILENO)?.columns ?? 80
+        // A full line would leave the cursor where some terminals go on in the next one, and the carriage return
+        // would miss it.
         Self.write("\r\(StyledText(text ?? "").truncated(to: columns - 1).plain)\u{1B}[K", to: STDERR_FILENO)
     }
 
@@ -96,9 +98,10 @@ enum Terminal {
         if isJSON { self.print(json: JSONText.pretty(reply)) } else { self.print(lines()) }
     }
 
-    /// Error messages come from upstreams by way of the daemon; they must not steer the terminal.
+    /// The text with marks in place of what would steer the terminal.
     static func sanitized(_ text: String) -> String {
         var scalars = String.UnicodeScalarView()
+        // Error messages come from upstreams, by way of the daemon.
         for scalar in text.unicodeScalars {
             scalars.append(scalar.steersDisplay && scalar != "\n" ? "\u{FFFD}" : scalar)
         }

@@ -58,6 +58,7 @@ struct TextTable {
         while Self.total(widths) > width {
             let givers = self.columns.indices.filter { widths[$0] > self.columns[$0].minimum ?? .max }
             guard let giver = givers.max(by: { widths[$0] < widths[$1] }) else { return }
+            // One column at a time, so that two wide ones end up alike.
             widths[giver] -= 1
         }
     }
@@ -69,6 +70,7 @@ struct TextTable {
             let isLast = index == cells.count - 1
             let isRight = self.columns[index].isRight
             let cut = cell.truncated(to: widths[index], keepsEnd: self.columns[index].keepsEnd)
+            // Spaces at a line's end would be copied with it, and could make the terminal break the line.
             line = line + (isLast && !isRight ? cut : cut.padded(to: widths[index], isRight: isRight))
         }
         return line

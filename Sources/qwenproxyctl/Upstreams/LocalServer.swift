@@ -37,8 +37,9 @@ enum ModelList {
         var data: [Model]
     }
 
-    /// Nil when the server does not say, or can be asked over TLS only. A key never leaves this machine in the clear.
+    /// Nil when the server does not say, or can be asked over TLS only.
     static func ask(_ baseURL: String, key: String?, limit: Duration) -> [String]? {
+        // A key never leaves this machine in the clear.
         guard let address = ServerAddress(url: baseURL), !address.isSecure, key == nil || address.isLoopback else {
             return nil
         }

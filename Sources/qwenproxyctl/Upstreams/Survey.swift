@@ -37,6 +37,7 @@ struct Survey: Equatable {
             variables.append(variable)
         }
         return variables.compactMap { variable in
+            // An example's "<your key>" has a space, and is none.
             current(variable).flatMap { UpstreamDialogue.isKey($0) ? Key(variable: variable, value: $0) : nil }
         }
     }
@@ -44,6 +45,7 @@ struct Survey: Equatable {
     /// On the search path, else where its installers put it.
     private static func clientPath(home: String) -> String? {
         if let claude = ExternalProgram(named: "claude") { return claude.path }
+        // A shell that was open before the installation has the old search path.
         return ["\(home)/.local/bin/claude", "\(home)/.claude/local/claude"].first { unsafe access($0, X_OK) == 0 }
     }
 

@@ -51,6 +51,7 @@ struct UpstreamDialogue {
     init(_ draft: UpstreamDraft = UpstreamDraft(), survey: Survey, configured: [UpstreamStatus] = []) {
         self.draft = draft
         self.survey = survey
+        // The demo is what answers until something is configured, and no choice.
         self.configured = configured.filter { $0.kind != .demo }
     }
 
@@ -60,6 +61,7 @@ struct UpstreamDialogue {
         let known = self.known
         if let known, self.draft.baseURL == nil {
             if known.baseURL == nil { return .address }
+            // A workspace of Model Studio has a host name of its own, made of its ID and its region.
             if known.baseURL?.contains("{") == true {
                 if self.draft.workspace == nil { return .workspace }
                 if self.draft.region == nil { return .region(known.regions) }
@@ -79,6 +81,7 @@ struct UpstreamDialogue {
         case .login, .some(.none):
             return nil
         case .key:
+            // Asked before it is taken: the variable may have been set for another program.
             if let known, !self.refusedKey, let found = self.survey.key(for: known) { return .foundKey(found) }
             return .key(isRequired: true)
         case .keyOrNone, nil:

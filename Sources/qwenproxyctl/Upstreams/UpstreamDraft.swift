@@ -47,6 +47,7 @@ struct UpstreamDraft: Equatable {
         file.set("region", self.region)
         file.set("requests_per_minute", self.requestsPerMinute)
         guard let key = self.key else { return }
+        // An api_key that stayed would go before the file or the variable that is named now.
         for setting in ["api_key", "api_key_file", "api_key_env"] { file.remove(setting) }
         switch key {
         case .literal(let text): file.set("api_key", text)

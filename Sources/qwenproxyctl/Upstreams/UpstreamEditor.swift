@@ -77,6 +77,7 @@ struct UpstreamEditor {
             return try EndSignals.held { () throws(UserFile.Failure) in
                 var before: [Change] = []
                 for change in changes { before.append((change.name, try self.directory.read(change.name))) }
+                // The files have to be in their places for the daemon to read them, so they are tried there.
                 let mistakes = self.mistakes(after: changes)
                 if !mistakes.isEmpty { try self.write(before) }
                 // The files are gone again, and with them the places that the mistakes name.

@@ -20,6 +20,7 @@ struct UpstreamFile: Equatable {
     /// What was written before, so that a part of it can be changed.
     init(name: String, reading text: String) {
         self.name = name
+        // No whole TOML: this program writes these files itself, one setting on each line.
         for line in text.split(separator: "\n") where !line.hasPrefix("#") && !line.hasPrefix("[") {
             let parts = line.split(separator: "=", maxSplits: 1)
             guard parts.count == 2 else { continue }

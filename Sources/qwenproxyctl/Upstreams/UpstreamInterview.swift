@@ -34,11 +34,13 @@ enum UpstreamInterview {
                 let region = try Self.choice("Region of the workspace", regions, allowsOthers: false, "--region")
                 try Self.accept { () throws(UpstreamDialogue.Objection) in try dialogue.setRegion(region) }
             case .foundKey(let key):
+                // A script that sets the variable and names the product means its key.
                 let isTaken = !Prompt.isPossible || Prompt.asks("Use the key in \(key.variable)?")
                 dialogue.takeFoundKey(key, isTaken)
             case .key(let isRequired):
                 try Self.key(&dialogue, isRequired: isRequired)
             case .models(let address, let key):
+                // A server that gives no list is no obstacle: then the model is typed.
                 dialogue.receive(address.flatMap { ModelList.ask($0, key: key, limit: .seconds(5)) })
             case .model(let models):
                 let model = try Self.model(models)

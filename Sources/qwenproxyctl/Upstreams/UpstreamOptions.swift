@@ -46,6 +46,7 @@ struct UpstreamOptions: ParsableArguments {
         }
         // Everything else is the daemon's to judge, but a forgotten scheme is known here.
         if let url = self.baseURL, Catalog.current.preset(named: url) == nil, !url.contains("://"),
+            // A word without these is meant as the name of a preset, and the daemon says whether there is one.
             url.contains(where: { ":./".contains($0) })
         {
             do throws(UpstreamDialogue.Objection) {

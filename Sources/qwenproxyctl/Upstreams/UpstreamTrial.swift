@@ -24,7 +24,9 @@ enum UpstreamTrial {
             var entry = pollfd(fd: replies.descriptor, events: Int16(POLLIN), revents: 0)
             // Short, since the seconds shown go on, and a held signal does not interrupt the wait.
             if unsafe poll(&entry, 1, 250) > 0, let reply = try replies.nextIfReady() { return reply.parameters }
+            // Ctrl-Z alone does not end the test: it takes effect after it.
             if EndSignals.isEndPending { return nil }
+            // The daemon answers a failed test by itself; this is for a daemon that hangs.
             guard ContinuousClock.now - start < (deep ? Self.deepLimit : Self.limit) else {
                 throw .connection(.timedOut(path: client.paths.first ?? ""))
             }
