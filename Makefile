@@ -2,7 +2,7 @@
 #
 #   make run      everything from a fresh machine to a running daemon
 #   make test     everything from a fresh machine to a tested checkout
-#   make check    what takes too long for every test run: sanitizers, fuzzing, soak
+#   make check    what takes too long for every test run: sanitizers, fuzzing, soak; and the table of faults
 #   make compat   what the newest Claude Code and SDK send that was not known
 #
 # Swift, make and git are expected; the rest is fetched when it is missing.
@@ -52,7 +52,7 @@ endef
 deb_dir      := .build/deb
 deb_packages := debhelper dpkg-dev fakeroot
 
-.PHONY: deb check-deb compat compat-record compat-document check check-sanitizers check-fuzz check-linearity check-soak run build programs test system-test lint deps test-deps clients bench bench-deps install uninstall clean
+.PHONY: deb check-deb compat compat-record compat-document check check-faults check-sanitizers check-fuzz check-linearity check-soak run build programs test system-test lint deps test-deps clients bench bench-deps install uninstall clean
 
 run: programs
 	@exec "$(release_dir)/qwenproxyd"
@@ -93,7 +93,7 @@ SECONDS_EACH ?= 300
 SOAK_SECONDS ?= 600
 
 check: deps test-deps
-	@$(MAKE) --no-print-directory check-soak check-fuzz check-linearity check-sanitizers
+	@$(MAKE) --no-print-directory check-faults check-soak check-fuzz check-linearity check-sanitizers
 
 # Leaks are not looked for: the runtime keeps what it needs to the end. Tests that start programs of ours start those without a
 # sanitizer, whose environment the tests make themselves.
@@ -116,6 +116,12 @@ check-linearity:
 	@./Tests/install-packages valgrind
 	@cd Benchmarks/Fuzz && $(SWIFT) build -c release --product Fuzz
 	@./Benchmarks/linearity --fuzz Benchmarks/Fuzz/.build/release/Fuzz
+
+# What can go wrong with upstreams, files, memory and descriptors, in tables, and with restarts.
+fault_suites := FaultTableTests|HostileUpstreamTests|HostileListTests|HostileFilesTests|StarvationTests|FallbackTests|RestartTests
+
+check-faults:
+	@$(some_at_once) $(SWIFT) test --filter '$(fault_suites)' $(TEST_FLAGS)
 
 check-soak:
 	@QWENPROXYD_SOAK_SECONDS=$(SOAK_SECONDS) $(SWIFT) test --filter SoakTests $(TEST_FLAGS)

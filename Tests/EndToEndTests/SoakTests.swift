@@ -6,14 +6,23 @@ import TestSupport
 import Testing
 
 /// Two hundred clients for a while, with hang-ups, reloads and restarts. `QWENPROXYD_SOAK_SECONDS` says how long: some
-/// seconds by default, ten minutes in `make check`.
+/// seconds by default, ten minutes in `make check`. In the second half there are no restarts, so that one process shows
+/// whether it grows.
 @Suite struct SoakTests {
     private static let clients = 200
 
     private final class Tally: Sendable {
         let whole = Atomic(0)
+        let bytes = Atomic(0)
         let hangUps = Atomic(0)
+        let reloads = Atomic(0)
         let restarts = Atomic(0)
+
+        var summary: String {
+            func count(_ counter: borrowing Atomic<Int>) -> Int { counter.load(ordering: .relaxed) }
+            return "\(count(self.whole)) answers of \(count(self.bytes)) bytes exact, \(count(self.hangUps)) hang-ups, "
+                + "\(count(self.reloads)) reloads, \(count(self.restarts)) restarts"
+        }
     }
 
     /// What the upstream says to the request with this number: something else for each.
@@ -33,26 +42,36 @@ import Testing
         let seconds = ProcessInfo.processInfo.environment["QWENPROXYD_SOAK_SECONDS"].flatMap { Int($0) } ?? 6
         let tally = Tally()
         try await Gateway.run(script: Self.script) { gateway in
-            let end = ContinuousClock.now + .seconds(seconds)
+            try await Self.ask(0, gateway, tally)
+            let footprint = DaemonFootprint(of: gateway.daemon)
+            let before = footprint.sample()
+            let watch = Task { await footprint.watch() }
+            let begin = ContinuousClock.now
             try await withThrowingTaskGroup(of: Void.self) { group in
-                for client in 0..<Self.clients {
+                for client in 1...Self.clients {
                     group.addTask {
                         var number = client
-                        while ContinuousClock.now < end {
+                        while ContinuousClock.now < begin + .seconds(seconds) {
                             try await Self.ask(number, gateway, tally)
                             number += Self.clients
                         }
                     }
                 }
-                group.addTask { try await Self.disturb(gateway, until: end, every: max(1, seconds / 40), tally) }
+                group.addTask { try await Self.disturb(gateway, from: begin, for: seconds, tally) }
                 try await group.waitForAll()
             }
-            let counts = (
-                tally.whole.load(ordering: .relaxed), tally.hangUps.load(ordering: .relaxed),
-                tally.restarts.load(ordering: .relaxed)
-            )
-            #expect(counts.0 >= Self.clients / 2 && counts.1 > 0 && counts.2 > 0, "\(counts)")
-            print("soak: \(counts.0) answers exact, \(counts.1) hang-ups, \(counts.2) restarts in \(seconds) s")
+            watch.cancel()
+            let peak = await watch.value
+            let after = await footprint.settled(within: .seconds(60)) {
+                $0.processes == 1 && $0.descriptors <= before.descriptors + 4 && $0.kilobytes <= 2 * before.kilobytes
+            }
+            print("soak: \(tally.summary) in \(seconds) s; before: \(before); at the peak: \(peak); after: \(after)")
+            #expect(tally.whole.load(ordering: .relaxed) >= Self.clients / 2)
+            #expect(tally.hangUps.load(ordering: .relaxed) > 0 && tally.restarts.load(ordering: .relaxed) > 0)
+            // Every process but the newest one has ended, and that one has given back what the load took.
+            #expect(after.processes == 1)
+            #expect(after.descriptors <= before.descriptors + 4)
+            #expect(after.kilobytes <= 2 * before.kilobytes)
             #expect(try await gateway.daemon.control("stop").status == 0)
         }
     }
@@ -78,17 +97,21 @@ import Testing
         }
         await client.connection.close()
         tally.whole.add(1, ordering: .relaxed)
+        tally.bytes.add(reply.body.count, ordering: .relaxed)
     }
 
-    /// In turn a reload and a restart.
+    /// In turn a reload and, in the first half, a restart.
     private static func disturb(
-        _ gateway: Gateway, until end: ContinuousClock.Instant, every seconds: Int, _ tally: Tally
+        _ gateway: Gateway, from begin: ContinuousClock.Instant, for seconds: Int, _ tally: Tally
     ) async throws {
         while true {
-            try await Task.sleep(for: .seconds(seconds))
-            guard ContinuousClock.now < end else { return }
+            try await Task.sleep(for: .seconds(max(1, seconds / 40)))
+            let now = ContinuousClock.now
+            guard now < begin + .seconds(seconds) else { return }
             let reload = try await gateway.daemon.control("reload")
             #expect(reload.status == 0, "\(reload.errorOutput)")
+            tally.reloads.add(1, ordering: .relaxed)
+            guard now < begin + .seconds(seconds / 2) else { continue }
             let restart = try await gateway.daemon.control("restart")
             #expect(restart.status == 0, "\(restart.errorOutput)")
             tally.restarts.add(1, ordering: .relaxed)

@@ -26,7 +26,7 @@ extension JSONDocument {
     @inline(__always)
     func isSpelled(_ token: JSONToken, _ text: StaticString) -> Bool {
         if token.hasEscapes {
-            return JSONEscapes.decode(self.bytes[Int(token.start) + 1..<Int(token.end) - 1]) == text.description
+            return JSONEscapes.isSpelling(self.bytes[Int(token.start) + 1..<Int(token.end) - 1], of: text)
         }
         guard Int(token.end) - Int(token.start) - 2 == text.utf8CodeUnitCount else { return false }
         return Self.isEqual(self.bytes.span.extracting(Int(token.start) + 1..<Int(token.end) - 1), text)

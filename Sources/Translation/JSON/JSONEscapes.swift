@@ -42,6 +42,35 @@ enum JSONEscapes {
         decoded.append(text, in: index..<text.count)
     }
 
+    /// Whether the characters of a string are those of `text`, which must be plain ASCII. Reads no further than they agree: a
+    /// name is compared with every one that is looked for.
+    static func isSpelling(_ contents: ArraySlice<UInt8>, of text: StaticString) -> Bool {
+        let spelled = contents.span
+        var index = 0
+        for position in 0..<text.utf8CodeUnitCount {
+            guard index < spelled.count else { return false }
+            var character = UInt32(spelled[index])
+            index += 1
+            if character == UInt32(UInt8(ascii: "\\")) {
+                switch spelled[index] {
+                case UInt8(ascii: "b"): character = 0x08
+                case UInt8(ascii: "f"): character = 0x0C
+                case UInt8(ascii: "n"): character = 0x0A
+                case UInt8(ascii: "r"): character = 0x0D
+                case UInt8(ascii: "t"): character = 0x09
+                case UInt8(ascii: "u"):
+                    character = Self.codeUnit(spelled, at: index - 1)
+                    index += 4
+                case let byte: character = UInt32(byte)
+                }
+                index += 1
+            }
+            // In bounds: the position is below the count.
+            guard unsafe character == UInt32(text.utf8Start[position]) else { return false }
+        }
+        return index == spelled.count
+    }
+
     /// Writes U+FFFD over each half of a surrogate pair in the characters of a string. Both spellings have six bytes.
     /// - Parameter contents: where they are, up to the closing quote.
     static func replaceHalves(in bytes: inout [UInt8], within contents: Range<Int>) {

@@ -104,6 +104,8 @@ extension JSONDocument {
 
     @inline(never)
     private func decodedShortString(_ contents: Range<Int>) -> ShortString {
+        // Six bytes spell one at least, so that this is longer than all that is looked for.
+        guard contents.count <= 6 * 64 else { return ShortString(self.bytes.span, at: contents) }
         let string = JSONEscapes.decode(self.bytes[contents])
         let text = string.utf8.span
         return ShortString(text, at: 0..<text.count)

@@ -4,11 +4,17 @@
 struct ParameterTypes {
     let document: JSONDocument
 
+    /// Bytes as spelled. A model does not repeat a longer name in a call, and to put one of megabytes into a dictionary takes a
+    /// second.
+    private static let longestName = 4 << 10
+
     func parameters(of schema: JSONNode?) -> [String: JSONTypes] {
         guard let schema, let properties = self.document.member("properties", of: schema) else { return [:] }
         var types: [String: JSONTypes] = [:]
         for (name, value) in self.document.members(of: properties) {
-            guard let name = self.document.string(name) else { continue }
+            guard self.document.contents(of: name).count <= Self.longestName,
+                let name = self.document.string(name)
+            else { continue }
             types[name] = self.types(of: value)
         }
         return types
@@ -38,14 +44,14 @@ struct ParameterTypes {
         if self.document.kind(of: type) == .array {
             return self.document.elements(of: type).reduce(into: []) { $0.formUnion(self.named($1)) }
         }
-        return switch self.document.string(type) {
-        case "string": .string
-        case "integer": .integer
-        case "number": .number
-        case "boolean": .boolean
-        case "object": .object
-        case "array": .array
-        case "null": .null
+        return switch self.document.shortString(type) {
+        case ShortString("string"): .string
+        case ShortString("integer"): .integer
+        case ShortString("number"): .number
+        case ShortString("boolean"): .boolean
+        case ShortString("object"): .object
+        case ShortString("array"): .array
+        case ShortString("null"): .null
         default: []
         }
     }

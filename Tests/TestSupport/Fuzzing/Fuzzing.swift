@@ -38,6 +38,7 @@ public struct Fuzzing {
             inputs += 1
         }
         try? FileManager.default.removeItem(atPath: path)
+        if let seconds { print("fuzz \(self.name): \(inputs) inputs in \(seconds) s") }
         return inputs
     }
 

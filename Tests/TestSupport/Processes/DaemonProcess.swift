@@ -119,8 +119,11 @@ public final class DaemonProcess: Sendable {
     }
 
     /// A field of /proc/PID/status in kilobytes, such as VmHWM.
-    public func memory(_ field: String) -> Int? {
-        let status = (try? String(contentsOfFile: "/proc/\(self.identifier)/status", encoding: .utf8)) ?? ""
+    public func memory(_ field: String) -> Int? { Self.memory(field, of: String(self.identifier)) }
+
+    /// The same of the process with this number.
+    public static func memory(_ field: String, of process: String) -> Int? {
+        let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix(field + ":") }
         return line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) }
     }

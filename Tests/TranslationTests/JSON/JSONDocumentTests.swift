@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Testing
 
 @testable import Translation
@@ -20,6 +21,36 @@ import Testing
     @Test func `the last of two members with one name counts`() throws {
         let document = try self.document(#"{"a":1,"a":2}"#)
         #expect(document.member("a", of: document.root).flatMap { document.integer($0) } == 2)
+    }
+
+    @Test(arguments: [
+        #"\u0069nput"#, #"\u0049nput"#, #"inpu\u0074"#, #"inpu\u0074s"#, #"inpu"#, #"inpu\n"#, #"in\u00e9put"#,
+        #"in\u0170ut"#,
+        #"\ud83dnput"#, #"\ud83d\ude00nput"#, #"\u0069\u006e\u0070\u0075\u0074"#, #"\u0069\u006E\u0070\u0075"#,
+        #"\u0000"#,
+        #"input\u0000"#, #"inp\"ut"#, #"\\input"#, #"input"#, "",
+    ])
+    func `a name is found however it is spelled`(name: String) throws {
+        let document = try self.document("{\"\(name)\":1}")
+        let decoded = document.members(of: document.root).map { document.string($0.name) }.first
+        #expect((document.member("input", of: document.root) != nil) == (decoded == "input"))
+    }
+
+    @Test func `a name is read no further than it is like one that is looked for`() throws {
+        let document = try self.document("{\"\(String(repeating: #"\u0069"#, count: 200_000))\":1}")
+        // A debug build decodes it in some tenths of a second. By the thread's processor time, which others do not change.
+        let start = Self.processorSeconds
+        for _ in 0..<2_000 {
+            #expect(document.member("input_schema", of: document.root) == nil)
+            document.forEachMember(of: document.root) { name, _ in #expect(name != ShortString("input_schema")) }
+        }
+        #expect(Self.processorSeconds - start < 30)
+    }
+
+    private static var processorSeconds: Int {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return time.tv_sec
     }
 
     @Test func `escapes are decoded, halves of pairs are replaced`() throws {

@@ -18,9 +18,14 @@ enum Fuzz {
         }
         if let path = options.counted {
             let body = try Array(Data(contentsOf: URL(filePath: path)))
-            let (tokens, fastest) = try PlainTranslation.count(body, times: options.times)
-            print(tokens, Int(fastest / .microseconds(1)))
-            return
+            do {
+                let (tokens, fastest) = try PlainTranslation.count(body, times: options.times)
+                print(tokens, Int(fastest / .microseconds(1)))
+                return
+            } catch {
+                print("refused: \(error)")
+                exit(1)
+            }
         }
         if let path = options.replay {
             exit(try Self.replay(path, in: options.modes) ? 0 : 1)
