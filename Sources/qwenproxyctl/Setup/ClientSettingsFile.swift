@@ -47,10 +47,17 @@ struct ClientSettingsFile {
         try EndSignals.held { () throws(Failure) in
             guard try self.read() == change.contents else { throw .changedMeanwhile(path: self.path) }
             do throws(UserFile.Failure) {
-                var record = try SetupRecord.load()
+                let before = try SetupRecord.load()
+                var record = before
                 record.client = change.record
                 try record.save()
-                try UserFile(path: self.path).replace(with: change.bytes)
+                do throws(UserFile.Failure) {
+                    try UserFile(path: self.path).replace(with: change.bytes)
+                } catch {
+                    // There is nothing to take back.
+                    try before.save()
+                    throw error
+                }
             } catch {
                 throw .file(error)
             }
