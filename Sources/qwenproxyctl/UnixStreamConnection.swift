@@ -93,14 +93,24 @@ struct UnixStreamConnection: ~Copyable {
         }
     }
 
-    /// Refuses what another user listens on.
+    /// Refuses what another user listens on. Root also talks to the daemons that the system runs for users, whose sockets only
+    /// the service manager can have made room for.
     private func checkOwner() throws(ControlConnectionError) {
         guard let owner = self.descriptor.peerUser else {
             throw .system(path: self.path, reason: SystemError.text(errno))
         }
         // Where a directory is writable for others, one of them may have put a socket of their own in the daemon's
         // place.
-        guard owner == geteuid() || owner == 0 else { throw .foreignOwner(path: self.path, userID: owner) }
+        guard owner == geteuid() || owner == 0 || geteuid() == 0 && self.isSystemService(of: owner) else {
+            throw .foreignOwner(path: self.path, userID: owner)
+        }
+    }
+
+    private func isSystemService(of user: UInt32) -> Bool {
+        guard let name = SocketPath.userOfSystemService(at: self.path), let entry = unsafe getpwnam(name) else {
+            return false
+        }
+        return unsafe entry.pointee.pw_uid == user
     }
 
     func send(_ bytes: [UInt8]) throws(ControlConnectionError) {
