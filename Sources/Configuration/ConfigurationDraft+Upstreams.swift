@@ -121,7 +121,7 @@ extension ConfigurationDraft {
             self.refuse("region", of: name, "expected one of \(preset.regions.joined(separator: ", "))")
             return nil
         }
-        return template.replacing("{workspace}", with: workspace.lowercased()).replacing("{region}", with: region)
+        return Preset.filled(template, workspace: workspace.lowercased(), region: region)
     }
 
     private mutating func access(
