@@ -11,9 +11,9 @@ struct PromptCacheTests {
     private static let turns = 12
     /// In this turn the model loads a tool, which is told before all messages.
     private static let loadingTurn = 5
-    /// Of the prompt before it, the least that is still the beginning: all but the messages. In the order of their names the
-    /// tools would leave a quarter.
-    private static let leastKept = 0.7
+    /// Of the prompt before it, the least that is still the beginning: all but the messages, which are some 30 % of it. In the
+    /// order of their names the tools would leave a quarter.
+    private static let leastKept = 0.55
 
     /// A tool in every turn, told from how many results are there.
     private static let script: ScriptedUpstream.Script = { request in
