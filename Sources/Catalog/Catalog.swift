@@ -39,33 +39,42 @@ package struct Catalog: Sendable, Equatable {
     package let products: [Product]
     /// Those of all products.
     package let presets: [Preset]
+    /// By domain.
+    private let hosts: [String: Product]
 
     /// - Parameter layers: the most important first.
     package init(layers: [Layer]) {
         self.layers = layers
-        let entries = layers.flatMap(\.file.products)
         // What the least important file has comes first, in its order.
-        var names: [String] = []
-        for name in layers.reversed().flatMap(\.file.products).map(\.name) where !names.contains(name) {
-            names.append(name)
+        var seen: Set<String> = []
+        let names = layers.reversed().flatMap(\.file.products).map(\.name).filter { seen.insert($0).inserted }
+        let entries = layers.flatMap(\.file.products)
+        let byName = Dictionary(grouping: entries, by: \.name).mapValues(Product.init)
+        let products = names.compactMap { byName[$0] }
+        // A host or a preset that two products claim belongs to that of the more important file.
+        self.hosts = Self.claims(entries, \.hosts).reduce(into: [:]) { hosts, claim in
+            if hosts[claim.value] == nil { hosts[claim.value] = byName[claim.product] }
         }
-        var products: [Product] = []
-        var presets: [Preset] = []
-        for name in names {
-            let own = entries.filter { $0.name == name }
-            let product = Product(own)
-            products.append(product)
-            presets += (own.lazy.compactMap(\.presets).first ?? []).map { address in
-                Preset(
-                    name: address.name, title: address.title, baseURL: address.baseURL,
-                    anthropicURL: address.anthropicURL, regions: address.regions, product: product)
-            }
+        var claimed: Set<String> = []
+        let addresses = Self.claims(entries, \.presets).filter { claimed.insert($0.value.name).inserted }
+        let addressesByName = Dictionary(grouping: addresses, by: \.product)
+        self.presets = products.flatMap { product in
+            (addressesByName[product.name] ?? []).map { Preset($0.value, of: product) }
         }
         self.products = products
-        self.presets = presets
-        var dialects: [String: UpstreamDialect] = [:]
-        for product in products { for host in product.hosts { dialects[host] = product.dialect } }
-        self.models = ModelCatalog(layers: layers.map { $0.file.models.map(\.row) }, dialects: dialects)
+        self.models = ModelCatalog(
+            layers: layers.map { $0.file.models.map(\.row) }, dialects: self.hosts.mapValues(\.dialect))
+    }
+
+    /// What products say, of each the most important file that says it, the most important file first.
+    private static func claims<Value>(
+        _ entries: [ProductEntry], _ values: (ProductEntry) -> [Value]?,
+    ) -> [(product: String, value: Value)] {
+        var heard: Set<String> = []
+        return entries.flatMap { entry -> [(product: String, value: Value)] in
+            guard let values = values(entry), heard.insert(entry.name).inserted else { return [] }
+            return values.map { (entry.name, $0) }
+        }
     }
 
     /// What describes the world as a whole: what came with the program, or an update of it.
@@ -94,8 +103,8 @@ extension Catalog {
     package func product(ofHost host: String) -> Product? {
         var domain = host.lowercased()[...]
         while !domain.isEmpty {
-            if let product = self.products.first(where: { $0.hosts.contains(String(domain)) }) { return product }
             // From the whole host upwards, so that a host with an entry of its own goes before its domain.
+            if let product = self.hosts[String(domain)] { return product }
             domain = domain.firstIndex(of: ".").map { domain[domain.index(after: $0)...] } ?? ""
         }
         return nil

@@ -4,7 +4,7 @@ package import Translation
 
 /// One file of the catalogue, read and checked. docs/catalog.md describes the format.
 package struct CatalogFile: Sendable, Equatable {
-    /// Why a file cannot be used. Of a file that has several mistakes all are told.
+    /// Why a file cannot be used. Of a file that has several mistakes all are told, or the first of very many.
     package struct Mistakes: Error, Sendable, Equatable, CustomStringConvertible {
         /// Each with its place. Never empty.
         package let all: [String]
@@ -55,12 +55,15 @@ package struct CatalogFile: Sendable, Equatable {
         }
         // After all others: what they asked for is known.
         reader.noteUnknown()
+        reader.refuse(twice: products.map(\.name), as: "products")
+        reader.refuse(twice: products.flatMap { $0.presets ?? [] }.map(\.name), as: "presets")
+        reader.refuse(twice: products.flatMap { $0.hosts ?? [] }, as: "hosts")
         // The whole or nothing: a part of a file would say something else than its author.
-        guard reader.mistakes.isEmpty, let date else { throw Mistakes(all: reader.mistakes) }
+        guard reader.mistakes.isEmpty, let date else { throw Mistakes(all: reader.mistakes.lines) }
         self.date = date
         self.models = models
         self.products = products
-        self.remarks = reader.remarks
+        self.remarks = reader.remarks.lines
     }
 }
 
@@ -88,6 +91,9 @@ package struct ModelEntry: Sendable, Equatable {
     init?(_ row: inout CatalogObjectReader) {
         let match = row.names("match")
         if match?.isEmpty == true { row.mistake("match", "expected at least one pattern") }
+        if match?.contains(where: Self.matchesByMistake) == true {
+            row.mistake("match", "a vendor's prefix does not count here, and without it nothing is left of a pattern")
+        }
         self.traits = ModelTraits(
             contextWindow: row.count("context_window"),
             maximumOutputTokens: row.count("max_output_tokens"),
@@ -105,6 +111,9 @@ package struct ModelEntry: Sendable, Equatable {
             if let tier = ModelPrice(&price) { prices.append(tier) }
             row.take(price)
         }
+        if !ModelPrice.areTiers(prices) {
+            row.mistake("prices", "expected tiers of growing up_to_input_tokens; only the last may be without it")
+        }
         self.prices = prices
         self.released = row.optionalDate("released")
         let source = row.text("source", isRequired: true)
@@ -112,6 +121,12 @@ package struct ModelEntry: Sendable, Equatable {
         row.noteUnknown()
         guard let match, let source, let date, row.mistakes.isEmpty else { return nil }
         (self.match, self.source, self.date) = (match, source, date)
+    }
+
+    /// `vendor/*` would match every model of every vendor, and `vendor/` none.
+    private static func matchesByMistake(_ pattern: String) -> Bool {
+        let key = ModelCatalog.key(of: pattern)
+        return key.isEmpty || pattern.contains("/") && key.allSatisfy { $0 == "*" }
     }
 }
 
@@ -132,15 +147,19 @@ package struct ModelPrice: Sendable, Equatable {
 
     init?(_ row: inout CatalogObjectReader) {
         self.upToInputTokens = row.count("up_to_input_tokens")
-        let input = row.price("input")
-        let output = row.price("output")
-        if input == nil { row.mistake("input", "expected a price") }
-        if output == nil { row.mistake("output", "expected a price") }
+        let input = row.price("input", isRequired: true)
+        let output = row.price("output", isRequired: true)
         self.cacheRead = row.price("cache_read")
         self.cacheWrite = row.price("cache_write")
         self.cacheWriteOneHour = row.price("cache_write_1h")
         row.noteUnknown()
         guard let input, let output else { return nil }
         (self.input, self.output) = (input, output)
+    }
+
+    /// Whether every one of them counts for some size of a prompt.
+    fileprivate static func areTiers(_ prices: [Self]) -> Bool {
+        let sizes = prices.map { $0.upToInputTokens ?? .max }
+        return zip(sizes, sizes.dropFirst()).allSatisfy { $0 < $1 }
     }
 }

@@ -10,10 +10,10 @@ struct CatalogObjectReader {
     /// As it stands before the name of a member in a message, such as `models[3].`.
     private let place: String
     private var known: [String] = []
-    /// Each with its place.
-    private(set) var mistakes: [String] = []
+    /// What is wrong.
+    private(set) var mistakes = CatalogNotes()
     /// Members that are not known here.
-    private(set) var remarks: [String] = []
+    private(set) var remarks = CatalogNotes()
 
     init(_ document: JSONDocument, _ node: JSONNode, at place: String) {
         self.document = document
@@ -22,13 +22,19 @@ struct CatalogObjectReader {
     }
 
     mutating func mistake(_ name: StaticString, _ message: String) {
-        self.mistakes.append("\(self.place)\(name): \(message)")
+        self.mistakes.add("\(self.place)\(name): \(message)")
+    }
+
+    /// Says of each name of a list that is there twice that it is.
+    mutating func refuse(twice names: [String], as member: StaticString) {
+        var seen: Set<String> = []
+        for name in names where !seen.insert(name).inserted { self.mistake(member, "\(name) is there twice") }
     }
 
     /// Takes over what another reader found wrong with a part of this object.
     mutating func take(_ part: CatalogObjectReader) {
-        self.mistakes += part.mistakes
-        self.remarks += part.remarks
+        self.mistakes.take(part.mistakes)
+        self.remarks.take(part.remarks)
     }
 
     /// A string that says something.
@@ -75,9 +81,28 @@ struct CatalogObjectReader {
         return count
     }
 
+    /// Names of hosts, in lower case. With an address or a pattern in its place no host would ever be found.
+    mutating func domains(_ name: StaticString) -> [String]? {
+        guard let names = self.names(name, isRequired: false)?.map({ $0.lowercased() }) else { return nil }
+        let areHosts = names.allSatisfy { name in
+            IPAddress(name) != nil
+                || name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
+                    !label.isEmpty && label.utf8.allSatisfy { $0.isLetterOrDigit || "-_".utf8.contains($0) }
+                }
+        }
+        guard areHosts else {
+            self.mistake(name, "expected names of hosts such as example.com")
+            return nil
+        }
+        return names
+    }
+
     /// A number of dollars.
-    mutating func price(_ name: StaticString) -> Double? {
-        guard let member = self.member(name) else { return nil }
+    mutating func price(_ name: StaticString, isRequired: Bool = false) -> Double? {
+        guard let member = self.member(name) else {
+            if isRequired { self.mistake(name, "expected a price") }
+            return nil
+        }
         guard let price = self.document.double(member), (0...1_000_000).contains(price) else {
             self.mistake(name, "expected a price in dollars")
             return nil
@@ -142,17 +167,26 @@ struct CatalogObjectReader {
     /// Whether the object says anything about `name`.
     func has(_ name: StaticString) -> Bool { self.document.member(name, of: self.node) != nil }
 
-    /// A member that nothing asked for is a slip of the pen, or what a later version knows.
+    /// A member that nothing asked for is a slip of the pen, or what a later version knows. One that stands there twice says
+    /// two things.
     mutating func noteUnknown() {
+        var seen: Set<String> = []
+        var (mistakes, remarks) = (self.mistakes, self.remarks)
         for (name, _) in self.document.members(of: self.node) {
-            guard let name = self.document.string(name), !self.known.contains(name) else { continue }
-            guard name.isShowableName else {
-                self.remarks.append("\(self.place)a member whose name cannot be shown has no effect.")
-                continue
+            guard let name = self.document.string(name) else { continue }
+            if !self.known.contains(name) {
+                remarks.add(self.remark(on: name))
+            } else if !seen.insert(name).inserted {
+                mistakes.add("\(self.place)\(name): it is there twice")
             }
-            let suggestion = NameSuggestion.nearest(to: name, among: self.known).map { " Did you mean \($0)?" } ?? ""
-            self.remarks.append("\(self.place)\(name) is not known here and has no effect.\(suggestion)")
         }
+        (self.mistakes, self.remarks) = (mistakes, remarks)
+    }
+
+    private func remark(on name: String) -> String {
+        guard name.isShowableName else { return "\(self.place)a member whose name cannot be shown has no effect." }
+        let suggestion = NameSuggestion.nearest(to: name, among: self.known).map { " Did you mean \($0)?" } ?? ""
+        return "\(self.place)\(name) is not known here and has no effect.\(suggestion)"
     }
 
     private mutating func member(_ name: StaticString) -> JSONNode? {
@@ -160,4 +194,29 @@ struct CatalogObjectReader {
         self.known.append("\(name)")
         return self.document.member(name, of: self.node)
     }
+}
+
+/// What is told about a file, each with its place: the first few, and how many more there are. A file that was not meant as a
+/// catalogue can have a hundred thousand.
+struct CatalogNotes: Sendable, Equatable {
+    private static let limit = 20
+
+    private var first: [String] = []
+    private var omitted = 0
+
+    var isEmpty: Bool { self.first.isEmpty }
+
+    /// - Parameter note: made only when it is told.
+    mutating func add(_ note: @autoclosure () -> String) {
+        if self.first.count < Self.limit { self.first.append(note()) } else { self.omitted += 1 }
+    }
+
+    mutating func take(_ others: Self) {
+        let room = Self.limit - self.first.count
+        self.first += others.first.prefix(room)
+        self.omitted += max(0, others.first.count - room) + others.omitted
+    }
+
+    /// For people.
+    var lines: [String] { self.first + (self.omitted == 0 ? [] : ["And \(self.omitted) more of that kind."]) }
 }

@@ -71,7 +71,10 @@ extension [ModelPrice] {
         let cost =
             Double(usage.inputTokens) * price.input + Double(usage.outputTokens) * price.output
             + Double(usage.cacheReadInputTokens) * (price.cacheRead ?? price.input)
-            + Double(usage.cacheCreationInputTokens) * (price.cacheWrite ?? price.input)
+            + Double(usage.cacheCreationInputTokens - usage.cacheCreationOneHourTokens)
+            * (price.cacheWrite ?? price.input)
+            + Double(usage.cacheCreationOneHourTokens)
+            * (price.cacheWriteOneHour ?? price.cacheWrite ?? price.input)
         // More than fits a number is no price.
         return Int(exactly: cost.rounded())
     }

@@ -40,11 +40,24 @@ package struct Product: Sendable, Equatable {
     /// Models that it had.
     package let retired: [Retirement]
 
-    /// The model to ask when no other was said. Never one that was retired.
-    package var defaultModel: String? { self.models.first { self.retirement(of: $0) == nil } }
+    /// The model to ask when no other was said. Never one that was retired, or is going to be.
+    package var defaultModel: String? { self.models.first { self.row(of: $0) == nil } }
 
-    /// Nil when the product is not known to have given the model up.
+    /// Nil when the product is not known to have given the model up. A successor that was given up in turn is not named, but
+    /// its own.
     package func retirement(of model: String) -> Retirement? {
+        guard var retirement = self.row(of: model) else { return nil }
+        retirement.present = self.defaultModel
+        // Each row once, or two that name each other would not end.
+        for _ in self.retired {
+            guard let next = retirement.successor.flatMap(self.row(of:)) else { return retirement }
+            retirement.successor = next.successor
+        }
+        retirement.successor = nil
+        return retirement
+    }
+
+    private func row(of model: String) -> Retirement? {
         let key = ModelCatalog.key(of: model)
         return self.retired.first { $0.match.contains { NamePattern($0).matches(key) } }
     }
@@ -54,10 +67,12 @@ package struct Product: Sendable, Equatable {
 package struct Retirement: Sendable, Equatable {
     /// Patterns of names.
     package let match: [String]
-    /// The last day but one, as `YYYY-MM-DD`: from this day on requests are refused.
+    /// As `YYYY-MM-DD`: from this day on requests are refused. Vendors tell it weeks before.
     package let on: String
     /// What the vendor names in its place.
-    package let successor: String?
+    package fileprivate(set) var successor: String?
+    /// What the product has, where the vendor names nothing.
+    package fileprivate(set) var present: String?
     /// Who says so.
     package let source: String
 
@@ -70,6 +85,9 @@ package struct Retirement: Sendable, Equatable {
         guard let match, let on, let source else { return nil }
         (self.match, self.on, self.source) = (match.map(ModelCatalog.key(of:)), on, source)
     }
+
+    /// Whether requests are refused already.
+    package func isOver(at now: Timestamp) -> Bool { self.on <= now.description.prefix(10) }
 }
 
 /// An upstream that is known by name, so that the user need not type its address or look up its rules.
@@ -92,6 +110,11 @@ package struct Preset: Sendable, Equatable {
 
     /// The variable in which the vendor's own tools look for the key.
     package var keyVariable: String? { self.product.keyVariable }
+
+    /// An address with what was to be filled in.
+    package static func filled(_ template: String, workspace: String, region: String) -> String {
+        template.replacing("{workspace}", with: workspace).replacing("{region}", with: region)
+    }
 
     /// The address is complete as it is.
     package var isAddressed: Bool { self.baseURL?.contains("{") == false }

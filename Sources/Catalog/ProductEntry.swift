@@ -19,6 +19,9 @@ package struct ProductEntry: Sendable, Equatable {
             self.anthropicURL = Self.url("anthropic_url", &row)
             self.regions = row.names("regions", isRequired: false) ?? []
             self.title = row.text("title") ?? name ?? ""
+            if self.regions.isEmpty, [self.baseURL, self.anthropicURL].contains(where: { $0?.contains("{") == true }) {
+                row.mistake("regions", "an address with something to fill in needs them")
+            }
             row.noteUnknown()
             guard let name else { return nil }
             self.name = name.lowercased()
@@ -30,9 +33,14 @@ package struct ProductEntry: Sendable, Equatable {
             let host = url.dropFirst("https://".count).prefix { $0 != "/" }
             // Only https: an updated catalogue must not be able to send keys in the clear.
             guard url.hasPrefix("https://"), !host.isEmpty, !url.hasSuffix("/"),
-                host.utf8.allSatisfy({ $0.isLetterOrDigit || "-.{}".utf8.contains($0) })
+                Preset.filled(String(host), workspace: "w", region: "r").utf8.allSatisfy({
+                    $0.isLetterOrDigit || "-.".utf8.contains($0)
+                })
             else {
-                row.mistake(name, "expected an address that begins with https:// and has no / at the end")
+                row.mistake(
+                    name,
+                    "expected an address that begins with https:// and has no / at the end, with no more to fill in "
+                        + "than {workspace} and {region}")
                 return nil
             }
             return url
@@ -63,7 +71,7 @@ package struct ProductEntry: Sendable, Equatable {
         self.title = row.text("title")
         self.kind = row.choice("kind")
         self.dialect = row.choice("dialect")
-        self.hosts = row.names("hosts", isRequired: false)?.map { $0.lowercased() }
+        self.hosts = row.domains("hosts")
         self.credentials = row.choice("credentials")
         self.keyVariable = row.text("key_variable")
         self.anthropicKeyHeader = row.choice("anthropic_key_header")
@@ -108,5 +116,13 @@ extension Product {
             requestsPerMinute: first(\.requestsPerMinute),
             models: first(\.models) ?? [],
             retired: first(\.retired) ?? [])
+    }
+}
+
+extension Preset {
+    init(_ address: ProductEntry.Address, of product: Product) {
+        self.init(
+            name: address.name, title: address.title, baseURL: address.baseURL, anthropicURL: address.anthropicURL,
+            regions: address.regions, product: product)
     }
 }

@@ -137,7 +137,7 @@ extension ConfigurationDraft {
             return nil
         }
         // The workspace becomes part of a host name.
-        return template.replacing("{workspace}", with: workspace.lowercased()).replacing("{region}", with: region)
+        return Preset.filled(template, workspace: workspace.lowercased(), region: region)
     }
 
     private mutating func access(

@@ -82,7 +82,58 @@ import Translation
             Self.text(models: #"{"match":["a"],"prices":[{"input":-1,"output":1}],\#(Self.row)}"#),
             "models[0].prices[0].input: expected a price"
         ),
+        (
+            Self.text(
+                models:
+                    #"{"match":["a"],"prices":[{"input":1,"output":1},{"up_to_input_tokens":9,"input":1,"output":1}],\#(Self.row)}"#
+            ), "models[0].prices: expected tiers"
+        ),
+        (
+            Self.text(
+                models:
+                    #"{"match":["a"],"prices":[{"up_to_input_tokens":9,"input":1,"output":1},{"up_to_input_tokens":9,"input":1,"output":1}],\#(Self.row)}"#
+            ), "models[0].prices: expected tiers"
+        ),
+        (
+            Self.text(
+                models: #"{"match":["a"],"prices":[{"input":1,"output":1},{"input":2,"output":1}],\#(Self.row)}"#),
+            "models[0].prices: expected tiers"
+        ),
+        (Self.text(models: #"{"match":["b","acme/*"],\#(Self.row)}"#), "models[0].match: a vendor's prefix"),
+        (Self.text(models: #"{"match":["/"],\#(Self.row)}"#), "models[0].match: a vendor's prefix"),
+        (
+            Self.text(models: #"{"match":["a"],"context_window":5,"images":true,"context_window":6,\#(Self.row)}"#),
+            "models[0].context_window: it is there twice"
+        ),
+        (#"{"format":1,"date":"2026-12-01","models":[],"models":[]}"#, "models: it is there twice"),
         (Self.text(products: #"{\#(Self.row)}"#), "products[0].name: it has to be there"),
+        (
+            Self.text(products: #"{"name":"p","hosts":["https://a.example/v1"],\#(Self.row)}"#),
+            "products[0].hosts: expected"
+        ),
+        (Self.text(products: #"{"name":"p","hosts":["a.example:80"],\#(Self.row)}"#), "products[0].hosts: expected"),
+        (Self.text(products: #"{"name":"p","hosts":["*.a.example"],\#(Self.row)}"#), "products[0].hosts: expected"),
+        (Self.text(products: #"{"name":"p","hosts":[".a.example"],\#(Self.row)}"#), "products[0].hosts: expected"),
+        (
+            Self.text(
+                products: #"{"name":"p","hosts":["a.b"],\#(Self.row)},{"name":"q","hosts":["A.b"],\#(Self.row)}"#),
+            "hosts: a.b is there twice"
+        ),
+        (Self.text(products: #"{"name":"p",\#(Self.row)},{"name":"p",\#(Self.row)}"#), "products: p is there twice"),
+        (
+            Self.text(products: #"{"name":"p","presets":[{"name":"z"},{"name":"Z"}],\#(Self.row)}"#),
+            "presets: z is there twice"
+        ),
+        (
+            Self.text(
+                products: #"{"name":"p","presets":[{"name":"q","base_url":"https://{host}/v1"}],\#(Self.row)}"#),
+            "products[0].presets[0].base_url: expected an address"
+        ),
+        (
+            Self.text(
+                products: #"{"name":"p","presets":[{"name":"q","base_url":"https://{region}.h/v1"}],\#(Self.row)}"#),
+            "products[0].presets[0].regions: an address with something to fill in needs them"
+        ),
         (Self.text(products: #"{"name":"p","kind":"x",\#(Self.row)}"#), "products[0].kind: expected one of portal"),
         (
             Self.text(products: #"{"name":"p","presets":[{"name":"q","base_url":"http://h/v1"}],\#(Self.row)}"#),
@@ -107,6 +158,37 @@ import Translation
             Self.text(models: #"{"match":["a"],"images":1,"cache":"x"},{"match":["b"],\#(Self.row),"efforts":3}"#))
         #expect(mistakes.count == 5, "\(mistakes)")
         #expect(self.mistakes("{\n\"format\": 1,\n,}").first?.hasSuffix("in line 3") == true)
+    }
+
+    @Test func `of very many mistakes and remarks the first are told`() throws {
+        let rows = Array(repeating: "{}", count: 50_000).joined(separator: ",")
+        let mistakes = self.mistakes(Self.text(models: rows))
+        #expect(mistakes.count == 21 && mistakes.last == "And 149980 more of that kind.", "\(mistakes)")
+        let unknown = (0..<100_000).map { #""contxt_window_\#($0)":1"# }.joined(separator: ",")
+        let remarks = try self.parse(Self.text(models: #"{"match":["a"],\#(Self.row),\#(unknown)}"#)).remarks
+        #expect(remarks.count == 21 && remarks.last == "And 99980 more of that kind.", "\(remarks)")
+        let spread = (0..<1000).map { #"{"match":["a\#($0)"],"x":1,"y":2,\#(Self.row)}"# }.joined(separator: ",")
+        #expect(try self.parse(Self.text(models: spread)).remarks.last == "And 1980 more of that kind.")
+    }
+
+    @Test func `a host and a preset that two products claim belong to that of the more important file`() throws {
+        try self.directory.write(
+            Self.text(
+                products: """
+                    {"name":"mine","dialect":"openai","hosts":["aliyuncs.com","coding.dashscope.aliyuncs.com"],
+                     "presets":[{"name":"dashscope-intl","base_url":"https://mine.example/v1"}],\(Self.row)},
+                    {"name":"model-studio","title":"another title",\(Self.row)}
+                    """), to: "user/catalog.json")
+        let (catalog, problems) = self.load()
+        #expect(problems.isEmpty)
+        for host in ["dashscope-intl.aliyuncs.com", "coding.dashscope.aliyuncs.com", "aliyuncs.com"] {
+            #expect(catalog.product(ofHost: host)?.name == "mine", "\(host)")
+            #expect(catalog.models.dialect(of: host) == .openAI, "\(host)")
+        }
+        #expect(catalog.product(ofHost: "coding-intl.dashscope.aliyuncs.com")?.name == "coding-plan")
+        #expect(catalog.presets.filter { $0.name == "dashscope-intl" }.map(\.product.name) == ["mine"])
+        #expect(catalog.preset(named: "dashscope-intl")?.baseURL == "https://mine.example/v1")
+        #expect(catalog.preset(named: "dashscope-cn")?.product.title == "another title")
     }
 
     @Test func `what is not known is passed over and told`() throws {
@@ -225,5 +307,25 @@ import Translation
         let catalog = Catalog(layers: [.init(.user, path: nil, file)])
         #expect(catalog.products[0].defaultModel == "new")
         #expect(catalog.products[0].retirement(of: "Vendor/OLD-2")?.successor == "new")
+    }
+
+    @Test func `a successor that was given up in turn gives way to its own`() throws {
+        let file = try self.parse(
+            Self.text(
+                products: """
+                    {"name":"p","models":["c"],"retired":[
+                      {"match":["a*"],"on":"2026-01-01","successor":"b","source":"s"},
+                      {"match":["b"],"on":"2026-02-01","successor":"c","source":"s"},
+                      {"match":["d"],"on":"2026-02-01","successor":"e","source":"s"},
+                      {"match":["e"],"on":"2026-03-01","source":"s"},
+                      {"match":["x"],"on":"2026-03-01","successor":"y","source":"s"},
+                      {"match":["y"],"on":"2026-03-01","successor":"x","source":"s"}],\(Self.row)}
+                    """))
+        let product = Catalog(layers: [.init(.user, path: nil, file)]).products[0]
+        #expect(product.retirement(of: "a-1")?.successor == "c")
+        #expect(product.retirement(of: "a-1")?.on == "2026-01-01")
+        #expect(product.retirement(of: "d") != nil && product.retirement(of: "d")?.successor == nil)
+        #expect(product.retirement(of: "x") != nil && product.retirement(of: "x")?.successor == nil)
+        #expect(product.retirement(of: "c") == nil)
     }
 }

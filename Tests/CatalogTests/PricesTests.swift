@@ -33,6 +33,17 @@ import Translation
                 == 1200 + 48 + 200 + 150)
     }
 
+    @Test func `what is kept for an hour has a price of its own`() throws {
+        func cost(_ prices: String) throws -> Int? {
+            let usage = Usage(inputTokens: 1, cacheCreationInputTokens: 1000, cacheCreationOneHourTokens: 400)
+            return Catalog(layers: [try Self.layer(.shipped, "[\(prices)]")]).prices(of: "m", at: .modelStudio)
+                .cost(of: usage)
+        }
+        #expect(try cost(#"{"input": 1, "output": 1, "cache_write": 2, "cache_write_1h": 3}"#) == 1 + 1200 + 1200)
+        #expect(try cost(#"{"input": 1, "output": 1, "cache_write": 2}"#) == 1 + 2000)
+        #expect(try cost(#"{"input": 1, "output": 1}"#) == 1 + 1000)
+    }
+
     @Test func `a size beyond all tiers, and no number at all, has no price`() throws {
         let bounded = #"[{"up_to_input_tokens": 1000, "input": 0.4, "output": 1.6}]"#
         let prices = Catalog(layers: [try Self.layer(.shipped, bounded)]).prices(of: "m", at: .modelStudio)

@@ -100,6 +100,11 @@ import Testing
                     && first.output.contains("preset mine is https://new.example"))
             let second = try await self.ctl("update", self.home.path("two.json"), socket: path)
             #expect(second.output.contains("https://x.example/v1; it was https://new.example/v1"), "\(second.output)")
+            #expect(second.output.contains("Its day, 2099-02-01, is still to come"), "\(second.output)")
+            #expect(!second.output.contains("no longer in it"), "\(second.output)")
+            #expect(
+                first.output.contains("Models no longer in it: *-instruct*,")
+                    && first.output.contains("Presets no longer in it: coding-plan-cn,"), "\(first.output)")
             #expect(try await self.ctl("show", "new-1").output.contains("8000"))
             let older = try await self.ctl("update", self.home.path("one.json"), socket: path)
             #expect(older.status == 1 && older.errorOutput.contains("2099-02-01"), "\(older)")
@@ -146,6 +151,12 @@ import Testing
         try await withControlService(refusing) { path in
             let bad = try await self.ctl("update", self.home.path("bad.json"), socket: path)
             #expect(bad.status == 1 && bad.errorOutput.contains("models[0].match"), "\(bad)")
+            for (name, members) in [("none", ""), ("models", #","models":[],"products":[]"#)] {
+                try self.home.write("{\"format\": 1, \"date\": \"2099-01-01\"\(members)}", to: "\(name)-bare.json")
+                let bare = try await self.ctl("update", self.home.path("\(name)-bare.json"), socket: path)
+                #expect(bare.status == 1 && bare.errorOutput.contains("Rows of your own belong into"), "\(bare)")
+                #expect(bare.errorOutput.contains("/config/qwenproxyd/catalog.json"), "\(bare)")
+            }
             let refused = try await self.ctl("update", self.home.path("good.json"), socket: path)
             #expect(refused.status == 1 && refused.errorOutput.contains("upstreams.a.preset: gone"), "\(refused)")
             #expect(try await self.ctl("update", self.home.path("none.json"), socket: path).status == 1)

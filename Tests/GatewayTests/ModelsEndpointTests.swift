@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Catalog
+import Credentials
 import Knowledge
 import Shared
 import Testing
@@ -156,6 +158,26 @@ import Translation
         let text = try self.model("qwen/qwen3-vl-8b", self.configured, knowledge)
         #expect(text.contains(#""max_input_tokens":8192"#) && text.contains(#""image_input":{"supported":false}"#))
         #expect(try self.model("qwen/qwen3-vl-8b", self.configured).contains(#""image_input":{"supported":true}"#))
+    }
+
+    @Test func `a model that its product is going to give up says until when`() throws {
+        var configuration = self.configured
+        configuration.namedUpstreams[1].model = "qwen3.7-plus"
+        let coming = """
+            {"format":1,"date":"2026-12-01","products":[{"name":"model-studio","source":"a test","date":"2026-12-01",
+             "retired":[{"match":["qwen3.7-plus"],"on":"2999-01-31","successor":"qwen9","source":"a notice"}]}]}
+            """
+        let file = try CatalogFile(parsing: Array(coming.utf8))
+        configuration.catalog = Catalog(layers: [.init(.user, path: nil, file)] + Catalog.shipped.layers)
+        let text = try self.model("claude-sonnet-5-5", configuration)
+        #expect(
+            text.contains(#""lifecycle":"deprecated","deprecated_at":null,"retires_at":"2999-01-31T00:00:00Z""#),
+            "\(text)")
+        var upstream = UpstreamIdentity(
+            name: "u", product: .modelStudio, kind: .apiKey, host: "h", model: "qwen3.7-plus")
+        upstream.retirement = configuration.catalog.preset(named: "dashscope-cn")?.product.retirement(
+            of: "qwen3.7-plus")
+        #expect(upstream.modelAdvice.contains("Model Studio retires it on 2999-01-31; qwen9 is the successor."))
     }
 
     @Test func `a model that its product gave up says so`() throws {

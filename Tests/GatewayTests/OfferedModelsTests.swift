@@ -33,7 +33,7 @@ import Testing
     @Test(arguments: [
         ("dashscope-cn", "qwen3-coder-plus", " Model Studio retired it on 2026-10-10; qwen3.7-plus is the successor."),
         ("qwencloud", "Qwen3-Coder-Plus-2025-07-22", "retired it on 2026-10-10; qwen3.7-plus is the successor."),
-        ("dashscope-us", "qwen3-max", " Model Studio retired it on 2026-10-10. "),
+        ("dashscope-us", "qwen3-max", " Model Studio retired it on 2026-10-10. It has qwen3.7-plus. "),
         ("token-plan-intl", "qwen4-max-preview", "retired it on 2026-11-25; qwen4-max is the successor."),
     ])
     func `advice about a retired model names the day and the successor`(preset: String, model: String, words: String)

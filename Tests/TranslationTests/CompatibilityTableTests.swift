@@ -95,7 +95,8 @@ import Testing
         for start in starts { writer.receive(.blockStart(index: 0, start)) }
         for delta in deltas { writer.receive(.blockDelta(index: 0, delta)) }
         writer.receive(.blockStop(index: 0))
-        writer.receive(.messageDelta(.endTurn, stopSequence: nil, Usage(thinkingTokens: 1)))
+        let usage = Usage(cacheCreationInputTokens: 1, cacheCreationOneHourTokens: 1, thinkingTokens: 1)
+        writer.receive(.messageDelta(.endTurn, stopSequence: nil, usage))
         writer.receive(.messageStop)
         let bytes =
             MessageStart.event(id: "msg_1", model: "m", usageEstimate: 1) + writer.bytes + EventStreamWriter.ping
@@ -108,8 +109,8 @@ import Testing
         #expect(Set(events.compactMap { $0["type"] as? String }) == (try Self.names("event", where: Self.isSent)))
         #expect(types("delta") == (try Self.names("delta", where: Self.isSent)))
         #expect(types("content_block") == (try Self.names("answer_block", where: Self.isSent)))
-        let usage = events.compactMap { $0["usage"] as? [String: Any] }.first ?? [:]
-        #expect(Set(usage.keys) == (try Self.names("usage", where: Self.isSent)))
+        let counts = events.compactMap { $0["usage"] as? [String: Any] }.first ?? [:]
+        #expect(Set(counts.keys) == (try Self.names("usage", where: Self.isSent)))
     }
 
     @Test func `the stop reasons that are given are those of the table`() throws {

@@ -3,6 +3,7 @@
 import Catalog
 import Configuration
 import Knowledge
+import Shared
 import Translation
 
 /// One model as the Models API describes it (`ModelInfo` of the official SDK, version 2.14).
@@ -13,7 +14,7 @@ struct ModelInformation: Sendable, Equatable {
     let profile: ModelProfile
     /// When it came out, as `YYYY-MM-DD`; nil when that is not known.
     let released: String?
-    /// Nil while the product has it.
+    /// Nil while the product has it and has not said until when.
     let retirement: Retirement?
 
     /// The model that answers for `id`, as far as that can be told before a request is seen.
@@ -52,11 +53,13 @@ struct ModelInformation: Sendable, Equatable {
         writer.raw(#","created_at":"#)
         writer.string("\(self.released ?? "1970-01-01")T00:00:00Z")
         writer.raw(#","lifecycle":"#)
-        writer.string(self.retirement == nil ? "active" : "retired")
-        // The catalogue has one date for both.
-        for name in [#","deprecated_at":"#, #","retires_at":"#] as [StaticString] {
+        let isRetired = self.retirement?.isOver(at: .now()) == true
+        writer.string(isRetired ? "retired" : self.retirement == nil ? "active" : "deprecated")
+        // When a retirement to come was told is not known.
+        let days = [(#","deprecated_at":"#, isRetired), (#","retires_at":"#, true)] as [(StaticString, Bool)]
+        for (name, isKnown) in days {
             writer.raw(name)
-            if let day = self.retirement?.on { writer.string("\(day)T00:00:00Z") } else { writer.raw("null") }
+            if isKnown, let day = self.retirement?.on { writer.string("\(day)T00:00:00Z") } else { writer.raw("null") }
         }
         writer.raw(#","line":"#)
         if let line = self.line { writer.string(line) } else { writer.raw("null") }

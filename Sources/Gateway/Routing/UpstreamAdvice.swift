@@ -43,8 +43,9 @@ extension UpstreamIdentity {
     /// For a model that the upstream does not know, or not for us.
     var modelAdvice: String {
         let retired = self.retirement.map { retirement in
-            " \(self.productName) retired it on \(retirement.on)"
+            " \(self.productName) \(retirement.isOver(at: .now()) ? "retired" : "retires") it on \(retirement.on)"
                 + (retirement.successor.map { "; \($0) is the successor." } ?? ".")
+                + (retirement.successor == nil ? retirement.present.map { " It has \($0)." } ?? "" : "")
         }
         let plan =
             self.product == .codingPlan || self.product == .tokenPlan

@@ -43,5 +43,11 @@ extension Usage {
         self.outputTokens = count("output_tokens") ?? self.outputTokens
         self.cacheReadInputTokens = count("cache_read_input_tokens") ?? self.cacheReadInputTokens
         self.cacheCreationInputTokens = count("cache_creation_input_tokens") ?? self.cacheCreationInputTokens
+        let forAnHour = document.member("cache_creation", of: usage).flatMap {
+            document.member("ephemeral_1h_input_tokens", of: $0)
+        }
+        self.cacheCreationOneHourTokens = min(
+            forAnHour.flatMap { document.tokenCount($0) } ?? self.cacheCreationOneHourTokens,
+            self.cacheCreationInputTokens)
     }
 }

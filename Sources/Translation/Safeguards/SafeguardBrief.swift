@@ -30,6 +30,13 @@ public struct SafeguardBrief: Sendable {
     private static let schema: StaticString =
         #"{"type":"object","properties":{"verdicts":{"type":"array","items":{"type":"object","properties":{"call":{"type":"integer"},"outcome":{"type":"string","enum":["flagged","not_flagged"]},"reason":{"type":"string"}},"required":["call","outcome"]}}},"required":["verdicts"]}"#
 
+    /// How texts begin that the client writes in the user's place: remarks, and what other agents and commands said. A web page
+    /// that an agent read can speak from there.
+    private static let clientsOwn: [StaticString] = [
+        "<system-reminder>", "<task-notification>", "<teammate-message", "<local-command-stdout>",
+        "<local-command-stderr>", "<bash-stdout>", "<bash-stderr>",
+    ]
+
     /// Nil when they are too long.
     private let rules: String?
     private let transcript: String
@@ -128,9 +135,8 @@ public struct SafeguardBrief: Sendable {
             switch (message.role, block) {
             case (.user, .text(let text)):
                 // What the client adds by itself is not the user's.
-                guard !document.isBlank(text), !document.hasPrefix(text, "<system-reminder>") else {
-                    return nil
-                }
+                let isClients = Self.clientsOwn.contains { document.hasPrefix(text, $0) }
+                guard !document.isBlank(text), !isClients else { return nil }
                 let words = Self.shortened(document.string(text) ?? "")
                 return Self.line { writer in
                     writer.raw(#"{"user":"#)

@@ -56,17 +56,28 @@ public enum SafeguardReply {
     }
 
     private static func verdict(_ entry: JSONNode, in document: JSONDocument) -> SafeguardVerdict {
-        switch document.string("outcome", of: entry) {
+        let outcomes = document.members(of: entry).filter { document.string($0.0) == "outcome" }
+        // Two of them are none, too.
+        guard outcomes.count == 1 else { return .unavailable(.error) }
+        switch outcomes.first.flatMap({ document.string($0.1) }) {
         case "not_flagged":
             return .passed
         case "flagged":
             let reason = document.string("reason", of: entry) ?? ""
             let words = String(
-                String.UnicodeScalarView(reason.unicodeScalars.prefix(Self.explanationLimit)))
+                String.UnicodeScalarView(reason.unicodeScalars.lazy.filter(Self.isPlain).prefix(Self.explanationLimit)))
             return .flagged(
                 explanation: words.isEmpty ? "The classifier of qwenproxyd flagged this call." : words)
         case .some, nil:
             return .unavailable(.error)
+        }
+    }
+
+    /// The client shows it on a terminal, which characters of these kinds steer.
+    private static func isPlain(_ character: Unicode.Scalar) -> Bool {
+        switch character.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: false
+        default: true
         }
     }
 

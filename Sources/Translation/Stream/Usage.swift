@@ -10,6 +10,8 @@ public struct Usage: Sendable, Equatable {
     public var cacheReadInputTokens: Int
     /// Of the prompt, written to the upstream's cache.
     public var cacheCreationInputTokens: Int
+    /// Of those written to the cache, the ones that stay for an hour, which costs more.
+    public var cacheCreationOneHourTokens: Int
     /// Of the answer, spent on thinking; nil when the upstream does not say.
     public var thinkingTokens: Int?
 
@@ -18,12 +20,14 @@ public struct Usage: Sendable, Equatable {
         outputTokens: Int = 0,
         cacheReadInputTokens: Int = 0,
         cacheCreationInputTokens: Int = 0,
+        cacheCreationOneHourTokens: Int = 0,
         thinkingTokens: Int? = nil,
     ) {
         self.inputTokens = inputTokens
         self.outputTokens = outputTokens
         self.cacheReadInputTokens = cacheReadInputTokens
         self.cacheCreationInputTokens = cacheCreationInputTokens
+        self.cacheCreationOneHourTokens = cacheCreationOneHourTokens
         self.thinkingTokens = thinkingTokens
     }
 
@@ -38,6 +42,13 @@ public struct Usage: Sendable, Equatable {
         writer.integer(self.inputTokens)
         writer.raw(#","cache_creation_input_tokens":"#)
         writer.integer(self.cacheCreationInputTokens)
+        if self.cacheCreationOneHourTokens > 0 {
+            writer.raw(#","cache_creation":{"ephemeral_5m_input_tokens":"#)
+            writer.integer(self.cacheCreationInputTokens - self.cacheCreationOneHourTokens)
+            writer.raw(#","ephemeral_1h_input_tokens":"#)
+            writer.integer(self.cacheCreationOneHourTokens)
+            writer.raw("}")
+        }
         writer.raw(#","cache_read_input_tokens":"#)
         writer.integer(self.cacheReadInputTokens)
         writer.raw(#","output_tokens":"#)

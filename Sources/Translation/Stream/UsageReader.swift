@@ -18,11 +18,15 @@ enum UsageReader {
         // Whatever the upstream says, no count is negative, and together they are its count of the prompt.
         let read = min(cached ?? 0, prompt)
         let written = min(created ?? 0, prompt - read)
+        let forAnHour = details.flatMap { document.member("cache_creation", of: $0) }.flatMap {
+            Self.count("ephemeral_1h_input_tokens", of: $0, in: document)
+        }
         return Usage(
             inputTokens: prompt - read - written,
             outputTokens: completion ?? 0,
             cacheReadInputTokens: read,
             cacheCreationInputTokens: written,
+            cacheCreationOneHourTokens: min(forAnHour ?? 0, written),
             thinkingTokens: Self.thinking(node, of: document).map { min($0, completion ?? 0) },
         )
     }

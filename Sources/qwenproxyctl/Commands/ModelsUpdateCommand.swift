@@ -40,6 +40,12 @@ struct ModelsUpdateCommand: ParsableCommand {
             throw UpstreamEditor.refused(error.mistakes)
         }
         guard let update else { throw ExitStatus.refused.exit(saying: "There is no file \(path).") }
+        guard !update.models.isEmpty, !update.products.isEmpty else {
+            throw UpstreamEditor.refused([
+                "\(path) has no models or no products, and an update describes all of them. Rows of your own belong into "
+                    + "\(editor.directory.file(CatalogFiles.name)), where they add to what is known."
+            ])
+        }
         let before = Catalog.current.base
         // An older update would be passed over when catalogues are read, and the user would think that it counts.
         guard update.date >= before.file.date else {
@@ -59,6 +65,7 @@ struct ModelsUpdateCommand: ParsableCommand {
         Terminal.print(
             (["The catalogue of \(update.date) is in force; before it was that of \(before.file.date)."]
                 + Self.changes(from: before, to: .init(.updated, path: path, update)) + update.remarks
+                + Self.warnings(about: update, now: .now())
                 + ["Take it back with \"qwenproxyctl models update --undo\"."]).joined(separator: "\n"))
     }
 
@@ -80,14 +87,31 @@ struct ModelsUpdateCommand: ParsableCommand {
 
     /// What a person wants to know of a file that says where keys go.
     private static func changes(from before: Catalog.Layer, to after: Catalog.Layer) -> [String] {
-        let known = Catalog(layers: [before]).presets
-        let models = Set(before.file.models.flatMap(\.match))
-        let new = after.file.models.flatMap(\.match).filter { !models.contains($0) }
-        return (new.isEmpty ? [] : ["New models: \(new.joined(separator: ", "))."])
-            + Catalog(layers: [after]).presets.compactMap { preset in
+        let (known, presets) = (Catalog(layers: [before]).presets, Catalog(layers: [after]).presets)
+        let (old, new) = (before.file.models.flatMap(\.match), after.file.models.flatMap(\.match))
+        return Self.difference("New models", Set(new).subtracting(old))
+            + Self.difference("Models no longer in it", Set(old).subtracting(new))
+            + Self.difference("Presets no longer in it", Set(known.map(\.name)).subtracting(presets.map(\.name)))
+            + presets.compactMap { preset in
                 let old = known.first { $0.name == preset.name }
                 guard let address = preset.baseURL, old?.baseURL != address else { return nil }
                 return "The preset \(preset.name) is \(address)" + (old?.baseURL.map { "; it was \($0)." } ?? " now.")
             }
+    }
+
+    private static func difference(_ title: String, _ names: Set<String>) -> [String] {
+        guard !names.isEmpty else { return [] }
+        let limit = 20
+        let rest = names.count > limit ? " and \(names.count - limit) more" : ""
+        return ["\(title): \(names.sorted().prefix(limit).joined(separator: ", "))\(rest)."]
+    }
+
+    /// Of two catalogues the newer counts, and a mistyped year would hold for that long.
+    private static func warnings(about update: CatalogFile, now: Timestamp) -> [String] {
+        guard update.date > now.description.prefix(10) else { return [] }
+        return [
+            "Its day, \(update.date), is still to come: until then no newer catalogue counts, not even one that comes with "
+                + "the program."
+        ]
     }
 }

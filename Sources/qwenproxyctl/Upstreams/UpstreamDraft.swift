@@ -33,7 +33,7 @@ struct UpstreamDraft: Equatable {
         guard let template = self.known(in: catalog)?.baseURL else { return nil }
         guard template.contains("{") else { return template }
         guard let workspace = self.workspace, let region = self.region else { return nil }
-        return template.replacing("{workspace}", with: workspace).replacing("{region}", with: region)
+        return Preset.filled(template, workspace: workspace, region: region)
     }
 
     /// Puts all that is said into a file.

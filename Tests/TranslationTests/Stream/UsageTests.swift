@@ -33,6 +33,43 @@ import Testing
         #expect(text.hasSuffix(#""output_tokens":9\#(expected)}"#))
     }
 
+    @Test(arguments: [
+        (
+            #""cache_creation_input_tokens":900,"cache_creation":{"ephemeral_5m_input_tokens":500,"ephemeral_1h_input_tokens":400}"#,
+            400
+        ),
+        (#""cache_creation_input_tokens":900,"cache_creation":{"ephemeral_1h_input_tokens":4000}"#, 900),
+        (#""cache_creation_input_tokens":900,"cache_creation":{"ephemeral_1h_input_tokens":-4}"#, 0),
+        (#""cache_creation_input_tokens":900,"cache_creation":{"ephemeral_5m_input_tokens":900}"#, 0),
+        (#""cache_creation_input_tokens":900,"cache_creation":null"#, 0), (#""cached_tokens":5"#, 0),
+    ])
+    func `what is kept for an hour is counted apart, and told only when there is some`(details: String, hour: Int)
+        throws
+    {
+        let usage = try self.usage(
+            #"{"prompt_tokens":1000,"completion_tokens":1,"prompt_tokens_details":{\#(details)}}"#)
+        #expect(usage?.cacheCreationOneHourTokens == hour)
+        var writer = JSONWriter()
+        usage?.write(to: &writer)
+        let text = String(decoding: writer.take(), as: UTF8.self)
+        let told =
+            #""cache_creation":{"ephemeral_5m_input_tokens":\#(900 - hour),"ephemeral_1h_input_tokens":\#(hour)}"#
+        #expect(text.contains(told) == (hour > 0), "\(text)")
+        #expect(text.contains("ephemeral") == (hour > 0), "\(text)")
+    }
+
+    @Test func `a later event of a relayed stream leaves what an earlier one counted`() throws {
+        var usage = Usage()
+        for json in [
+            #"{"cache_creation_input_tokens":900,"cache_creation":{"ephemeral_1h_input_tokens":400}}"#,
+            #"{"output_tokens":3}"#,
+        ] {
+            let document = try JSONDocument(parsing: Array(json.utf8))
+            usage.read(document.root, of: document)
+        }
+        #expect(usage == Usage(outputTokens: 3, cacheCreationInputTokens: 900, cacheCreationOneHourTokens: 400))
+    }
+
     /// An answer that ends with what the server said of it; a server that only says `stop` leaves open why.
     @Test(arguments: [
         (#""stop_reason":"</block>""#, StopReason.stopSequence), (#""matched_stop":"</block>""#, .stopSequence),
