@@ -66,13 +66,32 @@ import Testing
         }
     }
 
-    @Test func `the package has the documents to which the README sends its users`() {
-        let text = SourceTree.text(of: "README.md")
-        let users = text.range(of: "\n## Reading the source").map { text[..<$0.lowerBound] } ?? ""
-        let links = Set(Self.links(in: users))
-        #expect(links.count > 3)
-        let packaged = SourceTree.text(of: "debian/qwenproxyd.docs").split(separator: "\n").map(String.init)
-        #expect(links.subtracting(packaged) == [])
+    /// Resolved like a browser does it.
+    private static func target(of link: String, in document: String) -> String {
+        let base = URL(fileURLWithPath: "/\(document)").deletingLastPathComponent()
+        return String(base.appendingPathComponent(link).standardizedFileURL.path.dropFirst())
+    }
+
+    @Test func `every document to which the README leads is in the package, in the same place`() {
+        var reached = ["README.md"]
+        var next = 0
+        while next < reached.count {
+            let document = reached[next]
+            next += 1
+            reached += Self.links(in: SourceTree.text(of: document)[...])
+                .map { Self.target(of: $0, in: document) }.filter { !reached.contains($0) }
+        }
+        #expect(Set(reached).count > 10)
+        let places = SourceTree.text(of: "debian/qwenproxyd.install").split(separator: "\n")
+            .map { $0.split(separator: " ").map(String.init) }
+        let missing = Set(reached).filter { document in
+            let folder = document.split(separator: "/").dropLast().joined(separator: "/")
+            let place = "usr/share/doc/qwenproxyd" + (folder.isEmpty ? "" : "/\(folder)")
+            return !places.contains { $0 == [document, place] || $0 == ["\(folder)/*.md", place] }
+        }
+        #expect(missing == [])
+        // A compressed document has another name.
+        #expect(SourceTree.text(of: "debian/rules").contains("dh_compress --exclude=.md"))
     }
 
     @Test func `every path of the repository that a document names is there`() {
