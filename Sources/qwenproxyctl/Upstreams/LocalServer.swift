@@ -10,6 +10,7 @@ struct LocalServer: Equatable {
     var title: String
     var baseURL: String
     var models: [String]
+    var owner = ServerOwner.trusted
 
     /// Where the usual ones listen.
     static let usual: [(name: String, title: String, port: Int)] = [
@@ -23,7 +24,8 @@ struct LocalServer: Equatable {
             let baseURL = "http://127.0.0.1:\(port)/v1"
             // One port is asked after the other while the user waits, and a server on this machine answers at once.
             guard let models = ModelList.ask(baseURL, key: nil, limit: .milliseconds(800)) else { return nil }
-            return LocalServer(name: name, title: title, baseURL: baseURL, models: models)
+            return LocalServer(
+                name: name, title: title, baseURL: baseURL, models: models, owner: .current(ofPort: port))
         }
     }
 }

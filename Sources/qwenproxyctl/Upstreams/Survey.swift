@@ -56,10 +56,18 @@ struct Survey: Equatable {
     /// The presets that the key may be for; the vendor's variable does not say which region.
     func presets(for key: Key) -> [Preset] { self.catalog.presets.filter { $0.keyVariable == key.variable } }
 
+    /// Those that nobody else can read along with.
+    var offeredServers: [LocalServer] { self.servers.filter { $0.owner == .trusted } }
+
     /// One line for each thing that was found.
     var lines: [StyledText] {
-        var lines = self.servers.map {
-            "\($0.title) at \($0.baseURL), with \(Quantity.count($0.models.count, "model"))"
+        var lines = self.servers.map { server in
+            switch server.owner {
+            case .trusted:
+                "\(server.title) at \(server.baseURL), with \(Quantity.count(server.models.count, "model"))"
+            case .other(let user):
+                "a model server of the user \(user) at \(server.baseURL), who could read along: not offered below"
+            }
         }
         lines += self.keys.map { "a key in \($0.variable)" }
         lines += [self.login.map { "the login of qwen-code in \($0)" }, self.client.map { "Claude Code: \($0)" }]

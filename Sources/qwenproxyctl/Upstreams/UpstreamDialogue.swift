@@ -103,7 +103,7 @@ struct UpstreamDialogue {
             known.product.credentials != .login && !withKey.contains(known.keyVariable ?? "")
         }
         let login = self.configured.contains { $0.kind == .oauth } ? nil : self.survey.login
-        return self.configured.map { .configured($0) } + self.survey.servers.map { .server($0) } + keys
+        return self.configured.map { .configured($0) } + self.survey.offeredServers.map { .server($0) } + keys
             + (login.map { [.login(path: $0)] } ?? []) + others.map { .known($0) }
     }
 
