@@ -20,8 +20,10 @@ import Testing
             }
 
             var names: [Name]?
+            /// False of what is taken only to say that it is not.
+            var shouldDisplay: Bool
 
-            var long: [String] { (self.names ?? []).filter { $0.kind == "long" }.map(\.name) }
+            var long: [String] { (self.shouldDisplay ? self.names ?? [] : []).filter { $0.kind == "long" }.map(\.name) }
         }
 
         var command: Command

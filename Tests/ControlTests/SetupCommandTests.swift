@@ -186,6 +186,31 @@ import Testing
         #expect(self.home.text(self.upstream) != nil)
     }
 
+    @Test func `a link that leads nowhere stays, and there is nothing to take back of it`() async throws {
+        try FileManager.default.createSymbolicLink(atPath: self.settings, withDestinationPath: "../dotfiles/s.json")
+        let output = try await self.ctl(
+            "setup", "--preset", "coding-plan-intl", "--key-file", self.home.path("key"), "--yes")
+        #expect(output.status == 0)
+        #expect(output.errorOutput.contains("\(self.settings): it is a link that leads nowhere"), "\(output)")
+        #expect(!output.output.contains("is connected"), "\(output)")
+        let undone = try await self.ctl("setup", "--undo", "--yes")
+        #expect(undone.status == 0 && !undone.output.contains("settings.json"), "\(undone)")
+        #expect(
+            try FileManager.default.destinationOfSymbolicLink(atPath: self.settings) == "../dotfiles/s.json")
+    }
+
+    @Test func `a key is no option, and a file that is not there is told before anything is asked`() async throws {
+        for option in ["--key", "--api-key"] {
+            let output = try await self.ctl("setup", "--preset", "coding-plan-intl", option, "sk-sp-secret", "--yes")
+            #expect(output.status == 64 && output.errorOutput.contains("--key-stdin"), "\(output)")
+            #expect(!output.errorOutput.contains("sk-sp-secret"))
+        }
+        let output = try await self.ctl(
+            "setup", "--base-url", "https://h.example/v1", "--key-file", "/nope/key", "--yes")
+        #expect(output.status == 1 && output.errorOutput.contains("there is no file /nope/key"), "\(output)")
+        #expect(self.written == [])
+    }
+
     @Test func `what was changed since stays, and is named`() async throws {
         let setup = try await self.ctl(
             "setup", "--preset", "coding-plan-intl", "--key-file", self.home.path("key"), "--yes")

@@ -15,6 +15,8 @@ struct ClientSettingsRecord: Codable, Equatable {
     /// What an object was in which the first member was put.
     enum Container: Codable, Equatable {
         case missing
+        /// A file of nothing but this white space.
+        case blank(String)
         /// Without members, and with this white space between the braces.
         case empty(String)
         case filled
@@ -44,12 +46,12 @@ enum ClientSettingsEdit {
         earlier: ClientSettingsRecord?,
     ) throws(Failure) -> (bytes: [UInt8]?, record: ClientSettingsRecord) {
         // An empty file is what some editors leave, and no JSON.
-        let isMissing = contents.map { $0.allSatisfy { $0 <= UInt8(ascii: " ") } } ?? true
-        var edit = try Self.edit(isMissing ? Array("{}\n".utf8) : contents ?? [])
+        let isBlank = contents.map { $0.allSatisfy { $0 <= UInt8(ascii: " ") } } ?? true
+        var edit = try Self.edit(isBlank ? Array("{}\n".utf8) : contents ?? [])
         var record =
             earlier
             ?? ClientSettingsRecord(
-                path: path, file: isMissing ? .missing : edit.emptyInterior(of: []).map { .empty($0) } ?? .filled,
+                path: path, file: Self.container(contents, isBlank: isBlank, edit),
                 env: edit.value(at: [Self.env]) == nil
                     ? .missing : edit.emptyInterior(of: [Self.env]).map { .empty($0) } ?? .filled,
                 variables: [])
@@ -67,6 +69,14 @@ enum ClientSettingsEdit {
             }
         }
         return (edit.bytes == contents ? nil : edit.bytes, record)
+    }
+
+    private static func container(_ contents: [UInt8]?, isBlank: Bool, _ edit: JSONEdit)
+        -> ClientSettingsRecord.Container
+    {
+        guard let contents else { return .missing }
+        guard !isBlank else { return .blank(String(decoding: contents, as: UTF8.self)) }
+        return edit.emptyInterior(of: []).map { .empty($0) } ?? .filled
     }
 
     struct Restoration: Equatable {
@@ -100,8 +110,14 @@ enum ClientSettingsEdit {
             let interior: String = if case .empty(let text) = record.file { text } else { "" }
             edit.remove(Self.env, in: [], leaving: interior)
         }
-        let isGone = record.file == .missing && edit.emptyInterior(of: []) != nil
-        return Restoration(bytes: isGone ? nil : edit.bytes, kept: kept.reversed())
+        guard edit.emptyInterior(of: []) != nil else { return Restoration(bytes: edit.bytes, kept: kept.reversed()) }
+        let bytes: [UInt8]? =
+            switch record.file {
+            case .missing: nil
+            case .blank(let text): Array(text.utf8)
+            case .empty, .filled: edit.bytes
+            }
+        return Restoration(bytes: bytes, kept: kept.reversed())
     }
 
     private static func edit(_ contents: [UInt8]) throws(Failure) -> JSONEdit {

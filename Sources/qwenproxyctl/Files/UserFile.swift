@@ -63,7 +63,7 @@ struct UserFile {
     /// and a link that leads to it stays; a new one is readable by its owner only.
     func replace(with bytes: [UInt8]) throws(Failure) {
         // A rename would put a file in the place of the link, and what it leads to would stay as it was.
-        let target = self.resolved
+        let target = try self.resolved()
         let slash = target.path.lastIndex(of: "/").map { target.path.index(after: $0) } ?? target.path.startIndex
         // Hidden: a program that reads all files of a directory passes it over, should we not get as far as the renaming.
         let draft = UserFile(path: "\(target.path[..<slash]).\(target.path[slash...]).\(getpid())")
@@ -79,13 +79,18 @@ struct UserFile {
         } catch {
             // The caller has to hear what went wrong first, and a draft that is left over does no harm.
             try? draft.remove()
-            throw error
+            // The user knows of no draft.
+            throw error.path == draft.path ? Failure(target.path, error.reason) : error
         }
     }
 
-    /// What a link leads to.
-    private var resolved: UserFile {
-        guard let real = unsafe realpath(self.path, nil) else { return self }
+    /// What a link leads to. One that leads nowhere is not made a file: its owner means a place that is not there just now.
+    private func resolved() throws(Failure) -> UserFile {
+        guard let real = unsafe realpath(self.path, nil) else {
+            var information = stat()
+            guard unsafe lstat(self.path, &information) == 0 else { return self }
+            throw Failure(self.path, "it is a link that leads nowhere")
+        }
         defer { unsafe free(real) }
         return UserFile(path: unsafe String(cString: real))
     }

@@ -48,11 +48,18 @@ struct ClientSettingsFile {
             // Claude Code writes this file as well, for instance when a model is chosen there.
             guard try self.read() == change.contents else { throw .changedMeanwhile(path: self.path) }
             do throws(UserFile.Failure) {
-                var record = try SetupRecord.load()
+                let before = try SetupRecord.load()
+                var record = before
                 record.client = change.record
                 // First, so that there is a record whatever ends us.
                 try record.save()
-                try UserFile(path: self.path).replace(with: change.bytes)
+                do throws(UserFile.Failure) {
+                    try UserFile(path: self.path).replace(with: change.bytes)
+                } catch {
+                    // There is nothing to take back.
+                    try before.save()
+                    throw error
+                }
             } catch {
                 throw .file(error)
             }

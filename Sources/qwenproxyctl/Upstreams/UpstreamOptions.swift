@@ -31,6 +31,10 @@ struct UpstreamOptions: ParsableArguments {
     @Flag(help: "Read the key from standard input.")
     var keyStdin = false
 
+    /// Typed by many before they have read what there is.
+    @Option(name: [.customLong("key"), .customLong("api-key")], help: .hidden)
+    var spelledKey: String?
+
     @Option(help: "For dashscope-workspace: the workspace.")
     var workspace: String?
 
@@ -41,6 +45,11 @@ struct UpstreamOptions: ParsableArguments {
     var requestsPerMinute: Int?
 
     func validate() throws {
+        guard self.spelledKey == nil else {
+            throw ValidationError(
+                "Other users can read a command line, so a key has no place there. Without it, it is asked for; "
+                    + "--key-stdin reads it from standard input.")
+        }
         guard [self.keyFile != nil, self.keyEnv != nil, self.keyStdin].count(where: { $0 }) <= 1 else {
             throw ValidationError("--key-file, --key-env and --key-stdin exclude each other.")
         }
@@ -83,7 +92,14 @@ struct UpstreamOptions: ParsableArguments {
     }
 
     private func key() throws -> UpstreamDraft.Key? {
-        if let file = self.keyFile { return .file(Self.absolute(file)) }
+        if let file = self.keyFile {
+            let path = Self.absolute(file)
+            // One that cannot be looked at from here may be there for the daemon.
+            guard unsafe path.hasPrefix("~") || access(path, F_OK) == 0 || errno != ENOENT else {
+                throw ExitStatus.refused.exit(saying: "Nothing was changed: there is no file \(path).")
+            }
+            return .file(path)
+        }
         if let variable = self.keyEnv { return .variable(variable) }
         return try self.keyFromStandardInput().map { .literal($0) }
     }
