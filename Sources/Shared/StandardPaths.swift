@@ -34,6 +34,13 @@ public enum SocketPath {
     /// Where qwenproxyd@USER.service has it.
     public static func ofSystemService(for user: String) -> String { "\(Self.ofSystemServices)/\(user)/control.sock" }
 
+    /// The user whose daemon the system runs with this socket; nil of any other socket.
+    public static func userOfSystemService(at path: String) -> String? {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 5, Self.ofSystemService(for: parts[3]) == path else { return nil }
+        return parts[3]
+    }
+
     /// Where the daemon listens when no socket is passed to it.
     public static func `default`(environment: [String: String]) -> String {
         // There is always the candidate below /run.

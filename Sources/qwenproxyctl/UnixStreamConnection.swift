@@ -93,14 +93,26 @@ struct UnixStreamConnection: ~Copyable {
         }
     }
 
-    /// Refuses what another user listens on.
+    /// Refuses what another user listens on. Root also talks to the daemons of other users: to the one whose service it is, or
+    /// whose directory the socket lies in.
     private func checkOwner() throws(ControlConnectionError) {
         guard let owner = self.descriptor.peerUser else {
             throw .system(path: self.path, reason: SystemError.text(errno))
         }
         // Where a directory is writable for others, one of them may have put a socket of their own in the daemon's
         // place.
-        guard owner == geteuid() || owner == 0 else { throw .foreignOwner(path: self.path, userID: owner) }
+        guard owner == geteuid() || owner == 0 || geteuid() == 0 && self.isPlace(of: owner) else {
+            throw .foreignOwner(path: self.path, userID: owner)
+        }
+    }
+
+    private func isPlace(of user: UInt32) -> Bool {
+        if let name = SocketPath.userOfSystemService(at: self.path), let entry = unsafe getpwnam(name) {
+            return unsafe entry.pointee.pw_uid == user
+        }
+        var status = stat()
+        let directory = String(self.path[..<(self.path.lastIndex(of: "/") ?? self.path.startIndex)])
+        return unsafe stat(directory, &status) == 0 && status.st_uid == user
     }
 
     func send(_ bytes: [UInt8]) throws(ControlConnectionError) {

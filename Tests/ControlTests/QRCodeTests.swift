@@ -22,7 +22,7 @@ import Testing
     /// As a picture of which each module is a square of four pixels.
     private func picture(_ code: QRCode) -> Data {
         let scale = 4
-        let rows = code.lines.flatMap { line -> [[Bool]] in
+        let rows = code.lines().flatMap { line -> [[Bool]] in
             let upper = line.map { $0 == "█" || $0 == "▀" }
             let lower = line.map { $0 == "█" || $0 == "▄" }
             return [upper, lower]
@@ -69,8 +69,8 @@ import Testing
     @Test func `a line of text is two rows of modules, with room around them`() throws {
         let code = try #require(QRCode("x"))
         #expect(code.width == 29)
-        #expect(code.lines.count == 15)
-        #expect(code.lines[0] == String(repeating: "█", count: 29))
-        #expect(code.lines.allSatisfy { $0.hasPrefix("████") && $0.hasSuffix("████") || $0 == code.lines.last })
+        #expect(code.lines().count == 15)
+        #expect(code.lines()[0] == String(repeating: "█", count: 29))
+        #expect(code.lines().allSatisfy { $0.hasPrefix("████") && $0.hasSuffix("████") || $0 == code.lines().last })
     }
 }

@@ -44,21 +44,29 @@ struct LoginCommand: ParsableCommand {
     private func invite(_ report: LoginReport) {
         let address = report.verificationURIComplete ?? report.verificationURI ?? ""
         Terminal.print(Self.invitation(report))
-        var showsCode = false
+        let limit = report.expiresAt.map { " until \(LocalTime.text($0))" } ?? ""
+        let waiting = "Waiting\(limit). Ctrl-C gives up."
         if !self.noBrowser, let browser = Browser() {
             browser.open(address)
         } else if !self.noQr, Terminal.isOutputTerminal, let code = QRCode(address),
             code.width <= Terminal.size?.columns ?? 80
         {
-            showsCode = true
+            // The code may take the whole screen, and the address with it: it is said once more. On 24 rows there is room for both
+            // without any empty space.
+            let lines = code.lines()
+            let isTight = lines.count + Self.rowsBesideCode > Terminal.size?.rows ?? 24
+            let gap = isTight ? "" : "\n"
             Terminal.print("")
-            for line in code.lines { Terminal.control(Self.coloured(line) + "\n") }
+            for line in isTight ? code.lines(margin: QRCode.narrowMargin) : lines {
+                Terminal.control(Self.coloured(line) + "\n")
+            }
+            return Terminal.print("\(gap)    \(address)\n\(gap)\(waiting)")
         }
-        let limit = report.expiresAt.map { " until \(LocalTime.text($0))" } ?? ""
-        // The code may have taken the whole screen, and the address with it.
-        if showsCode { Terminal.print("\n    \(address)") }
-        Terminal.print("\nWaiting\(limit). Ctrl-C gives up.")
+        Terminal.print("\n\(waiting)")
     }
+
+    /// Two empty ones, the address, what is waited for, and the cursor.
+    private static let rowsBesideCode = 5
 
     /// White on black, whatever the terminal's own colours are.
     private static func coloured(_ line: String) -> String {

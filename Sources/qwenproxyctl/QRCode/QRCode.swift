@@ -4,6 +4,8 @@
 struct QRCode {
     /// The quiet zone that a reader needs around it (section 6.3.8).
     static let margin = 4
+    /// As many as readers make do with, on a screen with few rows.
+    static let narrowMargin = 2
 
     let matrix: QRMatrix
 
@@ -66,11 +68,10 @@ extension QRCode {
     var width: Int { self.matrix.size + 2 * Self.margin }
 
     /// Two modules a character, one above the other. Ink is light: most terminals have a dark ground.
-    var lines: [String] {
-        let rows = (-Self.margin..<self.matrix.size + Self.margin).map { row in
-            (-Self.margin..<self.matrix.size + Self.margin).map { self.isLight(row, $0) }
-        }
-        let dark = Array(repeating: false, count: self.width)
+    func lines(margin: Int = Self.margin) -> [String] {
+        let range = -margin..<self.matrix.size + margin
+        let rows = range.map { row in range.map { self.isLight(row, $0) } }
+        let dark = Array(repeating: false, count: range.count)
         return stride(from: 0, to: rows.count, by: 2).map { index in
             let below = index + 1 < rows.count ? rows[index + 1] : dark
             return String(
