@@ -2,7 +2,7 @@
 
 package import Catalog
 package import Logging
-internal import Shared
+package import Shared
 
 /// Everything the daemon can be told, checked and complete. The defaults need no file.
 ///
@@ -163,6 +163,9 @@ package struct Configuration: Sendable, Equatable {
     /// What is wrong with what was read. With a mistake in it, a configuration says where to listen, and nothing about who
     /// answers: each request gets the mistakes.
     package var mistakes: [ConfigurationMistake] = []
+    /// Of one with mistakes: the upstreams that would be there without them, as far as they could be read. The one that would
+    /// answer by itself comes first.
+    package var describedUpstreams: [DescribedUpstream] = []
     /// What is not wrong but probably not meant either. The caller logs it, once.
     package var warnings: [String] = []
 }

@@ -140,7 +140,7 @@ extension ConfigurationDraft {
         case .open where self.configuration.upstream.apiKey != nil:
             self.warn("The API key is not used, because upstream.auth is \"none\".")
         case .demo where self.configuration.upstream.auth == .auto && self.configuration.entries.isEmpty:
-            self.warn("No upstream is configured: set upstream.base_url and an API key (QWEN_BASE_URL, QWEN_API_KEY).")
+            self.warn("No upstream is configured, so the built-in demo answers: \"qwenproxyctl setup\" connects one.")
         case .oauth, .apiKey, .open, .demo:
             break
         }

@@ -10,6 +10,7 @@ extension ConfigurationDraft {
         var remnant = self.configuration
         let defaults = Configuration()
         remnant.mistakes = self.mistakes
+        remnant.describedUpstreams = self.describedUpstreams
         // The mistake could be about who is let in.
         if HostScope(remnant.server.host.lowercased()) != .loopback { remnant.server.host = defaults.server.host }
         let trusted = remnant.upstream.caFile
@@ -25,5 +26,16 @@ extension ConfigurationDraft {
         // They are about what does not count.
         remnant.warnings = []
         return remnant
+    }
+
+    /// Without addresses: one that is at fault may hold a password.
+    private var describedUpstreams: [DescribedUpstream] {
+        let upstream = self.configuration.upstream
+        let hasDefault = upstream.baseURL != nil || self.configuration.mode != .demo
+        let all =
+            (hasDefault ? [DescribedUpstream(name: UpstreamDefinition.defaultName, model: upstream.model)] : [])
+            + self.configuration.entries.sorted { $0.key < $1.key }
+            .map { DescribedUpstream(name: $0.key, model: $0.value.model) }
+        return all.filter { $0.name == upstream.use } + all.filter { $0.name != upstream.use }
     }
 }

@@ -34,6 +34,20 @@ extension ConfigurationDraft {
                 self.refuse("fallbacks", ofRoute: index, objection)
             }
         }
+        self.warnAboutModelsNamedLikeUpstreams()
+    }
+
+    /// Where a model is named, an upstream may be meant.
+    private mutating func warnAboutModelsNamedLikeUpstreams() {
+        let table = self.configuration.routes.routes.map { ("routes.\"\($0.pattern.pattern)\"", $0.model) }
+        let rules = self.configuration.rules.enumerated().compactMap { index, rule in
+            rule.upstream == nil ? rule.model.map { ("routes[\(index + 1)].to", $0) } : nil
+        }
+        for (key, model) in table + rules where self.configuration.entries[model] != nil {
+            self.warn(
+                "\(key) names a model, and \"\(model)\" is an upstream: [[routes]] with upstream = \"\(model)\" sends "
+                    + "requests there.")
+        }
     }
 
     private func objection(to name: String) -> String? {

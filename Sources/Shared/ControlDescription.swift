@@ -86,6 +86,12 @@ extension InterfaceDescription {
               limits: ?ModelLimits
             )
 
+            # Of a configuration with mistakes: what it describes, and would be there without them.
+            type DescribedUpstream (
+              name: string,
+              model: ?string
+            )
+
             type CredentialsState (missing, valid, refreshing, expired, refused, invalid, apiKey, none, demo)
 
             type Credentials (
@@ -215,6 +221,7 @@ extension InterfaceDescription {
               lastErrors: []RecordedError,
               configurationSources: []string,
               configurationMistakes: ?[]string,
+              describedUpstreams: ?[]DescribedUpstream,
               predecessors: ?[]Predecessor,
               today: ?[]ModelTotals
             )
@@ -263,8 +270,14 @@ extension InterfaceDescription {
               limits: ?ModelLimits
             )
 
-            # The directory is that of config.toml; config.d is beside it.
-            method ListUpstreams() -> (directory: string, upstreams: []Upstream)
+            # The directory is that of config.toml; config.d is beside it. With mistakes no upstream is asked, and none is
+            # listed.
+            method ListUpstreams() -> (
+              directory: string,
+              upstreams: []Upstream,
+              mistakes: ?[]string,
+              described: ?[]DescribedUpstream
+            )
 
             type FindingOutcome (yes, no, unclear)
 
@@ -376,6 +389,9 @@ extension InterfaceDescription {
 
             # The mistakes in the new configuration, one sentence each.
             error ReloadRejected (mistakes: []string)
+
+            # The configuration in force has these mistakes, so no upstream is asked.
+            error ConfigurationMistaken (mistakes: []string)
 
             # The new daemon did not take over, for this reason; the old one goes on.
             error RestartFailed (reason: string)

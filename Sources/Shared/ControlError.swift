@@ -16,6 +16,8 @@ public enum ControlError: Error, Sendable, Equatable {
     case busy
     /// The new configuration has these mistakes; the old one stays in force.
     case reloadRejected(mistakes: [String])
+    /// The configuration in force has these mistakes, so no upstream is asked.
+    case configurationMistaken([String])
     /// The new daemon did not take over; the old one goes on. The reason is a sentence for people.
     case restartFailed(reason: String)
     /// The login could not be made, renewed or removed. The reason is a sentence for people.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Shared
 
 /// A call that failed, in the user's words: what happened, and what to do next.
@@ -14,6 +15,8 @@ struct Failure: Equatable {
         case .reloadRejected(let mistakes):
             let list = mistakes.map { "\n  \($0)" }.joined()
             self.init(.refused, "The new configuration has mistakes, so the old one stays in force:\(list)")
+        case .configurationMistaken(let mistakes):
+            self.init(.refused, MistakenConfiguration(mistakes: mistakes).message)
         case .restartFailed(let reason):
             self.init(.refused, "The new qwenproxyd did not take over, so the old one goes on: \(reason)")
         case .credentialsFailed(let reason):
@@ -39,12 +42,7 @@ struct Failure: Equatable {
         switch error {
         case .notRunning(let attempts):
             let tried = attempts.map { "\n  \($0.path): \($0.reason)" }.joined()
-            self.init(
-                .notRunning,
-                """
-                qwenproxyd is not running. Tried:\(tried)
-                Start it with "systemctl --user enable --now qwenproxyd", or run "qwenproxyd" in the foreground.
-                """)
+            self.init(.notRunning, "qwenproxyd is not running. Tried:\(tried)\n\(Self.startAdvice)")
         case .permissionDenied(let path):
             self.init(
                 .unknown, "Permission denied on \(path). Only the user who runs qwenproxyd, and root, may talk to it.")
@@ -80,6 +78,17 @@ struct Failure: Equatable {
     private init(_ status: ExitStatus, _ message: String) {
         self.status = status
         self.message = message
+    }
+
+    /// Root has no daemon of its own as a rule, and may ask those that the system runs for users.
+    private static var startAdvice: String {
+        let users = geteuid() == 0 ? SystemInstances.users() : []
+        guard let first = users.first else {
+            return
+                "Start it with \"systemctl --user enable --now qwenproxyd\", or run \"qwenproxyd\" in the foreground."
+        }
+        return
+            "The system runs it for \(users.joined(separator: ", ")): say --socket \(SocketPath.ofSystemService(for: first))"
     }
 
     private static let versionAdvice =

@@ -36,10 +36,23 @@ struct Qwenproxyctl: ParsableCommand {
             {
                 Self.exit(withError: exitCode.exit(saying: message))
             }
-            // The parser's own words about a mistake, broken like ours. What was asked for, such as help, is for its output.
-            guard !exitCode.isSuccess, !(error is ExitCode) else { Self.exit(withError: error) }
-            Terminal.printNote(Self.fullMessage(for: error))
-            Self.exit(withError: exitCode)
+            if error is ExitCode { Self.exit(withError: error) }
+            // The parser's own words, broken like ours. Of what was asked for only the help is words.
+            let message = Self.fullMessage(for: error)
+            guard exitCode.isSuccess else {
+                Terminal.printNote(Self.lines(message))
+                Self.exit(withError: exitCode)
+            }
+            guard message.hasPrefix("OVERVIEW: ") else { Self.exit(withError: error) }
+            Terminal.print(Self.lines(message))
+        }
+    }
+
+    /// The options of a command are indented, like its description by the parser itself.
+    private static func lines(_ message: String) -> [StyledText] {
+        message.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            let isUsage = line.lowercased().hasPrefix("usage: ")
+            return StyledText(String(line)).hanging(by: isUsage ? 7 : line.prefix { $0 == " " }.count)
         }
     }
 }

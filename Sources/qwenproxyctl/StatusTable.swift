@@ -25,10 +25,16 @@ struct StatusTable {
     private var rows: [(String, StyledText)] {
         var rows = [("State", self.state), ("Version", self.version)]
         rows += (self.status.configurationMistakes ?? []).enumerated().map { index, mistake in
-            (index == 0 ? "Mistakes" : "", StyledText(mistake, .red))
+            (
+                index > 0 ? "" : self.status.configurationMistakes?.count == 1 ? "Mistake" : "Mistakes",
+                StyledText(mistake, .red)
+            )
         }
-        if self.status.configurationMistakes != nil {
-            rows.append(("", StyledText("Until they are mended (qwenproxyctl config edit), each request is refused.")))
+        if let mistaken = MistakenConfiguration(self.status) {
+            let pronoun = mistaken.mistakes.count == 1 ? "it is" : "they are"
+            let refusal = "Until \(pronoun) mended (qwenproxyctl config edit), each request is refused."
+            rows.append(("", StyledText(refusal)))
+            rows += mistaken.promise.map { [("", StyledText($0))] } ?? []
         }
         rows += Self.list("Listening", self.status.listeners.map(Self.describe))
         rows += Self.list(

@@ -26,7 +26,8 @@ struct UsageTable {
         let models = ModelTotalsTable(self.days.flatMap(\.models)).all
         guard !models.isEmpty else { return [StyledText("No request ended at a model \(period).")] }
         let sum = Self.sum(models)
-        var lines = Self.table(
+        var lines = [StyledText(self.span == 1 ? "Today:" : "In the last \(self.span) days:")]
+        lines += Self.table(
             "MODEL AT UPSTREAM", models.map { (Self.name($0), $0) } + (models.count > 1 ? [("all", sum)] : []), width)
         if self.days.count > 1 {
             let days = self.days.map { day in

@@ -64,6 +64,7 @@ final class DaemonOperations: ControlInterface, Sendable {
     func status() async throws(ControlError) -> DaemonStatus {
         self.reloader.mend()
         let configuration = self.configuration.current
+        let upstreams = self.upstreamOperations.list
         let usage = await self.usageKeeper.report()
         let metrics = self.metrics.snapshot
         let http = self.server.localAddresses.map {
@@ -75,9 +76,11 @@ final class DaemonOperations: ControlInterface, Sendable {
             startedAt: self.startedAt,
             logLevel: LogLevel(self.level.level),
             listeners: http + [self.controlListener],
-            // With mistakes, none of them is asked.
-            upstreams: configuration.mistakes.isEmpty ? self.upstreamOperations.list.upstreams : [],
-            credentials: CredentialsStatus(self.credentials.status()),
+            upstreams: upstreams.upstreams,
+            // The credentials are those of upstreams.
+            credentials: upstreams.mistakes == nil
+                ? CredentialsStatus(self.credentials.status())
+                : CredentialsStatus(state: .none, detail: "The configuration has mistakes, so no upstream is asked."),
             connections: ConnectionCounts(
                 open: self.server.connections, limit: self.server.maximumConnections,
                 refused: self.server.refusedConnections, descriptors: DescriptorBudget.openInThisProcess,
@@ -96,7 +99,8 @@ final class DaemonOperations: ControlInterface, Sendable {
                     time: $0.time, requestID: $0.requestID, kind: $0.kind, message: $0.message)
             },
             configurationSources: configuration.sources,
-            configurationMistakes: configuration.mistakes.map(\.description),
+            configurationMistakes: upstreams.mistakes ?? [],
+            describedUpstreams: upstreams.described ?? [],
             predecessors: self.predecessors.reports,
             today: usage.days.first { $0.date == usage.today }?.models ?? [])
     }
@@ -137,7 +141,10 @@ final class DaemonOperations: ControlInterface, Sendable {
             apiKey: key ?? ClientSettings.placeholderKey)
     }
 
-    func upstreams() async throws(ControlError) -> UpstreamList { self.upstreamOperations.list }
+    func upstreams() async throws(ControlError) -> UpstreamList {
+        self.reloader.mend()
+        return self.upstreamOperations.list
+    }
 
     func testUpstream(_ name: String?, deep: Bool) async throws(ControlError) -> UpstreamTestReport {
         self.reloader.mend()
@@ -149,7 +156,8 @@ final class DaemonOperations: ControlInterface, Sendable {
     ) async throws(ControlError) -> RouteReport {
         let requestClass = request.requestClass.map { RequestClass(rawValue: $0) }
         if case .some(nil) = requestClass { throw .invalidParameter("requestClass") }
-        return self.upstreamOperations.route(
+        self.reloader.mend()
+        return try self.upstreamOperations.route(
             RouteQuery(
                 model: request.model, images: request.images ?? false, thinking: request.thinking ?? false,
                 tools: request.tools ?? false, inputTokens: request.inputTokens ?? 0,
@@ -159,7 +167,8 @@ final class DaemonOperations: ControlInterface, Sendable {
     func explainModel(
         _ request: ControlCall.ExplainModelParameters,
     ) async throws(ControlError) -> ModelExplanation {
-        try self.upstreamOperations.explain(request.model, at: request.upstream)
+        self.reloader.mend()
+        return try self.upstreamOperations.explain(request.model, at: request.upstream)
     }
 
     func usage() async throws(ControlError) -> UsageReport { await self.usageKeeper.report() }

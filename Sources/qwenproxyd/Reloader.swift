@@ -33,7 +33,10 @@ struct Reloader: Sendable {
             self.logger.log(
                 level: caller ? .info : .error, "The configuration was not reloaded",
                 metadata: ["error.message": "\(error)"])
-            throw .reloadRejected(mistakes: error.mistakes.map(\.description))
+            let mistakes = error.mistakes.map(\.description)
+            // Where the one before had mistakes as well, no old one stays in force.
+            throw self.store.current.mistakes.isEmpty
+                ? .reloadRejected(mistakes: mistakes) : .configurationMistaken(mistakes)
         }
         self.putIntoForce(reload)
         let changed = reload.changed

@@ -19,9 +19,21 @@ struct UpstreamOperations: Sendable {
 
     var list: UpstreamList {
         let configuration = self.configuration.current
+        guard configuration.mistakes.isEmpty else {
+            return UpstreamList(
+                directory: configuration.directory, upstreams: [],
+                mistakes: configuration.mistakes.map(\.description), described: configuration.describedUpstreams)
+        }
         return UpstreamList(
             directory: configuration.directory,
             upstreams: Self.list(configuration) { upstream in self.status(of: upstream, configuration) })
+    }
+
+    /// With mistakes, the configuration names no upstream. What is there in their place would answer, and mean nothing.
+    private static func requireNoMistakes(in configuration: Configuration) throws(ControlError) {
+        guard configuration.mistakes.isEmpty else {
+            throw .configurationMistaken(configuration.mistakes.map(\.description))
+        }
     }
 
     /// The one that answers by itself first, then the others in their order. One that describes nothing is left out.
@@ -52,6 +64,7 @@ struct UpstreamOperations: Sendable {
     /// - Parameter name: nil for the one that answers by itself.
     func test(_ name: String?, deep: Bool) async throws(ControlError) -> UpstreamTestReport {
         let configuration = self.configuration.snapshot
+        try Self.requireNoMistakes(in: configuration.configuration)
         let primary = configuration.configuration.primaryUpstream
         guard let upstream = name.map({ configuration.configuration.upstream(named: $0) }) ?? primary else {
             throw .invalidParameter("upstream")
@@ -69,6 +82,7 @@ struct UpstreamOperations: Sendable {
     /// - Parameter name: nil for the upstream and the model that would answer a request for `model`.
     func explain(_ model: String, at name: String?) throws(ControlError) -> ModelExplanation {
         let configuration = self.configuration.current
+        try Self.requireNoMistakes(in: configuration)
         // A route has at least one candidate: the primary upstream answers what no rule names.
         let route = configuration.route(RouteQuery(model: model)).candidates[0]
         // A name that is not asked for by clients is a model's own.
@@ -81,8 +95,9 @@ struct UpstreamOperations: Sendable {
             baseURL: self.status(of: upstream, configuration).baseURL, configuration, self.memory.knowledge)
     }
 
-    func route(_ query: RouteQuery) -> RouteReport {
+    func route(_ query: RouteQuery) throws(ControlError) -> RouteReport {
         let configuration = self.configuration.current
+        try Self.requireNoMistakes(in: configuration)
         let decision = configuration.route(query)
         return RouteReport(
             reason: decision.reason, parameters: decision.parameters.descriptions,

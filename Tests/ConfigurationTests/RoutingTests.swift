@@ -166,6 +166,20 @@ import Translation
                 == true, "\(mistakes)")
     }
 
+    @Test(
+        arguments: [
+            ("[routes]\n\"claude-*\" = \"spare\"\n", "routes.\"claude-*\" names a model, and \"spare\" is an upstream"),
+            ("[[routes]]\nmodel = \"*\"\nto = \"spare\"\n", "routes[1].to names a model"),
+            ("[routes]\n\"claude-*\" = \"spares\"\n", nil),
+            ("[[routes]]\nmodel = \"*\"\nupstream = \"spare\"\nto = \"spare\"\n", nil),
+        ] as [(String, String?)])
+    func `a model that is called like an upstream is pointed out`(rules: String, warning: String?) throws {
+        let configuration = try self.scratch.loader(rules + Self.upstreams).load()
+        let found = configuration.warnings.filter { $0.contains("names a model") }
+        #expect(found.count == (warning == nil ? 0 : 1))
+        #expect(found.first?.hasPrefix(warning ?? "") ?? true, "\(found)")
+    }
+
     @Test func `a fallback to an unknown upstream is a mistake`() throws {
         let mistakes = try self.scratch.mistakes(
             "[upstream]\nfallbacks = [\"spar\"]\n[upstreams.spare]\nbase_url = \"http://127.0.0.1:2/v1\"")

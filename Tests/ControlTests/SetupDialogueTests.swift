@@ -65,6 +65,18 @@ import Testing
         )
     }
 
+    @Test func `a server of another user is named, and not offered`() {
+        var theirs = Self.ollama
+        theirs.owner = .other(name: "mallory")
+        let survey = Survey(servers: [theirs])
+        #expect(self.products(UpstreamDialogue(survey: survey)) == self.products(UpstreamDialogue(survey: Survey())))
+        #expect(
+            survey.lines.map(\.plain) == [
+                "Found here:",
+                "  - a model server of the user mallory at http://127.0.0.1:11434/v1, who could read along: not offered below",
+            ])
+    }
+
     @Test func `a key that was found is only taken with a yes`() {
         var dialogue = UpstreamDialogue(UpstreamDraft(preset: "coding-plan-cn"), survey: Survey(keys: [Self.planKey]))
         #expect(dialogue.next == .foundKey(Self.planKey))
@@ -248,7 +260,7 @@ import Testing
                 contextWindow: 262_144, contextWindowOrigin: .assumed, maxOutputTokens: 32_768,
                 maxOutputTokensOrigin: .assumed))
         #expect(
-            report.lines.prefix(2).map(\.plain) == [
+            report.upstreamLines.map(\.plain) == [
                 "✓ plan answered after 3 ms: m.", "    window 262,144 tokens, output up to 32,768 (assumed)",
             ])
     }

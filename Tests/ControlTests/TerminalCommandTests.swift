@@ -30,6 +30,20 @@ import Testing
         }
     }
 
+    @Test(arguments: [["upstream", "list", "--help"], ["help", "logs"], ["upstream"], ["route", "--nope"]])
+    func `no option is broken in what the parser says`(arguments: [String]) async throws {
+        // Where there is no terminal, nothing is broken.
+        let piped = try await ChildProcess.run(BuiltProducts.control, arguments)
+        let words = (piped.output + piped.errorOutput).split(whereSeparator: \.isWhitespace)
+        #expect(words.contains { $0.lowercased() == "usage:" })
+        try await TerminalProcess.run(BuiltProducts.control, arguments, environment: ["TERM": "xterm"]) { terminal in
+            #expect(terminal.status() == piped.status)
+            #expect(terminal.waits(for: words.last.map(String.init) ?? "?"))
+            for line in terminal.output.split(whereSeparator: \.isNewline) { #expect(line.count <= 80, "\(line)") }
+            #expect(terminal.output.split(whereSeparator: \.isWhitespace).map(String.init) == words.map(String.init))
+        }
+    }
+
     @Test func `logout needs a yes`() async throws {
         let fake = ControlFake()
         try await self.onTerminal("logout", control: fake) { terminal in
@@ -53,6 +67,11 @@ import Testing
             #expect(terminal.waits(for: "Logged in."))
             let after = terminal.output.split(separator: "█").last ?? ""
             #expect(after.contains("https://chat.qwen.ai/authorize?user_code=ABCD-1234&client=qwen-code"), "\(after)")
+            // On 24 rows, of which the cursor has the last one, the whole code is seen while the login is waited for.
+            let lines = terminal.output.split(separator: "\r\n", omittingEmptySubsequences: false)
+            let code = lines.firstIndex { $0.contains("█") } ?? 0
+            let waiting = lines.firstIndex { $0.hasPrefix("Waiting until ") } ?? .max
+            #expect(waiting - code < 23, "\(terminal.output)")
         }
     }
 

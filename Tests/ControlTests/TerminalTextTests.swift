@@ -33,6 +33,11 @@ import Testing
         #expect(text.wrapped(to: 20).map(\.plain) == ["- one two three four"])
         #expect(text.wrapped(to: 9).map(\.plain) == ["- one two", "  three", "  four"])
         #expect(text.wrapped(to: 3).map(\.plain) == ["-", "one", "two", "three", "four"])
+        // The last column of a wide table keeps its place while a few words fit into it.
+        let cell = StyledText(String(repeating: "x", count: 49) + " one two three four five six seven eight nine ten")
+            .hanging(by: 50)
+        #expect(cell.wrapped(to: 74).last?.plain == String(repeating: " ", count: 50) + "six seven eight nine ten")
+        #expect(cell.wrapped(to: 73).last?.plain == "six seven eight nine ten")
         #expect(text.wrapped(to: 10).first?.rendered(isColoured: true).hasPrefix("\u{1B}[32m- \u{1B}[0m") == true)
     }
 
@@ -44,6 +49,17 @@ import Testing
         for line in lines where TextWidth.columns(line) > columns {
             #expect(line.split(separator: " ").count == 1)
         }
+    }
+
+    @Test func `addresses of upstreams stand below a table that they would be cut off in`() {
+        let address = "http://127.0.0.1:11434/v1"
+        let upstreams = [
+            UpstreamStatus(name: "ollama", kind: .open, baseURL: address, model: "qwen3-coder:30b", state: .reachable)
+        ]
+        let wide = UpstreamLine.table(upstreams, width: 80).map(\.plain)
+        #expect(wide.count == 2 && wide[0].hasSuffix("ADDRESS") && wide[1].hasSuffix(address), "\(wide)")
+        let narrow = UpstreamLine.table(upstreams, width: 70).map(\.plain)
+        #expect(narrow[0].hasSuffix("ACCESS") && narrow.last == "ollama: \(address)", "\(narrow)")
     }
 
     @Test func `colours are written only where they are wanted, and control characters never`() {

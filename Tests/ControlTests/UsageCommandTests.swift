@@ -20,6 +20,7 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errorOutput)")
         #expect(
             outcome.output == """
+                In the last 30 days:
                 MODEL AT UPSTREAM         REQUESTS  FAILED      IN  CACHED   OUT      COST
                 qwen3.7-plus at plan            13       1  121.0k     74%  3.4k  ~$0.0539
                 qwen3-coder:30b at local         2       0       0       -     0         -
@@ -37,7 +38,9 @@ import Testing
 
     @Test func `one day is today, and JSON has all`() async throws {
         let today = try await self.ctl("--days", "1").output
-        #expect(today.contains("qwen3.7-plus at plan            12") && !today.contains("DAY"), "\(today)")
+        #expect(
+            today.hasPrefix("Today:\n") && today.contains("qwen3.7-plus at plan            12")
+                && !today.contains("DAY"), "\(today)")
         let json = try JSONDecoder().decode(
             UsageReport.self, from: Data(try await self.ctl("--json", "--days", "1").output.utf8))
         #expect(json.days.count == 2)

@@ -79,10 +79,52 @@ import Testing
         }
     }
 
+    @Test func `no screen describes a demo that does not run, and each says what is wrong`() async throws {
+        let text =
+            "[server]\nprot = 1\n[upstream]\nuse = \"plan\"\n"
+            + "[upstreams.local]\npreset = \"local\"\nbase_url = \"http://127.0.0.1:9/v1\"\n"
+            + "[upstreams.plan]\nbase_url = \"http://127.0.0.1:9/v1\"\nmodel = \"big\"\n"
+        try await Self.run(text) { daemon, home, upstream in
+            let promise = "Without it there would be: plan (big), local."
+            for (command, status, isPromising) in [
+                (["status"], 0, true), (["upstream", "list"], 1, true), (["doctor"], 1, true),
+                (["route", "m"], 1, false),
+                (["models", "show", "m"], 1, false), (["upstream", "test"], 1, false),
+                (["upstream", "test", "nope"], 1, false),
+                (["setup", "--preset", "local", "--base-url", "http://127.0.0.1:9/v1", "--yes"], 1, true),
+            ] {
+                let outcome = try await ChildProcess.run(
+                    BuiltProducts.control, command, environment: daemon.environment)
+                let shown = outcome.output + outcome.errorOutput
+                #expect(outcome.status == status, "\(command): \(shown)")
+                #expect(shown.contains("config.toml:2: server.prot"), "\(command): \(shown)")
+                #expect(!shown.contains("demo"), "\(command): \(shown)")
+                #expect(shown.contains(promise) == isPromising, "\(command): \(shown)")
+            }
+            let list = try await daemon.control("upstream", "list", "--json")
+            #expect(list.status == 1)
+            let decoded = try JSONDecoder().decode(UpstreamList.self, from: Data(list.output.utf8))
+            #expect(decoded.upstreams == [] && decoded.mistakes?.count == 1)
+            #expect(
+                decoded.described == [DescribedUpstream(name: "plan", model: "big"), DescribedUpstream(name: "local")])
+            let status = try await self.status(of: daemon)
+            #expect(status.credentials.state == .none && status.describedUpstreams == decoded.described)
+            let token = try await daemon.control("token")
+            #expect(token.output.contains("The configuration has mistakes"), "\(token)")
+            #expect(
+                !FileManager.default.fileExists(atPath: home.path("config/qwenproxyd/config.d/upstream-local.toml")))
+
+            // The list finds the file mended, like a request does.
+            try home.configure(Self.good(upstream))
+            #expect(try await daemon.control("upstream", "list").output.contains(upstream.baseURL))
+        }
+    }
+
     @Test func `a reload mends, too`() async throws {
         try await Self.run("[server]\nevent_loops = 99\n") { daemon, home, upstream in
             let refused = try await daemon.control("reload")
             #expect(refused.status == 1 && refused.errorOutput.contains("config.toml:2"), "\(refused)")
+            #expect(!refused.errorOutput.contains("the old one stays in force"), "\(refused)")
             try home.configure(Self.good(upstream))
             #expect(try await daemon.control("reload").status == 0)
             #expect(try await daemon.connect().post("/v1/messages", Self.request).status == 200)

@@ -92,8 +92,10 @@ import Testing
             #expect(!keyless.errorOutput.contains(".toml"), "\(keyless.errorOutput)")
             let empty = try await upstream("add", "a", "--preset", "openrouter", "--key-stdin")
             #expect(empty.status == 1 && empty.errorOutput.contains("no key on standard input"), "\(empty)")
-            #expect(try await upstream("use", "nobody").errorOutput.contains("there is no upstream \"nobody\""))
-            #expect(try await upstream("remove", "nobody").errorOutput.contains("There is no upstream"))
+            #expect(
+                try await upstream("use", "nobody").errorOutput.contains(
+                    "There is no upstream \"nobody\". There is: default."))
+            #expect(try await upstream("remove", "defautl").errorOutput.contains("Did you mean \"default\"?"))
             #expect(try await upstream("add", "../x", "--preset", "local").status != 0)
             let left = try FileManager.default.contentsOfDirectory(
                 atPath: home.path("config/qwenproxyd/config.d"))

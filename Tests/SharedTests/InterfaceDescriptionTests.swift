@@ -45,7 +45,10 @@ import Testing
             (self.control, "GetClientSettings", .clientSettings(ClientSettings(baseURL: "http://127.0.0.1:1"))),
             (
                 self.control, "ListUpstreams",
-                .upstreams(UpstreamList(directory: "/d", upstreams: SampleStatus.full.upstreams))
+                .upstreams(
+                    UpstreamList(
+                        directory: "/d", upstreams: SampleStatus.full.upstreams, mistakes: ["m"],
+                        described: [SampleStatus.described]))
             ),
             (
                 self.control, "TestUpstream",
@@ -163,6 +166,7 @@ import Testing
         let errors: [ControlError] = [
             .interfaceNotFound("a"), .methodNotFound("a"), .methodNotImplemented("a"), .invalidParameter("a"),
             .permissionDenied, .expectedMore, .reloadRejected(mistakes: ["a"]),
+            .configurationMistaken(["a"]),
             .restartFailed(reason: "a"), .credentialsFailed(reason: "a"), .busy, .stopping,
         ]
         for error in errors {

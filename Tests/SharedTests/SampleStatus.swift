@@ -31,9 +31,12 @@ enum SampleStatus {
         ],
         configurationSources: ["/etc/qwenproxyd/config.toml"],
         configurationMistakes: ["/etc/qwenproxyd/config.toml:3: server.prot: there is no such setting."],
+        describedUpstreams: [Self.described],
         predecessors: [Self.predecessor],
         today: [Self.totals],
     )
+
+    static let described = DescribedUpstream(name: "plan", model: "qwen3.7-plus")
 
     static let totals = ModelTotals(
         upstream: "example.com", model: "qwen3-coder-plus", requests: 3, failed: 1,
@@ -78,6 +81,7 @@ enum SampleStatus {
         status.credentials = CredentialsStatus(state: .demo)
         status.lastErrors[0].requestID = nil
         status.configurationMistakes = nil
+        status.describedUpstreams = nil
         status.predecessors = nil
         status.today = nil
         return status

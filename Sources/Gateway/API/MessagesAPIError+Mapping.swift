@@ -69,9 +69,9 @@ extension MessagesAPIError {
             self.init(
                 .invalidRequest, message: "The address \"\(url)\" of \(upstream.title) cannot be used. \(advice)")
         case .unresolvableHost(let host):
-            self.init(
-                .api, status: 502,
-                message: "The name \(host) of \(upstream.title) could not be resolved. \(advice)")
+            let title = upstream.title
+            let name = title.contains(host) ? "The name" : "The name \(host)"
+            self.init(.api, status: 502, message: "\(name) of \(title) could not be resolved. \(advice)")
         case .unreachable(_, let reason):
             self.init(.api, status: 502, message: "No connection to \(upstream.title): \(reason). \(advice)")
         case .proxyFailed(let proxy, let reason):

@@ -83,11 +83,6 @@ extension Authorizer {
         of report: inout UpstreamTestReport, _ upstream: UpstreamDefinition, in snapshot: ConfigurationStore.Snapshot,
         memory: UpstreamMemory,
     ) async -> (UpstreamCandidate, UpstreamAuthorization)? {
-        // What is there instead of upstreams would answer, and mean nothing.
-        if let error = MessagesAPIError(snapshot.configuration.mistakes) {
-            report.problem = error.message
-            return nil
-        }
         do throws(CredentialError) {
             let authorization = try await self.authorization(for: upstream)
             let candidate = UpstreamCandidate(

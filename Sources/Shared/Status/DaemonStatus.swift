@@ -48,6 +48,8 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
     /// With file, line and key. Until they are mended, each request is answered with them. Absent when there is none, and in
     /// the reply of an older daemon.
     public var configurationMistakes: [String]?
+    /// The upstreams that would be there without the mistakes. Absent when there is none.
+    public var describedUpstreams: [DescribedUpstream]?
     /// The processes that this one has replaced and that still serve something. Absent when there is none, and in the reply
     /// of an older daemon.
     public var predecessors: [PredecessorStatus]?
@@ -62,7 +64,8 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
         tokens: TokenCounts, interventions: [NamedCount] = [], verdicts: [NamedCount] = [],
         lastErrors: [RecordedError],
         configurationSources: [String], configurationMistakes: [String] = [],
-        predecessors: [PredecessorStatus] = [], today: [ModelTotals]? = nil,
+        describedUpstreams: [DescribedUpstream] = [], predecessors: [PredecessorStatus] = [],
+        today: [ModelTotals]? = nil,
     ) {
         self.state = state
         self.version = version
@@ -81,6 +84,7 @@ public struct DaemonStatus: Codable, Sendable, Equatable {
         self.lastErrors = lastErrors
         self.configurationSources = configurationSources
         self.configurationMistakes = configurationMistakes.isEmpty ? nil : configurationMistakes
+        self.describedUpstreams = describedUpstreams.isEmpty ? nil : describedUpstreams
         self.predecessors = predecessors.isEmpty ? nil : predecessors
         self.today = today
     }

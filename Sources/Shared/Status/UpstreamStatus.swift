@@ -81,11 +81,33 @@ public struct UpstreamList: Codable, Sendable, Equatable {
     /// Where `config.toml` is or would be, and `config.d` beside it.
     public var directory: String
     /// The one that answers when no route says otherwise comes first.
+    /// Empty with mistakes: none is asked then.
     public var upstreams: [UpstreamStatus]
+    /// With file, line and key. Absent when there is none, and in the reply of an older daemon.
+    public var mistakes: [String]?
+    /// What would be there without the mistakes. Absent when there is none.
+    public var described: [DescribedUpstream]?
 
-    public init(directory: String, upstreams: [UpstreamStatus]) {
+    public init(
+        directory: String, upstreams: [UpstreamStatus], mistakes: [String] = [], described: [DescribedUpstream] = [],
+    ) {
         self.directory = directory
         self.upstreams = upstreams
+        self.mistakes = mistakes.isEmpty ? nil : mistakes
+        self.described = described.isEmpty ? nil : described
+    }
+}
+
+/// An upstream that a configuration with mistakes describes, as far as that could be read.
+public struct DescribedUpstream: Codable, Sendable, Equatable {
+    /// As the configuration calls it.
+    public var name: String
+    /// Absent when the configuration leaves it to the product.
+    public var model: String?
+
+    public init(name: String, model: String? = nil) {
+        self.name = name
+        self.model = model
     }
 }
 

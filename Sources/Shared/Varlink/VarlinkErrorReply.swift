@@ -33,6 +33,8 @@ struct VarlinkErrorReply: Codable, Sendable, Equatable {
             self.init("\(Self.service).ExpectedMore", Parameters())
         case .reloadRejected(let mistakes):
             self.init("\(Self.control).ReloadRejected", Parameters(mistakes: mistakes))
+        case .configurationMistaken(let mistakes):
+            self.init("\(Self.control).ConfigurationMistaken", Parameters(mistakes: mistakes))
         case .restartFailed(let reason):
             self.init("\(Self.control).RestartFailed", Parameters(reason: reason))
         case .credentialsFailed(let reason):
@@ -63,6 +65,7 @@ struct VarlinkErrorReply: Codable, Sendable, Equatable {
         case "\(Self.service).PermissionDenied": .permissionDenied
         case "\(Self.service).ExpectedMore": .expectedMore
         case "\(Self.control).ReloadRejected": .reloadRejected(mistakes: parameters?.mistakes ?? [])
+        case "\(Self.control).ConfigurationMistaken": .configurationMistaken(parameters?.mistakes ?? [])
         case "\(Self.control).RestartFailed": .restartFailed(reason: parameters?.reason ?? "")
         case "\(Self.control).CredentialsFailed": .credentialsFailed(reason: parameters?.reason ?? "")
         case "\(Self.control).Busy": .busy

@@ -52,9 +52,10 @@ struct SetupCommand: ParsableCommand {
         }
         let setup = Setup(
             client: client, draft: try self.upstream.draft(name: self.name), agrees: self.yes, starts: !self.omitsStart,
-            tests: !self.omitsTest, connects: !self.omitsClient)
+            tests: !self.omitsTest, connects: !self.omitsClient,
+            tells: !self.json)
         let report = try setup.run()
-        Terminal.print(report, asJSON: self.json, else: report.lines)
+        Terminal.print(report, asJSON: self.json, else: report.clientLines)
     }
 }
 

@@ -54,7 +54,8 @@ enum TokenText {
         let state =
             switch status.state {
             case .apiKey: "No login is in use: the upstream takes an API key."
-            case .none: "No login is in use: the upstream needs no credentials."
+            case .none:
+                status.detail == nil ? "No login is in use: the upstream needs no credentials." : "No login is in use."
             case .demo: "No login is in use: the built-in demo answers."
             case .missing: "There is no login."
             case .valid: "The login is valid."

@@ -40,7 +40,7 @@ struct UpstreamAddCommand: ParsableCommand {
         let fileName = UpstreamFile.fileName(of: self.name)
         // A file that cannot be read is no obstacle yet: the writing reads it as well, and says what is wrong.
         let earlier = (try? editor.directory.read(fileName)) ?? nil
-        let isKnown = earlier != nil || editor.list.upstreams.contains { $0.name == self.name }
+        let isKnown = earlier != nil || editor.names.contains(self.name)
         guard self.replace || !isKnown else {
             throw ExitStatus.refused.exit(
                 saying: "There is an upstream \"\(self.name)\" already. Change it with --replace.")

@@ -26,9 +26,16 @@ struct UpstreamCommand: ParsableCommand {
 
         func run() throws {
             let editor = try UpstreamEditor(self.daemon.client())
+            if let mistaken = MistakenConfiguration(editor.list) {
+                if self.json { Terminal.print(editor.list, asJSON: true, else: []) }
+                throw ExitStatus.refused.exit(saying: mistaken.message)
+            }
             Terminal.print(
                 editor.list, asJSON: self.json,
                 else: UpstreamLine.table(editor.list.upstreams, width: Terminal.size?.columns))
+            if !editor.isRunning {
+                Terminal.printNote("qwenproxyd is not running. This is what its configuration says.")
+            }
         }
     }
 
@@ -68,10 +75,7 @@ struct UpstreamCommand: ParsableCommand {
             let names = try DaemonOptions.orExit { () throws(ControlError) in
                 try client.upstreams().upstreams.map(\.name)
             }
-            let meant = NameSuggestion.nearest(to: self.name ?? "", among: names).map { " Did you mean \"\($0)\"?" }
-            let list = "\(names.count == 1 ? "There is" : "There are"): \(names.joined(separator: ", "))."
-            return ExitStatus.refused.exit(
-                saying: "There is no upstream \"\(self.name ?? "")\". \(list)\(meant ?? "")")
+            return UpstreamEditor.unknown(self.name ?? "", among: names)
         }
     }
 
@@ -86,6 +90,10 @@ struct UpstreamCommand: ParsableCommand {
 
         func run() throws {
             let editor = try UpstreamEditor(self.daemon.client())
+            // The one of the [upstream] table is there even where it says nothing.
+            guard self.name == "default" || editor.names.contains(self.name) else {
+                throw UpstreamEditor.unknown(self.name, among: editor.names)
+            }
             try editor.apply([editor.use(self.name)])
             // Asked again, because an option, a variable or a later file may say otherwise.
             let after = try UpstreamEditor(self.daemon.client()).list.upstreams.first?.name
@@ -112,11 +120,13 @@ struct UpstreamCommand: ParsableCommand {
             let editor = try UpstreamEditor(self.daemon.client())
             let file = UpstreamFile.fileName(of: self.name)
             guard (try? editor.directory.read(file)) ?? nil != nil else {
+                guard editor.names.contains(self.name) else {
+                    throw UpstreamEditor.unknown(self.name, among: editor.names)
+                }
                 throw ExitStatus.refused.exit(
-                    saying: editor.list.upstreams.contains { $0.name == self.name }
-                        ? "The upstream \"\(self.name)\" was not added with this command. Edit the file that describes it "
-                            + "(\"qwenproxyctl config edit\")."
-                        : "There is no upstream \"\(self.name)\".")
+                    saying:
+                        "The upstream \"\(self.name)\" was not added with this command. Edit the file that describes it "
+                        + "(\"qwenproxyctl config edit\").")
             }
             var changes: [UpstreamEditor.Change] = [(file, nil)]
             // An upstream that answered by name cannot be gone while the name is there.

@@ -9,9 +9,9 @@ struct Doctor {
     let makesRequest: Bool
 
     func findings() -> [Finding] {
-        var findings = Self.programs() + UnitCheck.findings() + [Self.configuration()]
         let status = Result { () throws(ControlError) in try self.client.status() }
-        findings += Self.daemon(status)
+        let configuration = Self.configuration(isMistakenInForce: (try? status.get())?.configurationMistakes != nil)
+        var findings = Self.programs() + UnitCheck.findings() + [configuration] + Self.daemon(status)
         // Without a daemon this fails as well; the finding about the daemon has said so.
         let settings = try? self.client.clientSettings()
         let hasClassifier = (try? self.client.configuration())?.hasClassifier
@@ -19,6 +19,9 @@ struct Doctor {
         // Everything below asks the daemon.
         guard let status = try? status.get(), let settings else {
             return findings + [Finding("request", .skipped, "The daemon has to run first.")]
+        }
+        if let mistaken = MistakenConfiguration(status) {
+            return findings + Self.upstreams(mistaken, told: configuration)
         }
         if let finding = Self.autoMode(hasClassifier: hasClassifier) { findings.append(finding) }
         findings.append(Self.credentials(status.credentials))
@@ -40,14 +43,16 @@ struct Doctor {
         return [Finding("claude", .good, claude.path)]
     }
 
-    private static func configuration() -> Finding {
+    /// - Parameter isMistakenInForce: the daemon that runs has mistakes in what it read.
+    private static func configuration(isMistakenInForce: Bool) -> Finding {
         do throws(ConfigurationCheck.Failure) {
             let check = try ConfigurationCheck.run(nil)
             // The mark in front of the finding says already that it is a warning.
             let remarks = check.remarks.map { $0.replacing("warning: ", with: "", maxReplacements: 1) }
                 .joined(separator: "\n")
             guard check.isGood else {
-                return Finding("configuration", .failure, remarks, fix: "qwenproxyctl config edit")
+                let effect = isMistakenInForce ? "" : "\nA daemon that runs goes on with what it read before."
+                return Finding("configuration", .failure, remarks + effect, fix: "qwenproxyctl config edit")
             }
             guard remarks.isEmpty else {
                 let isUnset = remarks.contains("No upstream is configured")
@@ -123,6 +128,18 @@ struct Doctor {
         case .missing, .expired, .refused, .invalid:
             return Finding("credentials", .failure, text)
         }
+    }
+
+    /// - Parameter configuration: what was found out about the files. A mistake of the daemon's own environment is not in there.
+    static func upstreams(_ mistaken: MistakenConfiguration, told configuration: Finding) -> [Finding] {
+        let untold = mistaken.mistakes.filter { !configuration.text.contains($0) }
+        let lines =
+            ["The daemon's configuration has \(mistaken.noun), so none is asked."] + untold
+            + [mistaken.promise].compactMap(\.self)
+        return [
+            Finding("upstreams", .failure, lines.joined(separator: "\n"), fix: "qwenproxyctl config edit"),
+            Finding("request", .skipped, "The configuration has to be mended first."),
+        ]
     }
 
     private static func upstreams(_ upstreams: [UpstreamStatus]) -> [Finding] {

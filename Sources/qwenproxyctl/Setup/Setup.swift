@@ -14,11 +14,19 @@ struct Setup {
     let starts: Bool
     let tests: Bool
     let connects: Bool
+    /// Says in words what is in place as soon as it is: whoever ends this at the next question knows what there is.
+    let tells: Bool
 
     func run() throws -> SetupReport {
         let survey = Survey.current()
         Terminal.printNote(survey.lines)
         let editor = try UpstreamEditor(self.client)
+        // What setup writes may be at fault itself, and is written anew then. It mends no other file.
+        if let mistaken = MistakenConfiguration(editor.list),
+            !mistaken.mistakes.allSatisfy({ $0.hasPrefix("\(editor.directory.path)/") })
+        {
+            throw ExitStatus.refused.exit(saying: "Nothing was changed. \(mistaken.message)")
+        }
         var dialogue = UpstreamDialogue(self.draft, survey: survey, configured: editor.list.upstreams)
         do throws(UpstreamInterview.Failure) {
             try UpstreamInterview.run(&dialogue)
@@ -33,6 +41,7 @@ struct Setup {
             try self.agree("Make these changes?")
         }
         report.test = try self.apply(plan, editor, dialogue.name)
+        if self.tells { Terminal.print(report.upstreamLines) }
         // Asked anew: the units may have been enabled just now.
         report.isRunning = (try? self.client.status()) != nil
         if self.connects { try self.connect(&report) }
@@ -82,7 +91,9 @@ struct Setup {
             Terminal.printError(reason)
             // With --yes there is no person to decide, so what does not work is not set up.
             guard !plan.isEmpty, !self.agrees, Prompt.asks("Set it up all the same?", default: false) else {
-                let advice = plan.isEmpty ? "" : " \"--no-test\" sets it up all the same."
+                let advice =
+                    plan.isEmpty
+                    ? "" : " Run this again with what is right, or with \"--no-test\" to set it up all the same."
                 throw ExitStatus.refused.exit(saying: "Everything is as it was.\(advice)")
             }
             switch try transaction.run(tests: false) {

@@ -18,14 +18,18 @@ struct SetupReport: Encodable, Equatable {
     /// The command to type now.
     var next = ""
 
-    var lines: [StyledText] {
-        var lines: [StyledText] = []
-        if let test {
-            lines += UpstreamLine.text(test).split(separator: "\n").enumerated().map { index, line in
-                (StyledText(index == 0 ? "✓ " : "", .green) + StyledText(String(line)))
-                    .hanging(by: index == 0 ? 2 : 4)
-            }
+    /// What is in place before Claude Code is connected.
+    var upstreamLines: [StyledText] {
+        let text =
+            self.test.map { UpstreamLine.text($0) } ?? "\(self.upstream) is set up, and was not asked for anything."
+        return text.split(separator: "\n").enumerated().map { index, line in
+            (StyledText(index == 0 ? "✓ " : "", .green) + StyledText(String(line))).hanging(by: index == 0 ? 2 : 4)
         }
+    }
+
+    /// What comes after that.
+    var clientLines: [StyledText] {
+        var lines: [StyledText] = []
         if let clientSettings {
             let text =
                 "Claude Code is connected. \"qwenproxyctl setup --undo\" takes that out of \(clientSettings) again."

@@ -102,12 +102,16 @@ struct StyledText: Equatable, ExpressibleByStringInterpolation {
 extension StyledText {
     private typealias Cell = (character: Character, look: Look?)
 
+    /// A few words fit into it.
+    private static let roomForWords = 24
+
     /// Broken at spaces into lines of at most `columns`. What has none, such as an address, stays in one piece.
     func wrapped(to columns: Int) -> [StyledText] {
         guard self.width > columns else { return [self] }
         let cells: [Cell] = self.spans.flatMap { span in span.text.map { ($0, span.look) } }
         // On a narrow screen words need the room more than the eye needs the indentation.
-        let hanging = self.hanging * 2 <= columns ? self.hanging : 0
+        let hasRoom = self.hanging * 2 <= columns || columns - self.hanging >= Self.roomForWords
+        let hanging = hasRoom ? self.hanging : 0
         var rest = cells[...]
         var lines: [StyledText] = []
         while !rest.isEmpty {

@@ -35,6 +35,9 @@ struct TextTable {
         }
     }
 
+    /// Nothing has to be cut or left out on a terminal of this width.
+    func fits(_ width: Int) -> Bool { Self.total(self.naturalWidths) <= width }
+
     private var naturalWidths: [Int] {
         self.columns.indices.map { index in
             max(TextWidth.columns(self.columns[index].title), self.rows.map { $0[index].width }.max() ?? 0)

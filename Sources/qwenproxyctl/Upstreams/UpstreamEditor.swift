@@ -61,6 +61,17 @@ struct UpstreamEditor {
         }
     }
 
+    /// Of the upstreams that there are, or would be without mistakes.
+    var names: [String] { self.list.upstreams.map(\.name) + (self.list.described ?? []).map(\.name) }
+
+    /// - Parameter names: of those that there are.
+    static func unknown(_ name: String, among names: [String]) -> ExitCode {
+        let meant = NameSuggestion.nearest(to: name, among: names).map { " Did you mean \"\($0)\"?" } ?? ""
+        let list =
+            names.isEmpty ? "" : " \(names.count == 1 ? "There is" : "There are"): \(names.joined(separator: ", "))."
+        return ExitStatus.refused.exit(saying: "There is no upstream \"\(name)\".\(list)\(meant)")
+    }
+
     func use(_ name: String) -> Change {
         (Self.useFile, "# Written by qwenproxyctl upstream use.\n[upstream]\nuse = \(UpstreamFile.quoted(name))\n")
     }
@@ -111,7 +122,7 @@ struct UpstreamEditor {
             }
         } catch {
             switch error {
-            case .reloadRejected(let mistakes):
+            case .reloadRejected(let mistakes), .configurationMistaken(let mistakes):
                 return mistakes
             case .stopping, .connection(.notRunning):
                 // This one reads nothing any more. The next one will; whether it can is for its reader to say.

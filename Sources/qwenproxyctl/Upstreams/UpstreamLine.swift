@@ -52,13 +52,14 @@ enum UpstreamLine {
         upstream.restsFor.map { "others are asked first for \($0) s" }
     }
 
-    /// All of them, the one that answers when no route says otherwise marked and first.
+    /// All of them, the one that answers when no route says otherwise marked and first. Where the table is too wide, the
+    /// addresses stand below it: what is cut off of them, such as a port, tells them apart.
     /// - Parameter width: of the terminal; nil when there is none.
     static func table(_ upstreams: [UpstreamStatus], width: Int?) -> [StyledText] {
         var table = TextTable([
             .init(title: " "), .init(title: "NAME"), .init(title: "MODEL", minimum: 10, keepsEnd: true),
             .init(title: "STATE", minimum: 9),
-            .init(title: "ACCESS"), .init(title: "ADDRESS", minimum: 12),
+            .init(title: "ACCESS"), .init(title: "ADDRESS", isOptional: true),
         ])
         table.rows = upstreams.enumerated().map { index, upstream in
             let api = upstream.api == .anthropic ? ", Messages API" : ""
@@ -75,8 +76,10 @@ enum UpstreamLine {
                 StyledText(index == 0 ? "\(upstream.name): \(line)" : "  \(line)").hanging(by: 2)
             }
         }
+        let showsAddresses = width.map { table.fits($0) } ?? true
         let limits = upstreams.flatMap { upstream in
-            Self.limits(WindowAdvice(upstream)).map {
+            let address = showsAddresses ? [] : [upstream.baseURL].compactMap(\.self)
+            return (address + Self.limits(WindowAdvice(upstream))).map {
                 StyledText("\(upstream.name): \($0.drop { $0 == " " })").hanging(by: 2)
             }
         }
