@@ -131,7 +131,8 @@ final class DaemonOperations: ControlInterface, Sendable {
     }
 
     func configuration() async throws(ControlError) -> ConfigurationReport {
-        ConfigurationReport(self.configuration.current, pending: self.configuration.pending)
+        self.reloader.mend()
+        return ConfigurationReport(self.configuration.current, pending: self.configuration.pending)
     }
 
     func clientSettings() async throws(ControlError) -> ClientSettings {

@@ -54,9 +54,15 @@ struct Reloader: Sendable {
     /// status does so.
     func mend() {
         // No watch on the files: those that mend it may not even be there yet.
-        let mistakes = self.store.current.mistakes
-        // The same mistakes again are not worth a line in the log for each request.
-        guard !mistakes.isEmpty, self.store.read(from: self.loader).mistakes != mistakes else { return }
+        let current = self.store.current
+        guard !current.mistakes.isEmpty else { return }
+        let now = self.store.read(from: self.loader)
+        // The same again is not worth a line in the log for each request. A change that was refused and taken back has been
+        // read meanwhile, so the mistakes alone do not tell.
+        let isSame =
+            now.mistakes == current.mistakes && now.describedUpstreams == current.describedUpstreams
+            && now.files == current.files
+        guard !isSame else { return }
         // Further mistakes were logged.
         _ = try? self.reload()
     }

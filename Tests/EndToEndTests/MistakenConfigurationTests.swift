@@ -87,7 +87,8 @@ import Testing
         try await Self.run(text) { daemon, home, upstream in
             let promise = "Without it there would be: plan (big), local."
             for (command, status, isPromising) in [
-                (["status"], 0, true), (["upstream", "list"], 1, true), (["doctor"], 1, true),
+                (["status"], 0, true), (["config", "show"], 0, true), (["upstream", "list"], 1, true),
+                (["doctor"], 1, true),
                 (["route", "m"], 1, false),
                 (["models", "show", "m"], 1, false), (["upstream", "test"], 1, false),
                 (["upstream", "test", "nope"], 1, false),
@@ -101,6 +102,8 @@ import Testing
                 #expect(!shown.contains("demo"), "\(command): \(shown)")
                 #expect(shown.contains(promise) == isPromising, "\(command): \(shown)")
             }
+            // A change that is refused is not told as what would be there.
+            #expect(try await daemon.control("upstream", "use", "local").status == 1)
             let list = try await daemon.control("upstream", "list", "--json")
             #expect(list.status == 1)
             let decoded = try JSONDecoder().decode(UpstreamList.self, from: Data(list.output.utf8))

@@ -23,6 +23,10 @@ struct ConfigCommand: ParsableCommand {
         func run() throws {
             let report = try self.daemon.call { client throws(ControlError) in try client.configuration() }
             Terminal.print(report, asJSON: self.json, else: Self.lines(report))
+            // Without a list, as of an older daemon, the settings are all that can be told.
+            if let list = try? self.daemon.client().upstreams(), let mistaken = MistakenConfiguration(list) {
+                Terminal.printNote(mistaken.message)
+            }
         }
 
         private static func lines(_ report: ConfigurationReport) -> [StyledText] {
