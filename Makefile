@@ -96,12 +96,14 @@ check: deps test-deps
 	@$(MAKE) --no-print-directory check-faults check-soak check-fuzz check-linearity check-sanitizers
 
 # Leaks are not looked for: the runtime keeps what it needs to the end. Tests that start programs of ours start those without a
-# sanitizer, whose environment the tests make themselves.
+# sanitizer, whose environment the tests make themselves. Where a test tries all places to cut, or some thousand
+# conversations, every seventh has to do, since each step takes some twenty times as long.
 check-sanitizers:
 	@$(SWIFT) build
 	@for kind in address thread; do \
 	    echo "make: tests with the $$kind sanitizer"; \
 	    QWENPROXYD_TEST_PRODUCTS="$$($(SWIFT) build --show-bin-path)" \
+	    QWENPROXYD_TEST_SHARE=7 SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 \
 	    ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS="suppressions=$(CURDIR)/Tests/Sanitizers/thread.supp" \
 	    $(SWIFT) test --sanitize=$$kind --scratch-path .build/$$kind --skip 'SystemTests|EndToEndTests' $(TEST_FLAGS); \
 	done

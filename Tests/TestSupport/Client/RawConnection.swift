@@ -13,6 +13,7 @@ public final class RawConnection: Sendable {
     public static func open(port: Int, reading: Bool = true) async throws -> RawConnection {
         let arrivals = Journal<[UInt8]?>()
         let bootstrap = ClientBootstrap(group: NIOSingletons.posixEventLoopGroup)
+            .connectTimeout(.seconds(60))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.autoRead, value: reading)
             .channelInitializer { channel in

@@ -50,7 +50,7 @@ import Testing
     @Test func `everything but the model's name passes as it is, however it is cut`() {
         let stream = "event: ping\ndata: {}\n\n" + Self.start + Self.rest + Self.stop
         let usage = Usage(inputTokens: 25, outputTokens: 15, cacheReadInputTokens: 7)
-        for cut in 0...stream.utf8.count {
+        for cut in share(of: 0...stream.utf8.count) {
             let (output, outcome) = self.relay(stream, cuts: [cut])
             #expect(output == Self.renamedStart + Self.rest + Self.stop)
             #expect(outcome == .completed(usage))
@@ -87,7 +87,7 @@ import Testing
         let usage = Usage(inputTokens: 25, outputTokens: 15, cacheReadInputTokens: 7)
         for missing in 1...2 {
             let stream = Self.start + Self.rest + Self.stop.dropLast(missing)
-            for cut in 0...stream.utf8.count {
+            for cut in share(of: 0...stream.utf8.count) {
                 let (output, outcome) = self.relay(stream, cuts: [cut])
                 #expect(output == Self.renamedStart + Self.rest + Self.stop)
                 #expect(outcome == .completed(usage))

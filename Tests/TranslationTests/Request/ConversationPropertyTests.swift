@@ -41,7 +41,7 @@ import Testing
     @Test(arguments: profiles)
     func `any messages in any order satisfy the upstream`(profile: ModelProfile) throws {
         var random = SeededGenerator(seed: 1)
-        for _ in 0..<3_000 {
+        for _ in share(of: 0..<3_000) {
             let messages = (0..<Int.random(in: 1...7, using: &random)).map { _ in Self.message(using: &random) }
             try self.expectAcceptable(messages, profile)
         }
@@ -50,7 +50,7 @@ import Testing
     @Test func `what was said is never told differently because of what is said later`() throws {
         let profile = ModelProfile(name: "m", acceptsImages: true)
         var random = SeededGenerator(seed: 2)
-        for _ in 0..<1_500 {
+        for _ in share(of: 0..<1_500) {
             // Users and models take turns here: a turn that goes on is the next test's.
             let messages = (0..<8).map { index in
                 index.isMultiple(of: 2)
@@ -80,7 +80,7 @@ import Testing
     @Test func `cache marks change nothing`() throws {
         var random = SeededGenerator(seed: 3)
         for profile in Self.profiles {
-            for _ in 0..<500 {
+            for _ in share(of: 0..<500) {
                 let messages = (0..<5).map { _ in Self.message(using: &random) }
                 let marked = messages.map {
                     $0.replacing(

@@ -9,7 +9,7 @@ import Testing
     @Test(arguments: StreamSample.all)
     func `whatever comes, the events keep their order and no call ends broken`(_ sample: StreamSample) {
         var random = SplitMix(state: UInt64(sample.body.utf8.count))
-        for _ in 0..<40 {
+        for _ in share(of: 0..<40) {
             let body = Self.damaged(Array(sample.body.utf8), using: &random)
             let whole = translate(body, context: sample.context)
             let problems = whole.sink.violations

@@ -45,7 +45,7 @@ import Testing
         let samples = Self.generated(60, seed: 5) { $0.answer(LeakedCallGenerator.values) }
         for sample in samples {
             let expected = sample.blocks.filter { $0.hasPrefix("toolu") }
-            for length in 0..<sample.text.unicodeScalars.count {
+            for length in share(of: 0..<sample.text.unicodeScalars.count) {
                 let beginning = String(String.UnicodeScalarView(sample.text.unicodeScalars.prefix(length)))
                 let blocks = translate(Self.delta(beginning, in: .content) + ending()).sink.transcript
                 let calls = blocks.filter { $0.hasPrefix("toolu") }
@@ -63,7 +63,7 @@ import Testing
             let place = sample.place == .content ? LeakedToolCallParser.Place.answer : .reasoning
             let text = Array(sample.text.utf8)
             let whole = Self.segments(of: text, cutAt: 0, place)
-            let wrong = text.indices.filter { Self.segments(of: text, cutAt: $0, place) != whole }
+            let wrong = share(of: text.indices).filter { Self.segments(of: text, cutAt: $0, place) != whole }
             #expect(wrong == [], "\(sample.text.debugDescription)")
         }
     }
@@ -106,7 +106,7 @@ import Testing
             // Those of the grammar are cut everywhere below, without the JSON around them.
             let cuts =
                 sample.source == "grammar" ? Array(stride(from: 1, to: pieces.count, by: 23)) : Array(pieces.indices)
-            bodies += cuts.map { delta(0..<$0) + delta($0..<pieces.count) + end }
+            bodies += share(of: cuts).map { delta(0..<$0) + delta($0..<pieces.count) + end }
             for body in bodies {
                 let sink = translate(body).sink
                 let expected = sample.blocks + ["\(sample.stopReason) 30+60+10/7"]

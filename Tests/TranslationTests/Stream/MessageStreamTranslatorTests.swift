@@ -19,7 +19,7 @@ import Testing
     func `a cut anywhere makes no difference`(_ sample: StreamSample) {
         let body = Array(sample.body.utf8)
         let whole = translate(body, context: sample.context, end: sample.end)
-        let wrong = (0...body.count).filter { cut in
+        let wrong = share(of: 0...body.count).filter { cut in
             let translator = translate(body, context: sample.context, cuts: [cut], end: sample.end)
             return translator.sink != whole.sink || translator.outcome != whole.outcome
         }
@@ -32,7 +32,7 @@ import Testing
         let whole = translate(body, context: sample.context, end: sample.end)
         var random = SplitMix(state: 42)
         #expect(translate(body, context: sample.context, cuts: Array(body.indices), end: sample.end).sink == whole.sink)
-        for _ in 0..<20 {
+        for _ in share(of: 0..<20) {
             let cuts = (0..<Int.random(in: 1...40, using: &random)).map { _ in
                 Int.random(in: 0...body.count, using: &random)
             }
@@ -44,7 +44,7 @@ import Testing
     @Test(arguments: StreamSample.all)
     func `an answer cut short is never made whole`(_ sample: StreamSample) {
         let body = Array(sample.body.utf8)
-        for length in 0..<body.count {
+        for length in share(of: 0..<body.count) {
             let translator = translate(Array(body[..<length]), context: sample.context, end: .truncated)
             if translator.sink.violations != [] { Issue.record("\(translator.sink.violations) after \(length) bytes") }
             // Only what comes behind the finish reason may be missing.

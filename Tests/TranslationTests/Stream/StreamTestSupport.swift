@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Testing
 
 @testable import Translation
@@ -196,4 +197,15 @@ extension MessageStreamTranslator<RecordingSink> {
         case .failed(let failure): self.sink.transcript + ["failed: \(failure.category)"]
         }
     }
+}
+
+/// What a test goes through by the hundred, such as all places to cut: all of it, or every seventh with
+/// `QWENPROXYD_TEST_SHARE=7`. `make check-sanitizers` says so: with a sanitizer a step takes some twenty times as long, and what
+/// it looks for does not depend on the place of a cut.
+func share<Elements: Collection>(of all: Elements) -> [Elements.Element] {
+    guard let step = unsafe getenv("QWENPROXYD_TEST_SHARE").flatMap({ unsafe Int(String(cString: $0)) }), step > 1
+    else {
+        return Array(all)
+    }
+    return all.enumerated().filter { $0.offset.isMultiple(of: step) }.map(\.element)
 }

@@ -39,7 +39,7 @@ private final class Memory: TextWeightMemory {
         var generator = SeededGenerator(seed: 3)
         let memory = Memory()
         var texts: [[UInt8]] = []
-        for _ in 0..<60 {
+        for _ in share(of: 0..<60) {
             // Short texts, texts that are sampled, and a text that was there before.
             texts.append(
                 texts.count % 7 == 6
