@@ -13,7 +13,7 @@ struct ClientHeaders: Sendable {
 
     init(_ request: InboundRequest, for plan: UpstreamPlan) {
         if plan.forwardsUserAgent { self.userAgent = request.header("user-agent") }
-        if plan.relays { self.messagesAPI = request.headers(withPrefixes: ["anthropic-", ClientHints.prefix]) }
+        if plan.relays { self.messagesAPI = request.headers(withPrefixes: ["anthropic-", "x-claude-"]) }
     }
 }
 
