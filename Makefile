@@ -177,7 +177,7 @@ compat: deps test-deps
 	@$(MAKE) --no-print-directory clients
 	@"$(client_python)" Tests/Compatibility/compat.py wrap "$(recordings)"
 	@QWENPROXYD_TEST_CLAUDE="$(recordings)/claude" QWENPROXYD_TEST_PYTHON="$(recordings)/python" \
-	    $(SWIFT) test --filter '$(compat_suites)' $(TEST_FLAGS) || failed=1; \
+	    $(roomy_heap) $(some_at_once) $(SWIFT) test --filter '$(compat_suites)' $(TEST_FLAGS) || failed=1; \
 	"$(client_python)" Tests/Compatibility/compat.py compare "$(recordings)" && [[ -z "$${failed:-}" ]]
 
 # After `make compat`: what was found becomes what is known.

@@ -10,6 +10,7 @@
 
 import argparse
 import fnmatch
+import functools
 import json
 import pathlib
 import shlex
@@ -25,6 +26,7 @@ def read(path):
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+@functools.cache
 def rows():
     return [(name, row) for area in read(TABLE)["areas"] for row in area["rows"] for name in row["names"]]
 

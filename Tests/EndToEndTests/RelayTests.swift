@@ -76,7 +76,10 @@ import Testing
             let body = SampleRequest.replacing("some_beta_field", ["x": 1], in: SampleRequest.plain())
             let reply = try await daemon.connect().post(
                 "/v1/messages?beta=true", body,
-                headers: ["anthropic-version": "2023-06-01", "anthropic-beta": "one,two", "x-api-key": "sk-local"])
+                headers: [
+                    "anthropic-version": "2023-06-01", "anthropic-beta": "one,two", "x-api-key": "sk-local",
+                    "X-Claude-1p-Request-Class": "main", "x-claude-code-prompt-id": "p",
+                ])
             #expect(reply.status == 200)
             #expect(reply.text == Self.events("Hello").replacing("qwen3.7-plus", with: "claude-sonnet-5-5"))
             #expect(EventStreamChecker.check(reply.body).problems == [])
@@ -85,6 +88,8 @@ import Testing
             #expect(request.header("x-api-key") == Gateway.secret)
             #expect(request.header("authorization") == nil)
             #expect(request.header("anthropic-beta") == "one,two")
+            #expect(request.header("x-claude-1p-request-class") == "main")
+            #expect(request.header("x-claude-code-prompt-id") == "p")
             #expect(request.header("user-agent")?.hasPrefix("qwenproxyd/") == true)
             #expect(request.text == body.text.replacing("claude-sonnet-5-5", with: "qwen3.7-plus"))
         }

@@ -14,7 +14,7 @@ struct ClientHeaders: Sendable {
     init(_ request: InboundRequest, for plan: UpstreamPlan) {
         if plan.forwardsUserAgent { self.userAgent = request.header("user-agent") }
         // By their beginnings: a client may send headers that this version does not know.
-        if plan.relays { self.messagesAPI = request.headers(withPrefixes: ["anthropic-", ClientHints.prefix]) }
+        if plan.relays { self.messagesAPI = request.headers(withPrefixes: ["anthropic-", "x-claude-"]) }
     }
 }
 
