@@ -84,7 +84,7 @@ struct UserFile {
     }
 
     /// What a link leads to.
-    private var resolved: UserFile {
+    var resolved: UserFile {
         guard let real = unsafe realpath(self.path, nil) else { return self }
         defer { unsafe free(real) }
         return UserFile(path: unsafe String(cString: real))
