@@ -61,8 +61,8 @@ extension UpstreamProduct {
 }
 
 extension [ModelPrice] {
-    /// What an answer cost, in millionths of a US dollar; nil when there is no price for a prompt of this size. What came from a
-    /// cache or went into one counts in full where its price is not known.
+    /// What an answer cost, in millionths of a US dollar; nil when there is no price for a prompt of this size. What
+    /// came from a cache or went into one counts in full where its price is not known.
     package func cost(of usage: Usage) -> Int? {
         let prompt = usage.totalInputTokens
         // The vendors charge the whole prompt at the price of the tier that it falls into.

@@ -16,8 +16,8 @@ package struct Configuration: Sendable, Equatable {
         package var port = 3455
         /// Names beside the loopback ones that a `Host` header may carry, and those of pages that may send requests.
         package var allowedHosts: [String] = []
-        /// The users who are served over the loopback interface beside the daemon's own user and root: names, `@` and the name of a
-        /// group, or `*`.
+        /// The users who are served over the loopback interface beside the daemon's own user and root: names, `@` and
+        /// the name of a group, or `*`.
         package var allowedUsers: [String] = []
         /// What a client must present as `x-api-key` or bearer, when set.
         package var localAPIKey: Secret?

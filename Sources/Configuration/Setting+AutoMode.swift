@@ -7,8 +7,8 @@ extension Setting {
             "auto_mode.classifier", "QWEN_AUTO_MODE_CLASSIFIER", \.autoMode.classifier,
             SettingType.line("`UPSTREAM` or `UPSTREAM/MODEL`").optional,
             default: "none",
-            "The model that judges what Claude Code wants to do in auto mode, before it does it. It is told the user's rules and "
-                + "words and the agent's calls."),
+            "The model that judges what Claude Code wants to do in auto mode, before it does it. It is told the user's rules "
+                + "and words and the agent's calls."),
         Setting(
             "auto_mode.time_limit", "QWEN_AUTO_MODE_TIME_LIMIT", \.autoMode.timeLimit,
             .duration(.seconds(1) ... .seconds(60)),

@@ -33,8 +33,8 @@ extension Setting {
         Setting(
             "upstream.fallbacks", "QWEN_FALLBACKS", \.upstream.fallbacks,
             .list(of: .line("an upstream"), "a list of `UPSTREAM` or `UPSTREAM/MODEL`"),
-            "The upstreams that are asked instead, in this order, when an upstream is down, out of quota or does not know the model."
-        ),
+            "The upstreams that are asked instead, in this order, when an upstream is down, out of quota or does not know the "
+                + "model."),
         Setting(
             "upstream.pass_through_models", "QWEN_PASS_THROUGH_MODELS", \.upstream.passThroughModels, .boolean,
             "Send a requested model that is not one of Anthropic's on under its own name."),

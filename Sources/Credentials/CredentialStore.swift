@@ -6,9 +6,10 @@ internal import Synchronization
 
 /// Hands out the authorization for a request.
 ///
-/// The usual case is a lock, a look at the clock and a copy: no file is touched. The file is read when the watcher or a caller says that it
-/// has changed, on the thread that says so. A request that needs a new token says so in the state and waits for the signal;
-/// `RenewalService` does the work, so that one renewal serves all requests that wait, and none dies with the request that asked for it.
+/// The usual case is a lock, a look at the clock and a copy: no file is touched. The file is read when the watcher or a
+/// caller says that it has changed, on the thread that says so. A request that needs a new token says so in the state
+/// and waits for the signal; `RenewalService` does the work, so that one renewal serves all requests that wait, and
+/// none dies with the request that asked for it.
 package final class CredentialStore: Sendable {
     private let configuration: ConfigurationStore
     private let now: @Sendable () -> Moment

@@ -111,8 +111,8 @@ package struct CredentialsFile: Sendable {
         return false
     }
 
-    /// The same, taking the lock for it, for a caller that has nothing else to do under it. Without a directory there is nothing to
-    /// remove, and nowhere to put a lock.
+    /// The same, taking the lock for it, for a caller that has nothing else to do under it. Without a directory there
+    /// is nothing to remove, and nowhere to put a lock.
     package func removeLocked() async throws -> Bool {
         guard RegularFile.exists(self.directory) else { return false }
         return try await CredentialsLock.held(at: self.lockPath) { _ in

@@ -4,8 +4,8 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Shared
 
-/// The lock file beside the credentials. The program that holds it may refresh the token and write the file: two programs that refresh the
-/// same login at once make each other's refresh token invalid.
+/// The lock file beside the credentials. The program that holds it may refresh the token and write the file: two
+/// programs that refresh the same login at once make each other's refresh token invalid.
 ///
 /// It is the protocol of `qwen`: the file is created exclusively, holds a random UUID, and counts as left over after ten
 /// seconds. We touch ours while we work, so that a slow server does not cost us the lock.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How to wait for a lock that another program holds: the rules of `qwen`, which every program that shares its credentials follows. A
-/// pure value.
+/// How to wait for a lock that another program holds: the rules of `qwen`, which every program that shares its
+/// credentials follows. A pure value.
 struct LockWait: Sendable {
     enum Action: Sendable, Equatable {
         case wait(Duration)

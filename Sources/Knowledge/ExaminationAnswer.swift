@@ -33,11 +33,9 @@ package struct ExaminationAnswer: Sendable {
     /// - Parameter contentType: of the response, if it has one.
     package init(status: Int, contentType: String?, body: [UInt8]) {
         self.status = status
-        let events = body.split(separator: UInt8(ascii: "\n")).compactMap { line -> ArraySlice<UInt8>? in
-            // The JSON parser skips the space after the colon, and `[DONE]` is dropped below as no JSON.
-            line.starts(with: Array("data:".utf8)) ? line.dropFirst(5) : nil
-        }
-        let documents = (events.isEmpty ? [body] : events.map(Array.init)).compactMap { try? JSONDocument(parsing: $0) }
+        let events = Self.events(in: body)
+        // What is no JSON is dropped, such as the `[DONE]` at the end of a stream.
+        let documents = (events.isEmpty ? [body] : events).compactMap { try? JSONDocument(parsing: $0) }
         // Some servers report errors with status 200.
         guard (200..<300).contains(status), documents.contains(where: Self.isAnswer) else {
             self.failure = UpstreamFailure(status: status, contentType: contentType, body: body)
@@ -55,6 +53,17 @@ package struct ExaminationAnswer: Sendable {
 
     /// The answer ended because it had become too long.
     var isCut: Bool { self.finishReason == "length" || self.finishReason == "max_tokens" }
+
+    /// The data of the events in a body; none where it is no stream.
+    private static func events(in body: [UInt8]) -> [[UInt8]] {
+        var parser = ServerSentEventParser()
+        unsafe body.withUnsafeBytes { unsafe parser.receive($0) }
+        var events: [ServerSentEvent] = []
+        while let event = try? parser.next() { events.append(event) }
+        // Some servers leave out the empty line after the last event.
+        if let last = parser.finish() { events.append(last) }
+        return events.filter { !$0.data.isEmpty }.map { Array($0.data) }
+    }
 
     private static func isAnswer(_ document: JSONDocument) -> Bool {
         func kind(_ name: StaticString) -> JSONDocument.Kind? {

@@ -53,33 +53,15 @@ package struct KnowledgeFile: Sendable {
     }
 
     private func bytes() throws(Failure) -> [UInt8]? {
-        // Without O_NONBLOCK a fifo in its place would keep the daemon from starting.
-        let descriptor = unsafe open(self.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-        guard descriptor >= 0 else {
-            guard errno != ENOENT, errno != ENOTDIR else { return nil }
-            throw .failed(operation: "open", reason: SystemError.last)
-        }
-        let owned = OwnedDescriptor(descriptor)
-        var status = stat()
-        guard unsafe fstat(owned.rawValue, &status) == 0 else {
-            throw .failed(operation: "fstat", reason: SystemError.last)
-        }
-        guard status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) <= Self.limit else {
-            throw self.setAside("it is no regular file of a likely size")
-        }
-        // The file is only ever replaced, so it does not grow while it is read.
-        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        var count = 0
-        while count < bytes.count {
-            let result = unsafe bytes.withUnsafeMutableBytes { buffer in
-                unsafe Glibc.read(owned.rawValue, buffer.baseAddress.map { unsafe $0 + count }, buffer.count - count)
+        do throws(RegularFile.Failure) {
+            return try RegularFile.read(self.path, limit: Self.limit).bytes
+        } catch {
+            switch error {
+            case .missing: return nil
+            case .notRegular, .tooLarge: throw self.setAside("\(error)")
+            case .unreadable(let code): throw .failed(operation: "read", reason: SystemError.text(code))
             }
-            if result < 0, errno == EINTR { continue }
-            guard result >= 0 else { throw .failed(operation: "read", reason: SystemError.last) }
-            if result == 0 { break }
-            count += result
         }
-        return Array(bytes[..<count])
     }
 
     private func setAside(_ reason: String) -> Failure {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Shared
 package import Translation
 
 /// One thing that a server can be asked about a model: what to send, and what the answer says. Pure.
@@ -36,7 +37,7 @@ package enum ServerQuestion: Sendable, Hashable, CaseIterable {
         return switch self {
         case .modelList: base + (isMessagesAPI ? "/v1/models" : "/models")
         // A router tells of one model, and is not to load it for our sake; a single server ignores the query.
-        case .llamaProperties: root + "/props?model=\(Self.escaped(model))&autoload=false"
+        case .llamaProperties: root + "/props?model=\(model.percentEncoded(keeping: "-._~"))&autoload=false"
         case .ollamaRunningModels: root + "/api/ps"
         case .ollamaModelCard: root + "/api/show"
         case .lmStudioModels: root + "/api/v0/models"
@@ -70,21 +71,5 @@ package enum ServerQuestion: Sendable, Hashable, CaseIterable {
             // Only a list with the model in it is LiteLLM's for sure.
             return lessons.isEmpty ? [] : lessons + [.server(.liteLLM)]
         }
-    }
-
-    private static func escaped(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var bytes: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                bytes.append(byte)
-            default:
-                bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

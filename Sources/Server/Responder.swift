@@ -5,7 +5,8 @@
 ///
 /// The calls run on the event loop of the connection: a responder must not block, nor compute for long.
 package protocol Responder: Sendable {
-    /// The request is the responder's own: the server keeps no copy of its body, which is freed as soon as the responder lets go.
+    /// The request is the responder's own: the server keeps no copy of its body, which is freed as soon as the
+    /// responder lets go.
     func respond(to request: consuming InboundRequest, writer: ResponseWriter) async
     /// What to answer when HTTP itself went wrong, before there was a request to respond to.
     func rejection(_ reason: ProtocolRejection, requestID: String) -> OutboundResponse

@@ -39,6 +39,20 @@ extension String {
     public var isShowableName: Bool {
         (1...256).contains(self.utf8.count) && !self.unicodeScalars.contains { $0.steersDisplay }
     }
+
+    /// With `%2F` and the like (RFC 3986, section 2.1) in place of all bytes but ASCII letters, digits and those in `plain`.
+    package func percentEncoded(keeping plain: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var bytes: [UInt8] = []
+        for byte in self.utf8 {
+            if byte.isLetterOrDigit || plain.utf8.contains(byte) {
+                bytes.append(byte)
+            } else {
+                bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }
 
 /// A peer's own name for an error, where it is one: a short word that quotes nothing and so may stand in a log.

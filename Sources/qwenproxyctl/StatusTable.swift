@@ -116,7 +116,8 @@ struct StatusTable {
         guard connections.isExhausted else { return text + StyledText(refused, .yellow) }
         return text
             + StyledText(
-                "\(refused), no more clients fit: \(connections.descriptors) of \(connections.descriptorLimit) file descriptors are open (LimitNOFILE=)",
+                "\(refused), no more clients fit: \(connections.descriptors) of \(connections.descriptorLimit) file "
+                    + "descriptors are open (LimitNOFILE=)",
                 .red)
     }
 

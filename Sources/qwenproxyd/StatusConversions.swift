@@ -147,12 +147,7 @@ extension UpstreamList {
     }
 
     var json: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(self) else {
-            preconditionFailure("strings and numbers can always be written as JSON")
-        }
-        return String(decoding: data, as: UTF8.self) + "\n"
+        String(decoding: SortedJSON.encode(self), as: UTF8.self) + "\n"
     }
 }
 

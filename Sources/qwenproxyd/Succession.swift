@@ -163,7 +163,8 @@ final class Succession: Sendable {
         self.end.withLock { $0 = Timestamp(secondsSinceEpoch: now.secondsSinceEpoch + limit.components.seconds) }
         // The new process has not begun yet, and its first status is to show this one.
         self.reportOnce()
-        // Whatever goes wrong at the end: the service has another process now, and the service manager does not watch over this one.
+        // Whatever goes wrong at the end: the service has another process now, and the service manager does not watch
+        // over this one.
         alarm(UInt32(clamping: limit.components.seconds) + 15)
         self.logger.notice(
             "Handed over to a new process",

@@ -57,13 +57,8 @@ struct UsageFile: Sendable {
         // Under the lock: what another process has added since the last look stays.
         var report = self.read()
         report.add(more)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(report) else {
-            preconditionFailure("strings and numbers can always be written as JSON")
-        }
         do throws(ReplacedFile.Failure) {
-            try ReplacedFile.write(Array(data), to: self.path)
+            try ReplacedFile.write(SortedJSON.encode(report), to: self.path)
         } catch {
             throw .failed(error)
         }

@@ -4,8 +4,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `qwenproxyctl setup` and `upstream add` in front of a terminal and in scripts, with the real daemon's reader as the judge and
-/// no daemon that runs.
+/// `qwenproxyctl setup` and `upstream add` in front of a terminal and in scripts, with the real daemon's reader as the
+/// judge and no daemon that runs.
 @Suite(.timeLimit(.minutes(2))) struct SetupCommandTests {
     private let home: TemporaryDirectory
     private var settings: String { self.home.path("claude/settings.json") }

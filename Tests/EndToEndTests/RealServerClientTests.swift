@@ -11,18 +11,8 @@ import Testing
         "needs the clients and llama.cpp's server: make test"))
 struct RealServerClientTests {
     @Test func `the official Python client`() async throws {
-        let python = try #require(ExternalPrograms.python, "CI has to provide the anthropic package")
         try await RealGateway.run { gateway in
-            let home = try TemporaryDirectory("py")
-            var environment = DaemonProcess.cleanEnvironment(home: home)
-            environment["ANTHROPIC_BASE_URL"] = gateway.daemon.baseURL
-            environment["ANTHROPIC_API_KEY"] = "sk-local-test"
-            let child = try ChildProcess(python, [Self.script], environment: environment)
-            let outcome = try await child.outcome(within: .seconds(120))
-            let lines = outcome.output.split(separator: "\n")
-            #expect(outcome.status == 0, "\(outcome.errorOutput)")
-            #expect(lines.filter { !$0.hasPrefix("ok ") } == [])
-            #expect(lines.count == 6)
+            #expect(try await CheckScript.onGateway("anthropic_on_llama.py", of: gateway.daemon).run() == 6)
         }
     }
 
@@ -71,10 +61,5 @@ struct RealServerClientTests {
             }
             #expect(gateway.daemon.log.contains("prompt is too long"), "nothing had to be compacted")
         }
-    }
-
-    private static var script: String {
-        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(separator: "/")
-            + "/Python/anthropic_on_llama.py"
     }
 }

@@ -6,13 +6,11 @@ import Testing
 
 /// Several programs live on one login, and any of them can die at any moment.
 @Suite struct SharedLoginTests {
-    private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().appendingPathComponent("Python/qwen_code.py").path
-
     /// Another program that keeps to the rules of qwen-code.
     private func qwenCode(_ login: Login, _ arguments: String...) throws -> ChildProcess {
         try ChildProcess(
-            "/usr/bin/python3", [Self.script, login.home.path(".qwen"), login.server.tokenURL] + arguments,
+            "/usr/bin/python3",
+            [ExternalPrograms.script("qwen_code.py"), login.home.path(".qwen"), login.server.tokenURL] + arguments,
             environment: ["PATH": "/usr/bin:/bin", "HOME": login.home.path])
     }
 

@@ -1,30 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Uses the gateway through the official client and prints one line per check: `ok NAME` or `FAILED NAME: why`.
-
-The gateway's address and key come from ANTHROPIC_BASE_URL and ANTHROPIC_API_KEY, as for any program."""
-
-import sys
+"""Uses the gateway through the official client and prints one line per check: `ok NAME` or `FAILED NAME: why`."""
 
 import anthropic
 
-MODEL = "claude-sonnet-5-5"
-SHELL = {
-    "name": "Bash",
-    "description": "Runs a command.",
-    "input_schema": {"type": "object", "properties": {"command": {"type": "string"}}, "required": ["command"]},
-}
-
-client = anthropic.Anthropic(max_retries=0, timeout=30)
-checks = []
-
-
-def check(function):
-    checks.append(function)
-    return function
-
-
-def ask(text, **more):
-    return dict(model=MODEL, max_tokens=256, messages=[{"role": "user", "content": text}], **more)
+from anthropic_gateway import MODEL, SHELL, ask, client
+from checks import check, run
 
 
 @check
@@ -106,7 +86,7 @@ def models():
 
 
 def refusal(status, exception, kind):
-    def run():
+    def refused():
         for streaming in (False, True):
             try:
                 answer = client.messages.create(stream=streaming, **ask(f"refuse with {status}"))
@@ -118,8 +98,8 @@ def refusal(status, exception, kind):
                 continue
             raise AssertionError("no exception")
 
-    run.__name__ = f"refusal_{status}"
-    checks.append(run)
+    refused.__name__ = f"refusal_{status}"
+    check(refused)
 
 
 refusal(400, anthropic.BadRequestError, "invalid_request_error")
@@ -142,13 +122,4 @@ def unknown_path():
     raise AssertionError("no exception")
 
 
-failures = 0
-for function in checks:
-    try:
-        function()
-    except Exception as error:  # Whatever it is: it is this check's failure, and the others still run.
-        failures += 1
-        print(f"FAILED {function.__name__}: {type(error).__name__}: {error}".replace("\n", " "))
-    else:
-        print(f"ok {function.__name__}")
-sys.exit(1 if failures else 0)
+run()

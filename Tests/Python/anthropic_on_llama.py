@@ -2,29 +2,12 @@
 """Uses the gateway in front of a real server through the official client and prints one line per check: `ok NAME` or
 `FAILED NAME: why`. The answers are those of tiny_model.py."""
 
-import sys
-
 import anthropic
 
-MODEL = "claude-sonnet-5-5"
-SHELL = {
-    "name": "Bash",
-    "description": "Runs a command.",
-    "input_schema": {"type": "object", "properties": {"command": {"type": "string"}}, "required": ["command"]},
-}
+from anthropic_gateway import SHELL, ask, client
+from checks import check, run
+
 GREETING = "Hello from the tiny model."
-
-client = anthropic.Anthropic(max_retries=0, timeout=60)
-checks = []
-
-
-def check(function):
-    checks.append(function)
-    return function
-
-
-def ask(text, **more):
-    return dict(model=MODEL, max_tokens=256, messages=[{"role": "user", "content": text}]) | more
 
 
 @check
@@ -76,13 +59,4 @@ def prompt_too_long():
     raise AssertionError("no exception")
 
 
-failures = 0
-for function in checks:
-    try:
-        function()
-    except Exception as error:  # Whatever it is: it is this check's failure, and the others still run.
-        failures += 1
-        print(f"FAILED {function.__name__}: {type(error).__name__}: {error}".replace("\n", " "))
-    else:
-        print(f"ok {function.__name__}")
-sys.exit(1 if failures else 0)
+run()

@@ -6,17 +6,13 @@ import sys
 
 import varlink
 
+from checks import check, run
+
 CONTROL = "io.qwenproxy.Control"
 SERVICE = "org.varlink.service"
 
 client = varlink.Client.new_with_address("unix:" + sys.argv[1])
-checks = []
 called = set()
-
-
-def check(function):
-    checks.append(function)
-    return function
 
 
 def call(method, *arguments, **more):
@@ -150,9 +146,4 @@ def every_method():
     call("Stop")
 
 
-for function in checks:
-    try:
-        function()
-        print("ok", function.__name__)
-    except Exception as error:
-        print(f"FAILED {function.__name__}: {type(error).__name__} {error}")
+run()

@@ -10,15 +10,6 @@ struct UpstreamClientProxyTests {
         try UpstreamClient(settings: .init(proxies: ProxyEnvironment(environment, hosts: { hosts })))
     }
 
-    private func error(_ client: UpstreamClient, _ url: String) async -> UpstreamError? {
-        do {
-            _ = try await client.fetch(.post(url), limit: 1_000)
-            return nil
-        } catch {
-            return error
-        }
-    }
-
     @Test func `this machine is asked directly, the rest of the world through the proxy`() async throws {
         let proxy = ScriptedServer { connection in
             while let request = connection.readRequest() { connection.answer(request.head) }
@@ -36,13 +27,13 @@ struct UpstreamClientProxyTests {
             let far = try await client.fetch(.post("http://far.invalid/v1", [3]), limit: 1_000)
             #expect(String(decoding: far.body, as: UTF8.self).hasPrefix("POST http://far.invalid/v1 HTTP/1.1\r\n"))
         }
-        #expect(await self.error(client, "http://direct.invalid/") == .unresolvableHost("direct.invalid"))
+        #expect(await client.error("http://direct.invalid/") == .unresolvableHost("direct.invalid"))
         #expect(proxy.acceptedConnections == 1)
     }
 
     @Test func `libcurl reads no variable by itself`() async throws {
         let client = try self.client([:])
-        #expect(await self.error(client, "http://far.invalid/") == .unresolvableHost("far.invalid"))
+        #expect(await client.error("http://far.invalid/") == .unresolvableHost("far.invalid"))
     }
 
     @Test func `a proxy that refuses to connect is named, without its password`() async throws {
@@ -52,7 +43,7 @@ struct UpstreamClientProxyTests {
         }
         let client = try self.client(["https_proxy": "http://user:secret@127.0.0.1:\(proxy.port)/"])
         #expect(
-            await self.error(client, "https://far.invalid/v1")
+            await client.error("https://far.invalid/v1")
                 == .proxyFailed(proxy: "127.0.0.1:\(proxy.port)", reason: "it answered 403 to CONNECT"))
     }
 
@@ -61,12 +52,12 @@ struct UpstreamClientProxyTests {
         let absent = try self.client(["all_proxy": "http://user:secret@127.0.0.1:\(port)"])
         for url in ["https://far.invalid/", "http://far.invalid/"] {
             #expect(
-                await self.error(absent, url)
+                await absent.error(url)
                     == .proxyFailed(proxy: "127.0.0.1:\(port)", reason: "Connection refused"))
         }
         let unknown = try self.client(["all_proxy": "http://user:secret@proxy.invalid:3128"])
         #expect(
-            await self.error(unknown, "https://far.invalid/")
+            await unknown.error("https://far.invalid/")
                 == .proxyFailed(proxy: "proxy.invalid:3128", reason: "its name could not be resolved"))
     }
 
@@ -78,7 +69,7 @@ struct UpstreamClientProxyTests {
             connection.reset()
         }
         let client = try self.client(["https_proxy": "127.0.0.1:\(proxy.port)"])
-        guard case .insecure(host: "far.invalid", _) = await self.error(client, "https://far.invalid/") else {
+        guard case .insecure(host: "far.invalid", _) = await client.error("https://far.invalid/") else {
             Issue.record("expected a failure of TLS")
             return
         }

@@ -21,8 +21,8 @@ package struct UpstreamExaminer: Sendable {
     /// For the place of one question in the line of an upstream with a known rate.
     private static let patience = Duration.seconds(120)
 
-    /// Asks one question after the other, in its turn where a rate is known, and returns when all are answered or the upstream is
-    /// gone. What goes wrong is part of the report.
+    /// Asks one question after the other, in its turn where a rate is known, and returns when all are answered or the
+    /// upstream is gone. What goes wrong is part of the report.
     package func examine(
         _ upstream: UpstreamDefinition, in snapshot: ConfigurationStore.Snapshot, memory: UpstreamMemory,
     ) async -> UpstreamTestReport {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What models did on the last days: what `GetUsage` answers, and what the daemon keeps across restarts. It never holds content.
+/// What models did on the last days: what `GetUsage` answers, and what the daemon keeps across restarts. It never holds
+/// content.
 public struct UsageReport: Codable, Sendable, Equatable {
     /// One day by the daemon's clock and time zone.
     public struct Day: Codable, Sendable, Equatable {

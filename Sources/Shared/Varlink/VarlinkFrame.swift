@@ -6,18 +6,8 @@ import FoundationEssentials
 public enum VarlinkFrame {
     /// The value as JSON, and the NUL that ends the frame.
     public static func encode(_ value: some Encodable) -> [UInt8] {
-        let encoder = JSONEncoder()
-        // Sorted, so that the same reply is the same bytes each time; programs may compare them.
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            var frame = Array(try encoder.encode(value))
-            // The only one: JSON escapes U+0000.
-            frame.append(0)
-            return frame
-        } catch {
-            // Our own types hold strings, integers and booleans, which JSON can always spell.
-            preconditionFailure("A \(type(of: value)) could not be written as JSON: \(error)")
-        }
+        // The only NUL: JSON escapes U+0000.
+        SortedJSON.encode(value) + [0]
     }
 
     /// The value in a frame, whose NUL is already taken off.

@@ -7,8 +7,8 @@ enum RequestLimits {
     static let values = 500_000
     /// Blocks of all messages and of the system prompt. A text that stands in place of a list counts as one.
     ///
-    /// A call of a tool with a name that the upstream does not take is the dearest, with 4 to 12 microseconds for names of 16 to
-    /// 600 bytes, reading and writing together.
+    /// A call of a tool with a name that the upstream does not take is the dearest, with 4 to 12 microseconds for names
+    /// of 16 to 600 bytes, reading and writing together.
     static let blocks = 20_000
     /// Entries of `tools`.
     static let tools = 10_000

@@ -39,12 +39,7 @@ struct LogoutCommand: ParsableCommand {
     }
 
     private static func ask(about path: String?) throws {
-        guard Prompt.isPossible else {
-            throw ExitStatus.refused.exit(saying: "Nothing was removed: there is no terminal to ask on. Say --yes.")
-        }
         let question = "Remove the login\(path.map { " in \($0)" } ?? "")? qwen-code uses the same one."
-        guard Prompt.asks(question, default: false) else {
-            throw ExitStatus.refused.exit(saying: "Nothing was removed.")
-        }
+        try Prompt.agreement(question, default: false, otherwise: "Nothing was removed")
     }
 }

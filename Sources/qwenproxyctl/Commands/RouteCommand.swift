@@ -82,8 +82,9 @@ struct RouteCommand: ParsableCommand {
             objections.append("This model takes no images: a note would stand in place of each.")
         }
         if self.tokens > candidate.contextWindow {
+            let window = Quantity.grouped(candidate.contextWindow)
             objections.append(
-                "\(Quantity.grouped(self.tokens)) tokens do not fit into \(Quantity.grouped(candidate.contextWindow)): Claude Code would be told to compact."
+                "\(Quantity.grouped(self.tokens)) tokens do not fit into \(window): Claude Code would be told to compact."
             )
         }
         return objections

@@ -11,8 +11,8 @@ struct UpstreamAddCommand: ParsableCommand {
         abstract: "Adds an upstream, or changes one that was added before.",
         discussion: """
             What is not said with options is asked for; without a terminal, a preset's best model is taken and tried. The key \
-            is asked for, or read from standard input with --key-stdin: other users can read a command line, so it has no place \
-            there. It is kept in a file that only you can read, unless a file or a variable is named that holds it.
+            is asked for, or read from standard input with --key-stdin: other users can read a command line, so it has no \
+            place there. It is kept in a file that only you can read, unless a file or a variable is named that holds it.
 
             Presets: \(Catalog.shipped.presets.list).
             """,

@@ -16,7 +16,7 @@ struct FileDraft {
     /// - Parameter template: what a file that does not exist yet begins with.
     init(of file: String, template: String) throws(UserFile.Failure) {
         // What a link leads to is edited, and the link stays.
-        let target = Self.resolved(file)
+        let target = try UserFile(path: file).resolved().path
         let directory = target.lastIndex(of: "/").map { String(target[..<$0]) } ?? "."
         var information = stat()
         let exists = unsafe stat(target, &information) == 0
@@ -40,11 +40,5 @@ struct FileDraft {
     func remove() {
         // One that is left over does no harm.
         try? self.file.remove()
-    }
-
-    private static func resolved(_ path: String) -> String {
-        guard let real = unsafe realpath(path, nil) else { return path }
-        defer { unsafe free(real) }
-        return unsafe String(cString: real)
     }
 }

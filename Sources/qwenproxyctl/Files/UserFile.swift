@@ -85,7 +85,7 @@ struct UserFile {
     }
 
     /// What a link leads to. One that leads nowhere is not made a file: its owner means a place that is not there just now.
-    private func resolved() throws(Failure) -> UserFile {
+    func resolved() throws(Failure) -> UserFile {
         guard let real = unsafe realpath(self.path, nil) else {
             var information = stat()
             guard unsafe lstat(self.path, &information) == 0 else { return self }

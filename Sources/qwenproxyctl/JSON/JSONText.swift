@@ -1,29 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
 import Shared
 
 /// A value as `--json` prints it. It may be a terminal that shows it, so what would steer one is escaped.
 enum JSONText {
     /// Over several lines, for people and programs.
     static func pretty(_ value: some Encodable) -> [UInt8] {
-        Self.encode(value, [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+        Self.encode(value, isPretty: true)
     }
 
     /// On one line, for programs that read line by line.
     static func line(_ value: some Encodable) -> [UInt8] {
-        Self.encode(value, [.sortedKeys, .withoutEscapingSlashes])
+        Self.encode(value, isPretty: false)
     }
 
-    private static func encode(_ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = formatting
-        do {
-            let text = String(decoding: try encoder.encode(value), as: UTF8.self)
-            return Array(Self.harmless(text).utf8) + [UInt8(ascii: "\n")]
-        } catch {
-            preconditionFailure("A \(type(of: value)) could not be written as JSON: \(error)")
-        }
+    private static func encode(_ value: some Encodable, isPretty: Bool) -> [UInt8] {
+        let text = String(decoding: SortedJSON.encode(value, isPretty: isPretty), as: UTF8.self)
+        return Array(Self.harmless(text).utf8) + [UInt8(ascii: "\n")]
     }
 
     /// The encoder escapes the characters below U+0020 and no others. All of these stand in strings, but for the ends of

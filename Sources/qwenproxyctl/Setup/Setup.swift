@@ -38,7 +38,7 @@ struct Setup {
         report.files = plan.files.map { editor.directory.file($0.name) }
         if !plan.isEmpty {
             Terminal.printNote(plan.lines)
-            try self.agree("Make these changes?")
+            if !self.agrees { try Prompt.agreement("Make these changes?") }
         }
         report.test = try self.apply(plan, editor, dialogue.name)
         if self.tells { Terminal.print(report.upstreamLines) }
@@ -65,14 +65,6 @@ struct Setup {
         return SetupPlan(
             directory: editor.directory.path, wanted: wanted,
             before: { (try? editor.directory.read($0)) ?? nil }, enable: enable)
-    }
-
-    private func agree(_ question: String) throws {
-        guard !self.agrees else { return }
-        guard Prompt.isPossible else {
-            throw ExitStatus.refused.exit(saying: "Nothing was changed: there is no terminal to ask on. Say --yes.")
-        }
-        guard Prompt.asks(question) else { throw ExitStatus.refused.exit(saying: "Nothing was changed.") }
     }
 
     /// Takes everything back when the model does not answer, unless the user wants it all the same.

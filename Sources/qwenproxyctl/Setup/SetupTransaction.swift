@@ -2,8 +2,8 @@
 
 import Shared
 
-/// Makes the changes of a plan, has the model answer once, and takes the changes back when something is in the way. Ctrl-C waits
-/// until the one or the other is complete.
+/// Makes the changes of a plan, has the model answer once, and takes the changes back when something is in the way.
+/// Ctrl-C waits until the one or the other is complete.
 struct SetupTransaction {
     enum Outcome {
         case done(UpstreamTestReport?)

@@ -19,15 +19,7 @@ struct SetupUndo {
             let record = try SetupRecord.load()
             guard !record.isEmpty else { return Report() }
             Terminal.printNote(Self.lines(record))
-            if !self.agrees {
-                guard Prompt.isPossible else {
-                    throw ExitStatus.refused.exit(
-                        saying: "Nothing was changed: there is no terminal to ask on. Say --yes.")
-                }
-                guard Prompt.asks("Take this back?") else {
-                    throw ExitStatus.refused.exit(saying: "Nothing was changed.")
-                }
-            }
+            if !self.agrees { try Prompt.agreement("Take this back?") }
             return try EndSignals.held { try self.takeBack(record) }
         } catch let error as UserFile.Failure {
             throw ExitStatus.refused.exit(saying: error.message)

@@ -28,6 +28,17 @@ enum Prompt {
         }
     }
 
+    /// Ends the program unless the answer is yes.
+    /// - Parameter outcome: what is so without it.
+    static func agreement(
+        _ question: String, default: Bool = true, otherwise outcome: String = "Nothing was changed"
+    ) throws {
+        guard Self.isPossible else {
+            throw ExitStatus.refused.exit(saying: "\(outcome): there is no terminal to ask on. Say --yes.")
+        }
+        guard Self.asks(question, default: `default`) else { throw ExitStatus.refused.exit(saying: "\(outcome).") }
+    }
+
     /// One of several, by its number or, of words, by the word itself.
     /// - Parameter allowsOthers: a word that is not in the list is an answer, too.
     static func choice(_ title: String, _ options: [StyledText], allowsOthers: Bool = false) -> Choice? {

@@ -4,8 +4,8 @@ import ArgumentParser
 import FoundationEssentials
 import Shared
 
-/// Changes which upstreams there are, or what is known about them: writes the files, has the daemon (or, while none runs, its reader) check the whole, and
-/// takes everything back when there is a mistake.
+/// Changes which upstreams there are, or what is known about them: writes the files, has the daemon (or, while none
+/// runs, its reader) check the whole, and takes everything back when there is a mistake.
 struct UpstreamEditor {
     /// A file's new content; nil removes it.
     typealias Change = (name: String, text: String?)

@@ -11,6 +11,12 @@ public enum ExternalPrograms {
     public static var claude: String? { Self.variable("QWENPROXYD_TEST_CLAUDE") }
     public static var isContinuousIntegration: Bool { Self.variable("CI") == "true" }
 
+    /// The path of a script of `Tests/Python`.
+    public static func script(_ name: String) -> String {
+        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
+            + "/Python/\(name)"
+    }
+
     private static func variable(_ name: String) -> String? {
         let value = ProcessInfo.processInfo.environment[name] ?? ""
         return value.isEmpty ? nil : value

@@ -36,7 +36,8 @@ public final class LlamaServer: Sendable {
         var environment = DaemonProcess.cleanEnvironment(home: home)
         environment["NOTIFY_SOCKET"] = notifications.path
         var arguments = [
-            Self.script, "--template", template.rawValue, "--context", "\(context)", "--slots", "\(slots)",
+            ExternalPrograms.script("tiny_server.py"), "--template", template.rawValue, "--context", "\(context)",
+            "--slots", "\(slots)",
         ]
         if let gate { arguments += ["--hold", gate.path] }
         if isRouter { arguments += ["--router"] }
@@ -75,10 +76,5 @@ public final class LlamaServer: Sendable {
     /// Asks the server itself.
     public func get(_ target: String) async throws -> JSONValue {
         try await HTTPClient.connect(port: self.port).exchange("GET", target).json
-    }
-
-    private static var script: String {
-        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
-            + "/Python/tiny_server.py"
     }
 }

@@ -17,6 +17,18 @@ extension UpstreamRequest {
     }
 }
 
+extension UpstreamClient {
+    /// What a request to `url` fails with.
+    func error(_ url: String) async -> UpstreamError? {
+        do {
+            _ = try await self.fetch(.post(url), limit: 1_000)
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
+
 extension TestSocket {
     /// A whole answer with a length, which leaves the connection open.
     func answer(_ body: String, status: String = "200 OK") {
