@@ -12,7 +12,8 @@ import Testing
 struct RealServerClientTests {
     @Test func `the official Python client`() async throws {
         try await RealGateway.run { gateway in
-            #expect(try await CheckScript.onGateway("anthropic_on_llama.py", of: gateway.daemon).run() == 6)
+            let count = try await CheckScript.onGateway("anthropic_on_llama.py", of: gateway.daemon).run()
+            #expect(count == 6)
         }
     }
 
