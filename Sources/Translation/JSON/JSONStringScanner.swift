@@ -161,12 +161,11 @@ struct JSONStringScanner: ~Copyable, ~Escapable {
 
     private func codeUnit(at offset: Int) throws(JSONError) -> UInt16 {
         var unit: UInt16 = 0
-        let end = min(offset &+ 4, self.bytes.count)
-        for index in offset..<max(offset, end) {
-            guard let digit = hexadecimalDigit(self.bytes[index]) else { throw JSONError(.invalidEscape, at: index) }
-            unit = unit &<< 4 | UInt16(digit)
+        for index in offset..<offset + 4 {
+            guard let byte = self.byte(at: index) else { throw JSONError(.unexpectedEnd, at: self.bytes.count) }
+            guard let digit = hexadecimalDigit(byte) else { throw JSONError(.invalidEscape, at: index) }
+            unit = unit << 4 | UInt16(digit)
         }
-        guard end == offset &+ 4 else { throw JSONError(.unexpectedEnd, at: self.bytes.count) }
         return unit
     }
 
