@@ -15,12 +15,10 @@ import Testing
     }
 
     private func ctl(_ arguments: String..., environment: [String: String] = [:]) async throws -> ChildProcess.Outcome {
-        // The test bundle lies beside the products.
-        let products = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
         // The default patience of 5 s is for a daemon, not for a machine that runs every test at once.
         let isImpatient = arguments.contains("--timeout") || !arguments.contains("--socket")
         return try await ChildProcess.run(
-            products.appending(path: "qwenproxyctl").path, arguments + (isImpatient ? [] : ["--timeout", "60"]),
+            BuiltProducts.control, arguments + (isImpatient ? [] : ["--timeout", "60"]),
             environment: environment)
     }
 
