@@ -46,10 +46,11 @@ package struct SteadyInstant: Sendable, Hashable, Comparable {
 extension Duration {
     /// Within the 292 years that 64 bits hold; what is beyond them counts as these.
     fileprivate var wholeNanoseconds: Int64 {
+        // First, because the components of a duration of 300 thousand million years trap.
+        if self >= .nanoseconds(Int64.max) { return .max }
+        if self <= .nanoseconds(Int64.min) { return .min }
         let (seconds, attoseconds) = self.components
-        let (product, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        if overflows { return seconds < 0 ? .min : .max }
-        return product.addingSaturated(attoseconds / 1_000_000_000)
+        return (seconds * 1_000_000_000).addingSaturated(attoseconds / 1_000_000_000)
     }
 }
 

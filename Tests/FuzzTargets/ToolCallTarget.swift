@@ -28,6 +28,8 @@ struct ToolCallTarget: FuzzTarget {
             let pieces = input.cut(into: 5).map { String(decoding: $0, as: UTF8.self) }
             // A cut inside of a character would make another text of it.
             guard pieces.joined() == text else { continue }
+            // With a name in front of it, an object behind a whole one is the next call.
+            if marking == .nameInEach, Self.beginsAnotherObject(pieces) { continue }
             let other = try self.translate(Self.answer(pieces, marking, end: end))
             try require(other == whole, "\(marking): \(other.outcome) instead of \(whole.outcome)")
         }
@@ -50,6 +52,15 @@ struct ToolCallTarget: FuzzTarget {
         try require(
             added.allSatisfy { $0 == UInt8(ascii: "}") || $0 == UInt8(ascii: "]") },
             "\(String(decoding: added, as: UTF8.self).debugDescription) was put behind the arguments")
+    }
+
+    /// Whether a piece begins an object when the pieces before it are a whole one.
+    private static func beginsAnotherObject(_ pieces: [String]) -> Bool {
+        pieces.indices.dropFirst().contains { index in
+            let before = try? JSONDocument(parsing: Array(pieces[..<index].joined().utf8))
+            return before.map { $0.kind(of: $0.root) == .object } == true
+                && pieces[index].drop { $0.isWhitespace }.first == "{"
+        }
     }
 
     private struct Answer: Equatable {
