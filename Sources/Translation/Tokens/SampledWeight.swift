@@ -65,9 +65,9 @@ struct SampledWeight {
     ) -> Int {
         var weigher = TextWeigher()
         var estimated = 0
-        // At another place in every stretch of every text, so that samples do not fall in step with records of one length, and
-        // that not all of them are beginnings.
-        var place = Int(truncatingIfNeeded: hash & 0xFFFF)
+        // At another place in every stretch, so that samples do not fall in step with records of one length; and in every text
+        // of one stretch, so that not all of them are beginnings.
+        let offset = range.count > Self.stretchLength ? 0 : Int(truncatingIfNeeded: hash & 0xFFFF)
         var position = Self.read(text, in: range.prefix(reading.whole), upTo: range.upperBound, &weigher)
         while position < range.upperBound {
             let stretch = position..<min(position + Self.stretchLength, range.upperBound)
@@ -76,7 +76,7 @@ struct SampledWeight {
                 position = Self.read(text, in: stretch, upTo: range.upperBound, &weigher)
                 continue
             }
-            place &+= 0x9E3B
+            let place = offset &+ (position - range.lowerBound) &* 0x9E3B
             estimated += Self.sample(
                 text, in: stretch, place, max(reading.least, min(reading.longest, stretch.count / 4)), &weigher)
             position = stretch.upperBound
