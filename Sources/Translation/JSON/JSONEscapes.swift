@@ -22,11 +22,6 @@ enum JSONEscapes {
             decoded.append(text, in: index..<backslash)
             index = backslash + 2
             switch text[backslash + 1] {
-            case UInt8(ascii: "b"): decoded.append(0x08)
-            case UInt8(ascii: "f"): decoded.append(0x0C)
-            case UInt8(ascii: "n"): decoded.append(0x0A)
-            case UInt8(ascii: "r"): decoded.append(0x0D)
-            case UInt8(ascii: "t"): decoded.append(0x09)
             case UInt8(ascii: "u"):
                 let (scalar, length) = Self.scalar(text, at: backslash)
                 index = backslash + length
@@ -35,11 +30,24 @@ enum JSONEscapes {
                 } else {
                     decoded.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
                 }
-            // The quote, the backslash and the slash stand for themselves.
-            case let byte: decoded.append(byte)
+            case let letter: decoded.append(Self.character(of: letter))
             }
         }
         decoded.append(text, in: index..<text.count)
+    }
+
+    /// The character that a letter behind a backslash means.
+    @inline(__always)
+    private static func character(of letter: UInt8) -> UInt8 {
+        switch letter {
+        case UInt8(ascii: "b"): 0x08
+        case UInt8(ascii: "f"): 0x0C
+        case UInt8(ascii: "n"): 0x0A
+        case UInt8(ascii: "r"): 0x0D
+        case UInt8(ascii: "t"): 0x09
+        // The quote, the backslash and the slash stand for themselves.
+        default: letter
+        }
     }
 
     /// Whether the characters of a string are those of `text`, which must be plain ASCII. Reads no further than they agree: a
@@ -53,15 +61,10 @@ enum JSONEscapes {
             index += 1
             if character == UInt32(UInt8(ascii: "\\")) {
                 switch spelled[index] {
-                case UInt8(ascii: "b"): character = 0x08
-                case UInt8(ascii: "f"): character = 0x0C
-                case UInt8(ascii: "n"): character = 0x0A
-                case UInt8(ascii: "r"): character = 0x0D
-                case UInt8(ascii: "t"): character = 0x09
                 case UInt8(ascii: "u"):
                     character = Self.codeUnit(spelled, at: index - 1)
                     index += 4
-                case let byte: character = UInt32(byte)
+                case let letter: character = UInt32(Self.character(of: letter))
                 }
                 index += 1
             }

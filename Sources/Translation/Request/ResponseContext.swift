@@ -39,14 +39,4 @@ public struct ResponseContext: Sendable, Equatable {
         self.stopSequences = stopSequences
         self.renamedTools = renamedTools
     }
-
-    /// The name the client knows a called function by.
-    public func clientName(of upstreamName: String) -> String {
-        self.renamedTools[upstreamName] ?? upstreamName
-    }
-
-    /// The declared function a call means; nil when the model made the name up.
-    public func tool(called upstreamName: String) -> DeclaredTool? {
-        self.tools.tool(called: upstreamName)
-    }
 }

@@ -8,7 +8,6 @@
 ///   new block, because clients put it before the call when they replay it.
 /// - White space alone opens no block.
 struct MessageComposer: Sendable {
-    private let renamedTools: [String: String]
     private var identifiers: any ToolUseIdentifierGenerator
     private var cursor = ContentBlockCursor()
     private var tools: ToolCallTracker
@@ -22,7 +21,6 @@ struct MessageComposer: Sendable {
     /// own limit on tokens, so this is far above anything useful.
     static let maximumHeldBytes = 32 << 20
     init(context: ResponseContext, identifiers: any ToolUseIdentifierGenerator) {
-        self.renamedTools = context.renamedTools
         self.identifiers = identifiers
         self.tools = ToolCallTracker(context: context)
     }
@@ -126,7 +124,7 @@ extension MessageComposer {
         case .open(let name):
             self.flushHeld(into: &sink)
             self.cursor.openTool(
-                id: self.identifiers.next(), name: self.renamedTools[name] ?? name, into: &sink)
+                id: self.identifiers.next(), name: self.tools.names.clientName(of: name), into: &sink)
         case .append(let arguments): self.cursor.appendInput(arguments, into: &sink)
         case .close: self.cursor.close(into: &sink)
         case .abandon, .fail: self.cursor.abandon()

@@ -17,9 +17,8 @@ struct ToolCallTracker: Sendable {
     /// More calls than this in one answer are a runaway model.
     static let maximumCalls = 256
 
-    private let tools: [DeclaredTool]
+    let names: ToolNames
     private let allowsParallelCalls: Bool
-    private let names: ToolNames
     private var calls: [ToolCall] = []
     /// The call that is open, or the next one to be.
     private var head = 0
@@ -36,9 +35,8 @@ struct ToolCallTracker: Sendable {
     private var outgoing: [UInt8] = []
 
     init(context: ResponseContext) {
-        self.tools = context.tools
-        self.allowsParallelCalls = context.allowsParallelCalls
         self.names = ToolNames(context)
+        self.allowsParallelCalls = context.allowsParallelCalls
     }
 
     var hasTooManyCalls: Bool { self.calls.count > Self.maximumCalls }
@@ -61,7 +59,7 @@ struct ToolCallTracker: Sendable {
             name != self.calls[position].name
         else { return }
         self.calls[position].name = name
-        self.calls[position].arguments.setTypes(self.tools.tool(called: name)?.parameters ?? [:])
+        self.calls[position].arguments.setTypes(self.names.tool(called: name)?.parameters ?? [:])
     }
 
     /// Nil when the piece is the name of another call. A name is complete when the arguments begin.
@@ -265,7 +263,7 @@ extension ToolCallTracker {
     }
 }
 
-/// The names of the functions the model may call, to put a name together that comes in pieces.
+/// The names of the functions the model may call: what they mean, and how one that comes in pieces is put together.
 struct ToolNames: Sendable {
     private let tools: [DeclaredTool]
     /// By the names that the model knows.
@@ -276,6 +274,12 @@ struct ToolNames: Sendable {
         self.tools = context.tools
         self.renamedTools = context.renamedTools
     }
+
+    /// The name the client knows a called function by.
+    func clientName(of upstreamName: String) -> String { self.renamedTools[upstreamName] ?? upstreamName }
+
+    /// The declared function a call means; nil when the model made the name up.
+    func tool(called upstreamName: String) -> DeclaredTool? { self.tools.tool(called: upstreamName) }
 
     /// The name of a call that is called `name` so far, once `piece` has come too. Nil when the piece is no part of the
     /// name but the name of another call.
@@ -293,7 +297,7 @@ struct ToolNames: Sendable {
     }
 
     private func isDeclared(_ name: String) -> Bool {
-        self.tools.contains { $0.upstreamName == name } || self.renamedTools[name] != nil
+        self.tool(called: name) != nil || self.renamedTools[name] != nil
     }
 
     private func isBeginning(_ text: String) -> Bool {

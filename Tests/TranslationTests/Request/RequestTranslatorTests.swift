@@ -88,11 +88,12 @@ import Testing
                 [{"role":"user","content":"Hi"},{"role":"assistant","content":[{"type":"tool_use","id":"1","name":"a.b","input":{}},{"type":"tool_use","id":"2","name":"gone!","input":{}}]}]
                 """)
         let names = it.tools.compactMap { $0["name"] as? String }
-        #expect(names.map { it.request.facts.responseContext.clientName(of: $0) } == ["search", "a.b", long])
-        #expect(it.calls(1).map { it.request.facts.responseContext.clientName(of: $0.name) } == ["a.b", "gone!"])
+        let known = ToolNames(it.request.facts.responseContext)
+        #expect(names.map { known.clientName(of: $0) } == ["search", "a.b", long])
+        #expect(it.calls(1).map { known.clientName(of: $0.name) } == ["a.b", "gone!"])
         #expect(it.calls(1).first?.name == names[1])
         #expect(names[1].hasPrefix("a_b_"))
-        #expect(it.request.facts.responseContext.tool(called: names[0])?.name == "search")
+        #expect(known.tool(called: names[0])?.name == "search")
     }
 
     @Test(arguments: [
