@@ -14,6 +14,8 @@ import time
 UPSTREAM_PORT = 9170
 NGINX_PORT = 9171
 DAEMON_PORT = 9172
+# Another daemon that runs beside it.
+BEFORE_PORT = 9173
 HARNESS_CPU, TARGET_CPU = 0, 1
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -114,10 +116,10 @@ class Nginx:
 
 
 class Daemon:
-    port, path, end, form = DAEMON_PORT, "/v1/messages", "message_stop", "anthropic"
+    path, end, form = "/v1/messages", "message_stop", "anthropic"
 
-    def __init__(self, binary, name="qwenproxyd", more_environment=None):
-        self.binary, self.name = str(pathlib.Path(binary).resolve()), name
+    def __init__(self, binary, name="qwenproxyd", port=DAEMON_PORT, more_environment=None):
+        self.binary, self.name, self.port = str(pathlib.Path(binary).resolve()), name, port
         self.more_environment = more_environment or {}
 
     @contextlib.contextmanager
