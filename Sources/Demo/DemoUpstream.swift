@@ -9,7 +9,7 @@ struct DemoUpstream: Responder {
     /// Between two pieces of text, so that the stream can be seen to stream.
     var pace: Duration = .milliseconds(15)
 
-    func respond(to request: InboundRequest, writer: ResponseWriter) async {
+    func respond(to request: consuming InboundRequest, writer: ResponseWriter) async {
         guard request.path.hasSuffix("/chat/completions"), request.method == "POST" else {
             return writer.send(Self.error(404, "The demo upstream has no such path."))
         }

@@ -28,7 +28,7 @@ final class Connection: ChannelDuplexHandler {
     let environment: ServerEnvironment
     let gate: ReceiveGate
     private let loop: ServerLoop
-    var admission: RequestAdmission
+    private let admission: RequestAdmission
     var encoder = ResponseEncoder()
     var phase = Phase.idle
     var drainPhase = DrainPhase.open
@@ -211,7 +211,7 @@ final class Connection: ChannelDuplexHandler {
         }
     }
 
-    private func admit(_ head: RequestHead) {
+    private func admit(_ head: consuming RequestHead) {
         switch self.admission.decision(on: head, isStopping: self.drainPhase == .stopping) {
         case .reject(let rejection):
             self.reject(rejection, omitsBody: head.method == "HEAD")
@@ -236,8 +236,8 @@ final class Connection: ChannelDuplexHandler {
             share: assembly.share,
         )
         let framing = ResponseFraming(head: assembly.head, isLast: self.drainPhase != .open)
-        let exchange = Exchange(requestID: assembly.request.id, writer: writer, framing: framing)
-        let request = HandedRequest(assembly.request)
+        let exchange = Exchange(requestID: assembly.id, writer: writer, framing: framing)
+        let request = HandedRequest(assembly.takeRequest())
         self.phase = .responding(exchange)
         self.expectProgress(within: nil)
         // Not in the task: a connection that closes before the task begins would leave a stopping server with nothing

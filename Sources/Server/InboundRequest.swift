@@ -3,8 +3,8 @@
 import NIOHTTP1
 import Synchronization
 
-/// A request as it arrived, with its whole body.
-package struct InboundRequest: Sendable {
+/// A request as it arrived, with its whole body. It has one owner at a time, so that no forgotten copy keeps the body.
+package struct InboundRequest: ~Copyable, Sendable {
     /// As received: methods are compared with case.
     package var method: String
     /// Without the query, percent-encoding as received.
@@ -46,7 +46,7 @@ package struct InboundRequest: Sendable {
 final class HandedRequest: Sendable {
     private let request: Mutex<InboundRequest?>
 
-    init(_ request: InboundRequest) {
+    init(_ request: consuming InboundRequest) {
         self.request = Mutex(request)
     }
 

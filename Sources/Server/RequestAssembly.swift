@@ -3,7 +3,10 @@
 /// A request whose body is still coming. Confined to its connection's event loop.
 final class RequestAssembly {
     let head: RequestHead
-    private(set) var request: InboundRequest
+    let id: String
+    private let target: RequestTarget
+    /// What has come of it.
+    private(set) var body: [UInt8] = []
     private let limit: Int
     private let inflater: Inflater?
     /// What the body takes up of all that the server may hold.
@@ -14,21 +17,18 @@ final class RequestAssembly {
     private static let trustedLength = 64 << 10
 
     /// - Parameter share: counts the declared length already.
-    init(head: RequestHead, target: RequestTarget, id: String, limit: Int, coding: ContentCoding?, share: MemoryShare) {
+    init(
+        head: consuming RequestHead, target: RequestTarget, id: String, limit: Int, coding: ContentCoding?,
+        share: MemoryShare,
+    ) {
         self.head = head
         self.limit = limit
         self.inflater = coding.map(Inflater.init)
         self.share = share
+        self.id = id
+        self.target = target
         self.capacity = min(head.contentLength ?? 0, Self.trustedLength)
-        self.request = InboundRequest(
-            method: head.method,
-            path: target.path,
-            query: target.query,
-            headers: head.headers,
-            body: [],
-            id: id,
-        )
-        self.request.body.reserveCapacity(self.capacity)
+        self.body.reserveCapacity(self.capacity)
     }
 
     /// Takes the next bytes of the body. What is wrong with them, if anything, ends the request.
@@ -47,20 +47,33 @@ final class RequestAssembly {
         self.inflater?.isComplete ?? true ? nil : Self.malformed
     }
 
+    /// Hands the request out, whole, and keeps no body.
+    func takeRequest() -> InboundRequest {
+        defer { self.body = [] }
+        return InboundRequest(
+            method: self.head.method,
+            path: self.target.path,
+            query: self.target.query,
+            headers: self.head.headers,
+            body: self.body,
+            id: self.id,
+        )
+    }
+
     private static let malformed = ProtocolRejection.malformed(
         "The body is not what its Content-Encoding says, or is not complete.")
 
     private func append(_ bytes: UnsafeRawBufferPointer) -> ProtocolRejection? {
-        let needed = self.request.body.count + bytes.count
+        let needed = self.body.count + bytes.count
         guard needed <= self.limit else { return .bodyTooLarge(limit: self.limit) }
         if needed > self.share.count, !self.share.grow(to: needed) { return .outOfMemory }
         if needed > self.capacity {
             // The length of a compressed body says nothing about that of its content.
             let declared = self.inflater == nil ? self.head.contentLength : nil
             self.capacity = Self.nextCapacity(needed: needed, declared: declared)
-            self.request.body.reserveCapacity(self.capacity)
+            self.body.reserveCapacity(self.capacity)
         }
-        unsafe self.request.body.append(contentsOf: bytes)
+        unsafe self.body.append(contentsOf: bytes)
         return nil
     }
 

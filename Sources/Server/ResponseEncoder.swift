@@ -14,9 +14,9 @@ struct ResponseEncoder {
         let isBodiless = response.status < 200 || response.status == 204 || response.status == 304
         var head = self.head(response.status, response.headers, requestID: requestID)
         if !isBodiless {
-            head += "content-length: ".utf8
+            Self.append("content-length: ", to: &head)
             head += String(response.body.count).utf8
-            head += "\r\n".utf8
+            Self.append("\r\n", to: &head)
         }
         Self.endHead(&head, framing)
         let body = isBodiless || framing.omitsBody ? [] : response.body
@@ -37,7 +37,7 @@ struct ResponseEncoder {
             (name: "content-type", value: "text/event-stream; charset=utf-8"), ("cache-control", "no-cache"),
         ]
         var head = self.head(200, headers, requestID: requestID)
-        if !framing.isVersionZero { head += "transfer-encoding: chunked\r\n".utf8 }
+        if !framing.isVersionZero { Self.append("transfer-encoding: chunked\r\n", to: &head) }
         Self.endHead(&head, framing)
         var buffer = ByteBufferAllocator().buffer(capacity: head.count + preamble.count + ChunkFrame.overhead)
         buffer.writeBytes(head)
@@ -72,28 +72,33 @@ struct ResponseEncoder {
     ) -> [UInt8] {
         var head: [UInt8] = []
         head.reserveCapacity(Self.usualHeadSize)
-        head += "HTTP/1.1 ".utf8
-        head += String(status).utf8
-        head.append(UInt8(ascii: " "))
-        head += HTTPResponseStatus(statusCode: status).reasonPhrase.utf8
+        if status == 200 {
+            Self.append("HTTP/1.1 200 OK", to: &head)
+        } else {
+            head += "HTTP/1.1 \(status) \(HTTPResponseStatus(statusCode: status).reasonPhrase)".utf8
+        }
         for (name, value) in headers {
-            head += "\r\n".utf8
+            Self.append("\r\n", to: &head)
             Self.appendToken(name, to: &head)
-            head += ": ".utf8
+            Self.append(": ", to: &head)
             Self.appendToken(value, to: &head)
         }
-        head += "\r\ndate: ".utf8
+        Self.append("\r\ndate: ", to: &head)
         head += self.date.now()
-        head += "\r\nrequest-id: ".utf8
+        Self.append("\r\nrequest-id: ", to: &head)
         head += requestID.utf8
-        head += "\r\n".utf8
+        Self.append("\r\n", to: &head)
         return head
     }
 
     private static let usualHeadSize = 384
 
     private static func endHead(_ head: inout [UInt8], _ framing: ResponseFraming) {
-        head += (framing.closes ? "connection: close\r\n\r\n" : "connection: keep-alive\r\n\r\n").utf8
+        Self.append(framing.closes ? "connection: close\r\n\r\n" : "connection: keep-alive\r\n\r\n", to: &head)
+    }
+
+    private static func append(_ text: StaticString, to head: inout [UInt8]) {
+        text.withUTF8Buffer { unsafe head.append(contentsOf: $0) }
     }
 
     /// Without control characters.

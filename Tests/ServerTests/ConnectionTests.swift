@@ -29,7 +29,7 @@ private let host = "Host: localhost\r\n"
     @Test func `pipelined requests are answered in order and one at a time`() async throws {
         let running = Counter()
         let worst = Counter()
-        let respond: @Sendable (InboundRequest, ResponseWriter) async -> Void = { request, writer in
+        let respond: @Sendable (borrowing InboundRequest, ResponseWriter) async -> Void = { request, writer in
             worst.raise(to: running.add(1))
             for _ in 0..<5 { await Task.yield() }
             running.add(-1)
@@ -120,7 +120,7 @@ private let host = "Host: localhost\r\n"
         var configuration = ServerConfiguration()
         configuration.maximumBufferedBytes = 1_000
         let gate = Latch()
-        let respond: @Sendable (InboundRequest, ResponseWriter) async -> Void = { request, writer in
+        let respond: @Sendable (borrowing InboundRequest, ResponseWriter) async -> Void = { request, writer in
             if request.path == "/wait" { await gate.wait() }
             writer.send(.text("\(request.body.count)"))
         }
@@ -217,7 +217,9 @@ private let host = "Host: localhost\r\n"
     }
 
     @Test func `an answer to HEAD has no body`() async throws {
-        let four: @Sendable (InboundRequest, ResponseWriter) async -> Void = { _, writer in writer.send(.text("four")) }
+        let four: @Sendable (borrowing InboundRequest, ResponseWriter) async -> Void = { _, writer in
+            writer.send(.text("four"))
+        }
         try await withServer(respond: four) { _, port in
             let client = try TestClient(port: port)
             try client.send("HEAD /api/hello HTTP/1.1\r\n\(host)\r\nGET / HTTP/1.1\r\n\(host)\r\n")

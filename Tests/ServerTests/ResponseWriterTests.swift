@@ -183,7 +183,7 @@ private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
     @Test func `a responder without a word is answered for, and one that stops half-way is not covered up`()
         async throws
     {
-        let silent: @Sendable (InboundRequest, ResponseWriter) async -> Void = { _, _ in }
+        let silent: @Sendable (borrowing InboundRequest, ResponseWriter) async -> Void = { _, _ in }
         try await withServer(respond: silent) { _, port in
             let client = try TestClient(port: port)
             for _ in 0..<2 {

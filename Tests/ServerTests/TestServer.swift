@@ -9,7 +9,7 @@ import Synchronization
 
 /// Answers as a test says.
 struct ClosureResponder: Responder {
-    let body: @Sendable (InboundRequest, ResponseWriter) async -> Void
+    let body: @Sendable (borrowing InboundRequest, ResponseWriter) async -> Void
 
     func respond(to request: consuming InboundRequest, writer: ResponseWriter) async {
         await self.body(request, writer)
@@ -36,7 +36,7 @@ extension OutboundResponse {
 }
 
 /// Says back method, path, query and body.
-@Sendable func echo(_ request: InboundRequest, _ writer: ResponseWriter) async {
+@Sendable func echo(_ request: borrowing InboundRequest, _ writer: ResponseWriter) async {
     let body = String(decoding: request.body, as: UTF8.self)
     writer.send(.text("\(request.method) \(request.path) \(request.query ?? "-") \(body)"))
 }
@@ -45,7 +45,7 @@ extension OutboundResponse {
 func withServer(
     _ configuration: ServerConfiguration = ServerConfiguration(),
     eventLoops: Int = 1,
-    respond: @escaping @Sendable (InboundRequest, ResponseWriter) async -> Void = echo,
+    respond: @escaping @Sendable (borrowing InboundRequest, ResponseWriter) async -> Void = echo,
     test: (HTTPServer, Int) async throws -> Void,
 ) async throws {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: eventLoops)

@@ -126,7 +126,13 @@ private struct Meaning: Equatable {
     let body: [UInt8]
     let serverTools: [String]
     private let isStreaming: Bool
-    private let context: ResponseContext
+    // Of the answer's context; the estimate is left out, for it looks at whole tools and documents.
+    private let requestedModel: String
+    private let tools: [DeclaredTool]
+    private let stopSequences: [String]
+    private let renamedTools: [String: String]
+    private let allowsParallelCalls: Bool
+    private let maximumTokens: Int?
 
     init(_ fields: [String: Any]) throws {
         let data = try JSONSerialization.data(withJSONObject: fields, options: .sortedKeys)
@@ -142,10 +148,13 @@ private struct Meaning: Equatable {
         self.body = request.chatCompletionsBody(for: profile, stream: true).bytes
         self.serverTools = request.facts.features.serverTools
         self.isStreaming = request.facts.isStreaming
-        var context = request.facts.responseContext
-        // The estimate looks at whole tools and documents.
-        context.estimatedInputTokens = 0
-        self.context = context
+        let context = request.facts.responseContext
+        self.requestedModel = context.requestedModel
+        self.tools = context.tools
+        self.stopSequences = context.stopSequences
+        self.renamedTools = context.renamedTools
+        self.allowsParallelCalls = context.allowsParallelCalls
+        self.maximumTokens = context.maximumTokens
     }
 }
 

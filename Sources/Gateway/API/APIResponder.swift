@@ -24,34 +24,36 @@ package struct APIResponder: Responder {
 
     /// Finds the endpoint and returns when its answer is complete. Errors become answers.
     package func respond(to request: consuming InboundRequest, writer: ResponseWriter) async {
-        if !self.mistakes.isEmpty { self.mend() }
         let route = Route(method: request.method, path: request.path)
-        if route.needsKey, let key = self.localKey, !key.admits(request) {
-            let error = MessagesAPIError(
-                .authentication,
-                message:
-                    "This qwenproxyd wants a local API key: set ANTHROPIC_AUTH_TOKEN to the value of QWEN_LOCAL_API_KEY, or "
-                    + "run `eval \"$(qwenproxyctl env)\"`.",
-                retry: .pointless)
-            return writer.send(error.response(requestID: request.id))
-        }
-        // After the key: a client without it is not told what the configuration says.
-        if route.needsUpstream, let error = MessagesAPIError(self.mistakes) {
-            return writer.send(error.response(requestID: request.id))
-        }
-        if let response = self.immediateResponse(to: request, route: route) {
+        if let error = self.refusal(of: request, route) {
+            writer.send(error.response(requestID: request.id))
+        } else if let response = self.immediateResponse(to: request, route: route) {
             writer.send(response)
         } else {
             await self.messages.respond(to: consume request, writer: writer)
         }
     }
 
-    private var mistakes: [ConfigurationMistake] { self.configuration.snapshot.configuration.mistakes }
-
-    private var localKey: Secret? { self.configuration.snapshot.configuration.server.localAPIKey }
+    private func refusal(of request: borrowing InboundRequest, _ route: Route) -> MessagesAPIError? {
+        var snapshot = self.configuration.snapshot
+        if !snapshot.configuration.mistakes.isEmpty {
+            self.mend()
+            snapshot = self.configuration.snapshot
+        }
+        if route.needsKey, let key = snapshot.configuration.server.localAPIKey, !key.admits(request) {
+            return MessagesAPIError(
+                .authentication,
+                message:
+                    "This qwenproxyd wants a local API key: set ANTHROPIC_AUTH_TOKEN to the value of QWEN_LOCAL_API_KEY, or "
+                    + "run `eval \"$(qwenproxyctl env)\"`.",
+                retry: .pointless)
+        }
+        // After the key: a client without it is not told what the configuration says.
+        return route.needsUpstream ? MessagesAPIError(snapshot.configuration.mistakes) : nil
+    }
 
     /// What can be said without asking an upstream; nil for a message.
-    private func immediateResponse(to request: InboundRequest, route: Route) -> OutboundResponse? {
+    private func immediateResponse(to request: borrowing InboundRequest, route: Route) -> OutboundResponse? {
         // No part of the asynchronous function, whose variables all take up memory as long as a stream lasts.
         switch route {
         case .messages:

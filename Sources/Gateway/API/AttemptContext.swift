@@ -91,12 +91,11 @@ final class AttemptContext: Sendable {
 
     private func responseContext(of attempt: UpstreamAttempt) -> ResponseContext {
         let profile = attempt.profile
-        var context = self.facts.responseContext
-        context.acceptsEmptyAnswer = attempt.acceptsEmptyAnswer
-        context.estimatedInputTokens = self.facts.inputTokens(for: profile)
-        if profile.windowIsShared { context.contextWindow = profile.contextWindow }
-        context.isLimitedByWindow = self.facts.isLimitedByWindow(for: profile)
-        return context
+        return self.facts.responseContext.sent(
+            estimatedInputTokens: self.facts.inputTokens(for: profile),
+            isLimitedByWindow: self.facts.isLimitedByWindow(for: profile),
+            contextWindow: profile.windowIsShared ? profile.contextWindow : nil,
+            acceptsEmptyAnswer: attempt.acceptsEmptyAnswer)
     }
 
     /// The request for one attempt; nil once no further one is possible.

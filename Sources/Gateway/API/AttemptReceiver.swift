@@ -44,12 +44,12 @@ final class AttemptReceiver<Answer: UpstreamAnswer & ~Copyable>: TransferReceive
             }
         } catch {
             // The receiver was told too, and knows what came before.
-            return self.end ?? .disconnected(error)
+            return self.takeEnd() ?? .disconnected(error)
         }
-        return self.end ?? .noAnswer
+        return self.takeEnd() ?? .noAnswer
     }
 
-    private var end: AttemptOutcome? { self.state.withLock { $0.end } }
+    private func takeEnd() -> AttemptOutcome? { self.state.withLock { $0.end.take() } }
 
     /// Lets the transfer go on after the client caught up.
     private func resume() { self.state.withLock { $0.transfer }?.resume() }
@@ -114,10 +114,11 @@ final class AttemptReceiver<Answer: UpstreamAnswer & ~Copyable>: TransferReceive
     func finished(_ result: Result<Void, UpstreamError>) {
         let piece = self.state.withLock { state -> AnswerPiece? in
             let end = state.finish(result)
-            state.end = end
+            let isCompleted = end.isCompleted
+            state.end = consume end
             // The transfer holds this object in turn.
             state.transfer = nil
-            return end.isCompleted ? state.answer?.rest() : (state.answer?.take()).map { .part($0) }
+            return isCompleted ? state.answer?.rest() : (state.answer?.take()).map { .part($0) }
         }
         // From here, not from the waiting task: the client has its last byte one hop earlier.
         if let piece { self.pass(piece) }

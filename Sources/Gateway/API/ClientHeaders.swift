@@ -11,7 +11,7 @@ struct ClientHeaders: Sendable {
     /// called.
     var messagesAPI: [(name: String, value: String)] = []
 
-    init(_ request: InboundRequest, for plan: UpstreamPlan) {
+    init(_ request: borrowing InboundRequest, for plan: UpstreamPlan) {
         if plan.forwardsUserAgent { self.userAgent = request.header("user-agent") }
         // By their beginnings: a client may send headers that this version does not know.
         if plan.relays { self.messagesAPI = request.headers(withPrefixes: ["anthropic-", "x-claude-"]) }
@@ -21,7 +21,7 @@ struct ClientHeaders: Sendable {
 extension Secret {
     /// Whether a local client presented this key: as `x-api-key: KEY`, as `Authorization: Bearer KEY`, or as both, which
     /// Claude Code does with `apiKeyHelper`.
-    func admits(_ request: InboundRequest) -> Bool {
+    func admits(_ request: borrowing InboundRequest) -> Bool {
         if let key = request.header("x-api-key"), self.matches(key) { return true }
         let scheme = "bearer "
         // The name of the scheme is not case-sensitive (RFC 9110, section 11.1).

@@ -52,7 +52,7 @@ struct ClientHints: Sendable, Equatable {
     }
 
     /// What a request says.
-    init(model: String, _ request: InboundRequest) {
+    init(model: String, _ request: borrowing InboundRequest) {
         self.init(model: model, headers: request.headers(withPrefixes: [Self.prefix]))
     }
 

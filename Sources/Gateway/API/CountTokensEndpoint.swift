@@ -11,7 +11,7 @@ struct CountTokensEndpoint {
     let weights: SharedTextWeights
     let configuration: ConfigurationStore.Snapshot
 
-    func response(to request: InboundRequest) -> OutboundResponse {
+    func response(to request: borrowing InboundRequest) -> OutboundResponse {
         do throws(InvalidRequest) {
             let counted = try CountTokensRequest(parsing: request.body, self.weights)
             let hints = ClientHints(model: counted.model, request)

@@ -21,7 +21,7 @@ final class RequestRecord: Sendable {
     private var isStreaming: Bool { self.live.isStreaming }
 
     init(
-        _ request: InboundRequest, _ facts: RequestFacts, _ hints: ClientHints, metrics: RequestMetrics,
+        _ request: borrowing InboundRequest, _ facts: RequestFacts, _ hints: ClientHints, metrics: RequestMetrics,
         log: RequestLog, logLimit: Int,
     ) {
         self.hints = hints

@@ -94,21 +94,22 @@ final class LiveRequest: Sendable {
     /// What is remembered of it when it has ended.
     func finished(_ end: RequestMetrics.End) -> FinishedRequestStatus {
         let destination = self.destination.withLock { $0 }
-        var status = FinishedRequestStatus(
-            id: self.id, model: self.model, upstream: destination?.upstream, upstreamModel: destination?.model,
-            outcome: .cancelled, time: .now(), duration: SteadyInstant.now.milliseconds(since: self.start),
-            firstByte: self.firstByteMilliseconds)
+        var (outcome, error) = (FinishedRequestStatus.Outcome.cancelled, String?.none)
+        var (tokens, cost) = (TokenCounts(), Int?.none)
         switch end {
-        case .completed(let inputTokens, let outputTokens, let cachedTokens, let cost, _):
-            status.outcome = .answered
-            status.tokens = TokenCounts(input: inputTokens, output: outputTokens, cached: cachedTokens)
-            status.cost = cost
+        case .completed(let inputTokens, let outputTokens, let cachedTokens, let price, _):
+            outcome = .answered
+            tokens = TokenCounts(input: inputTokens, output: outputTokens, cached: cachedTokens)
+            cost = price
         case .failed(let failure):
-            status.outcome = .failed
-            status.error = failure.kind
+            outcome = .failed
+            error = failure.kind
         case .cancelled:
             break
         }
-        return status
+        return FinishedRequestStatus(
+            id: self.id, model: self.model, upstream: destination?.upstream, upstreamModel: destination?.model,
+            outcome: outcome, error: error, time: .now(), duration: SteadyInstant.now.milliseconds(since: self.start),
+            firstByte: self.firstByteMilliseconds, tokens: tokens, cost: cost)
     }
 }

@@ -23,8 +23,13 @@ struct RequestHistory: Sendable {
 
     /// - Returns: whether it is the first since `takeUnsaved` that tells something of a model.
     @discardableResult
-    mutating func ended(_ request: FinishedRequestStatus) -> Bool {
+    mutating func ended(_ request: consuming FinishedRequestStatus) -> Bool {
+        let isFirst = self.count(request)
         self.remember(request)
+        return isFirst
+    }
+
+    private mutating func count(_ request: borrowing FinishedRequestStatus) -> Bool {
         // One that no upstream was asked for, and one whose client has gone, tell nothing of a model.
         guard let upstream = request.upstream, let model = request.upstreamModel, request.outcome != .cancelled else {
             return false
@@ -37,7 +42,7 @@ struct RequestHistory: Sendable {
         return isFirst
     }
 
-    private mutating func remember(_ request: FinishedRequestStatus) {
+    private mutating func remember(_ request: consuming FinishedRequestStatus) {
         guard self.requests.count == Self.rememberedRequests else { return self.requests.append(request) }
         // A ring: taking the first out of an array would move all others.
         self.requests[self.oldest] = request

@@ -2,7 +2,9 @@
 
 /// Bytes that were written around stretches of other bytes, which stay where they are: most of a conversation goes
 /// upstream as the client spelled it, and copying it once more would cost about as much as reading it.
-public struct SplicedBytes: Sendable {
+///
+/// A class because it goes from the translation to libcurl through many hands, and has three parts to copy.
+public final class SplicedBytes: Sendable {
     /// A stretch of the source that belongs after so many written bytes.
     struct Splice {
         let offset: Int

@@ -67,6 +67,22 @@ public struct ModelProfile: Sendable, Equatable {
         case everyTurn = "every_turn"
     }
 
+    /// Parameters that a request can do without and nothing takes the place of.
+    public struct RefusedParameters: OptionSet, Sendable {
+        public let rawValue: UInt8
+
+        public init(rawValue: UInt8) {
+            self.rawValue = rawValue
+        }
+
+        public static let thinkingBudget = Self(rawValue: 1 << 0)
+        public static let stop = Self(rawValue: 1 << 1)
+        public static let streamOptions = Self(rawValue: 1 << 2)
+        public static let temperature = Self(rawValue: 1 << 3)
+        public static let topP = Self(rawValue: 1 << 4)
+        public static let maximumTokens = Self(rawValue: 1 << 5)
+    }
+
     /// The name the upstream knows.
     public var name: String
     /// Tokens of input the model takes; the maximum that a `prompt is too long` error names.
@@ -105,7 +121,7 @@ public struct ModelProfile: Sendable, Equatable {
     /// that is not known.
     public var promptTokens: Int?
     /// Parameters that are left out because the upstream refuses them.
-    public var refusedParameters: Set<RequestParameter> = []
+    public var refusedParameters: RefusedParameters = []
     /// What the user's routes say about the parameters of a request.
     public var overrides = ParameterOverrides()
 
@@ -230,8 +246,12 @@ extension ModelProfile {
         case .jsonSchema: if self.structuredOutput == .jsonSchema { self.structuredOutput = .jsonObject }
         case .responseFormat: self.structuredOutput = .none
         case .cacheControl: self.cacheForm = .automatic
-        case .thinkingBudget, .stop, .streamOptions, .temperature, .topP, .maximumTokens:
-            self.refusedParameters.insert(parameter)
+        case .thinkingBudget: self.refusedParameters.insert(.thinkingBudget)
+        case .stop: self.refusedParameters.insert(.stop)
+        case .streamOptions: self.refusedParameters.insert(.streamOptions)
+        case .temperature: self.refusedParameters.insert(.temperature)
+        case .topP: self.refusedParameters.insert(.topP)
+        case .maximumTokens: self.refusedParameters.insert(.maximumTokens)
         }
     }
 }

@@ -21,6 +21,10 @@ struct CacheMarks {
         let isConversation = hasAnswer || !request.tools.isEmpty
         let isLong = request.facts.inputTokens(for: profile) >= Self.leastTokens
         self.form = isConversation && isLong ? profile.cacheForm : .automatic
+        guard self.form != .automatic else {
+            (self.keepsAnHour, self.turnEnds) = (false, [])
+            return
+        }
         self.keepsAnHour = self.form == .marksWithTTL && request.wantsHour
         var lastAnswer = messages.lastIndex { $0.role == .assistant } ?? 0
         // Messages of one side are written as one turn, so the user's turn ends before the first of them.
@@ -54,7 +58,7 @@ struct CacheMarks {
 extension MessagesRequest {
     /// The client's own marks say so: that of the request, or those of its system prompt. It gives all of them the same time.
     fileprivate var wantsHour: Bool {
-        let blocks = self.system.map { Array(self.document.elements(of: $0)) } ?? []
+        let blocks = self.fields.system.map { Array(self.document.elements(of: $0)) } ?? []
         return ([self.document.root] + blocks).contains { node in
             self.document.member("cache_control", of: node).flatMap { self.document.string("ttl", of: $0) } == "1h"
         }

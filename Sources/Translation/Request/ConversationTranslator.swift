@@ -4,7 +4,7 @@
 /// turn is written from what stands in it and before it, never from what comes later.
 struct ConversationTranslator {
     private let document: JSONDocument
-    private let system: JSONNode?
+    private let systemTexts: [Range<Int>]?
     private let messages: [Message]
     private let blocks: [ContentBlock]
     private let profile: ModelProfile
@@ -22,7 +22,7 @@ struct ConversationTranslator {
         _ request: MessagesRequest, profile: ModelProfile, closing: ClosingInstructions, writer: consuming JSONWriter
     ) {
         self.document = request.document
-        self.system = request.system
+        self.systemTexts = request.systemTexts
         self.messages = request.messages
         self.blocks = request.blocks
         self.profile = profile
@@ -45,7 +45,7 @@ struct ConversationTranslator {
 
     mutating func translate() {
         let prompt = SystemPrompt(document: self.document, form: self.profile.systemMessage)
-        if prompt.write(self.system, to: &self.writer, marks: self.marks) { self.isFirstMessage = false }
+        if prompt.write(self.systemTexts ?? [], to: &self.writer, marks: self.marks) { self.isFirstMessage = false }
         // Upstreams refuse a conversation without a user message, and many templates one that the model begins.
         if self.messages.first?.role == .assistant { self.writeUserMessage("(The conversation goes on.)") }
         var index = 0

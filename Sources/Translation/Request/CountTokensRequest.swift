@@ -18,13 +18,14 @@ public struct CountTokensRequest: Sendable {
         var reader = try RequestReader(parsing: body)
         self.model = try reader.model()
         // Messages before tools: blocks in them say which tools were taken away.
-        let (system, messages) = (try reader.system(), try reader.messages())
+        let (systemTexts, messages) = (try reader.system(), try reader.messages())
         let (tools, serverTools) = try reader.tools()
         self.features = RequestFeatures(
             containsImages: reader.containsImages,
             wantsThinking: RequestedThinking(reader.fields, of: reader.document).isWanted,
             toolNames: tools.map(\.declared.name), serverTools: serverTools)
         self.size = PromptMeasure.size(
-            of: reader.document, system: system, messages: messages, blocks: reader.blocks, tools: tools, weights)
+            of: reader.document, systemTexts: systemTexts, messages: messages, blocks: reader.blocks, tools: tools,
+            weights)
     }
 }

@@ -10,8 +10,8 @@ public final class MessagesRequest: Sendable {
 
     let document: JSONDocument
     let fields: RequestFields
-    /// A string or an array; nil when there is no system prompt.
-    let system: JSONNode?
+    /// Where the characters of the system prompt stand; nil when there is none.
+    let systemTexts: [Range<Int>]?
     let messages: [Message]
     /// Of all messages, in their order.
     let blocks: [ContentBlock]
@@ -26,7 +26,7 @@ public final class MessagesRequest: Sendable {
         try reader.refuseThread()
         let model = try reader.model()
         let maximumTokens = try reader.maximumTokens()
-        self.system = try reader.system()
+        self.systemTexts = try reader.system()
         self.messages = try reader.messages()
         self.blocks = reader.blocks
         let (tools, serverTools) = try reader.tools()
@@ -34,18 +34,19 @@ public final class MessagesRequest: Sendable {
         self.document = reader.document
         self.fields = reader.fields
         let size = PromptMeasure.size(
-            of: reader.document, system: self.system, messages: self.messages, blocks: self.blocks, tools: tools,
+            of: reader.document, systemTexts: self.systemTexts, messages: self.messages, blocks: self.blocks,
+            tools: tools,
             weights)
-        var context = ResponseContext(
-            requestedModel: model,
-            tools: tools.map(\.declared),
-            stopSequences: SamplingParameters.stopSequences(reader.fields, of: reader.document),
-            renamedTools: reader.renamedTools)
-        context.maximumTokens = maximumTokens
         let isParallelDisabled = reader.fields.toolChoice
             .flatMap { reader.document.member("disable_parallel_tool_use", of: $0) }
             .flatMap { reader.document.boolean($0) }
-        context.allowsParallelCalls = isParallelDisabled != true
+        let context = ResponseContext(
+            requestedModel: model,
+            tools: tools.map(\.declared),
+            stopSequences: SamplingParameters.stopSequences(reader.fields, of: reader.document),
+            renamedTools: reader.renamedTools,
+            allowsParallelCalls: isParallelDisabled != true,
+            maximumTokens: maximumTokens)
         self.facts = RequestFacts(
             isStreaming: reader.fields.isStreaming.flatMap { reader.document.boolean($0) } ?? false,
             features: RequestFeatures(

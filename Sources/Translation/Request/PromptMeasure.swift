@@ -21,12 +21,13 @@ struct PromptMeasure {
 
     /// The parts of a request that was validated.
     static func size(
-        of document: JSONDocument, system: JSONNode?, messages: [Message], blocks: [ContentBlock], tools: [ToolOffer],
+        of document: JSONDocument, systemTexts: [Range<Int>]?, messages: [Message], blocks: [ContentBlock],
+        tools: [ToolOffer],
         _ memory: (any TextWeightMemory)?,
     ) -> PromptSize {
         var measure = Self(document, memory)
         measure.prefixes.reserveCapacity(messages.count + 1)
-        measure.addSystem(system)
+        measure.addSystem(systemTexts)
         for message in messages { measure.add(message, blocks) }
         let lastPrompt = messages.lastIndex { $0.role == .user && !$0.contents.contains(.toolResult) } ?? -1
         return PromptSize(
@@ -64,10 +65,10 @@ struct PromptMeasure {
 // MARK: - Parts of the prompt
 
 extension PromptMeasure {
-    private mutating func addSystem(_ system: JSONNode?) {
-        if let system {
+    private mutating func addSystem(_ texts: [Range<Int>]?) {
+        if let texts {
             self.fixed += Self.messageMarks
-            for range in SystemPrompt.texts(of: system, in: self.document) { self.add(range) }
+            for text in texts { self.add(text) }
         }
         self.endPrefix()
     }

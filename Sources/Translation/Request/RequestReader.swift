@@ -2,7 +2,7 @@
 
 /// Validates what the translation relies on, in the Messages API's own wording, and leaves everything else alone:
 /// clients send new fields and blocks before they are documented.
-struct RequestReader {
+struct RequestReader: ~Copyable {
     let document: JSONDocument
     let fields: RequestFields
     /// The blocks of all that was read, so that translating need not find out again what they are.
@@ -12,30 +12,37 @@ struct RequestReader {
     private var toolChanges = ToolChanges()
 
     init(parsing body: [UInt8]) throws(InvalidRequest) {
+        let document = try Self.object(parsing: body)
+        self.document = document
+        self.fields = RequestFields(of: document)
+        // A block has about ten tokens; with fewer the array grows.
+        self.blocks.reserveCapacity(document.tokenCount / 10)
+    }
+
+    private static func object(parsing body: [UInt8]) throws(InvalidRequest) -> JSONDocument {
+        let document: JSONDocument
         do throws(JSONError) {
-            self.document = try JSONDocument(
-                parsingWellFormed: body, limits: JSONLimits(values: RequestLimits.values))
+            document = try JSONDocument(parsingWellFormed: body, limits: JSONLimits(values: RequestLimits.values))
         } catch {
             throw error.reason == .tooLarge
                 ? RequestLimits.excess("", "The request body holds too many JSON values", RequestLimits.values)
                 : InvalidRequest(path: "", message: "The request body is not valid JSON: \(error).")
         }
-        guard self.document.kind(of: self.document.root) == .object else {
+        guard document.kind(of: document.root) == .object else {
             throw InvalidRequest(path: "", message: "The request body should be a JSON object.")
         }
-        self.fields = RequestFields(of: self.document)
-        // A block has about ten tokens; with fewer the array grows.
-        self.blocks.reserveCapacity(self.document.tokenCount / 10)
+        return document
     }
 }
 
 // MARK: - System
 
 extension RequestReader {
-    mutating func system() throws(InvalidRequest) -> JSONNode? {
+    /// Where the characters stand of what is sent of it; nil when it says nothing.
+    mutating func system() throws(InvalidRequest) -> [Range<Int>]? {
         guard let system = self.fields.system else { return nil }
         let contents = try self.contents(of: system) { "system\($0)" }
-        return contents.contains(.text) ? system : nil
+        return contents.contains(.text) ? SystemPrompt.texts(of: system, in: self.document) : nil
     }
 }
 

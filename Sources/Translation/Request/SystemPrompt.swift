@@ -6,8 +6,9 @@ struct SystemPrompt {
     let form: ModelProfile.SystemMessageForm
 
     /// Puts nothing in front when there is nothing to say, unless the upstream insists. Returns whether it wrote.
-    func write(_ system: JSONNode?, to writer: inout JSONWriter, marks: CacheMarks) -> Bool {
-        let texts = system.map { Self.texts(of: $0, in: self.document) } ?? []
+    ///
+    /// - Parameter texts: as `texts(of:in:)` finds them.
+    func write(_ texts: [Range<Int>], to writer: inout JSONWriter, marks: CacheMarks) -> Bool {
         switch self.form {
         case .string:
             guard !texts.isEmpty else { return false }

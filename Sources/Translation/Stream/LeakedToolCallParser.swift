@@ -48,7 +48,8 @@ struct LeakedToolCallParser: Sendable {
     private let tools: [DeclaredTool]
     private let place: Place
     private var state = State.text
-    private var reader: LeakedCallReader
+    // Most answers hold no call, and making a reader takes as long as reading the rest of a short one.
+    private lazy var reader = LeakedCallReader(tools: self.tools)
     private var tracker = QuotationTracker()
 
     /// What came and has not gone.
@@ -75,7 +76,6 @@ struct LeakedToolCallParser: Sendable {
     /// `tools`: what the model was offered.
     init(tools: [DeclaredTool], place: Place = .answer) {
         self.tools = tools
-        self.reader = LeakedCallReader(tools: tools)
         self.place = place
     }
 

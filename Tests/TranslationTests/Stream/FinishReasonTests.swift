@@ -124,8 +124,7 @@ import Testing
     }
 
     @Test func `an accepted empty answer is a message without content, but never one without a reason`() {
-        var context = sampleContext()
-        context.acceptsEmptyAnswer = true
+        let context = sampleContext(acceptsEmptyAnswer: true)
         let accepted = self.answer("stop", after: "", context: context)
         #expect(accepted.outcome == .completed(Self.usage, .endTurn))
         #expect(accepted.sink.transcript == ["end_turn 30+60+10/7"])
@@ -135,9 +134,7 @@ import Testing
     }
 
     @Test func `length means the window where the window set the limit`() {
-        var context = sampleContext()
-        context.maximumTokens = 100
-        context.isLimitedByWindow = true
+        let context = sampleContext(maximumTokens: 100, isLimitedByWindow: true)
         #expect(self.stopReason(self.answer("length", context: context).outcome) == .contextWindowExceeded)
         #expect(self.stopReason(self.answer("stop", context: context).outcome) == .endTurn)
     }
@@ -152,15 +149,12 @@ import Testing
     func `length far below the limit means the window, if it is full`(
         _ window: Int?, _ maximum: Int?, _ expected: StopReason,
     ) {
-        var context = sampleContext()
-        context.contextWindow = window
-        context.maximumTokens = maximum
+        let context = sampleContext(maximumTokens: maximum, contextWindow: window)
         #expect(self.stopReason(self.answer("length", context: context).outcome) == expected)
     }
 
     @Test func `a cache warm-up gets the usage and nothing else`() {
-        var context = sampleContext()
-        context.maximumTokens = 0
+        let context = sampleContext(maximumTokens: 0)
         let content = text("x") + chunk(#"{"reasoning_content":"r"}"#) + call(0, function("a", "Bash", "{}"))
         for reason in ["stop", "length", "tool_calls"] {
             #expect(self.answer(reason, after: content, context: context).result == ["max_tokens 30+60+10/7"])

@@ -21,9 +21,7 @@ private let fragmentTools = [
 ]
 
 private func oneCall() -> ResponseContext {
-    var context = sampleContext(tools: fragmentTools)
-    context.allowsParallelCalls = false
-    return context
+    sampleContext(tools: fragmentTools, allowsParallelCalls: false)
 }
 
 extension StreamSample {

@@ -128,10 +128,15 @@ let sampleTools = [
     DeclaredTool(name: "find", upstreamName: "find_1"),
 ]
 
-func sampleContext(tools: [DeclaredTool] = sampleTools, stop: [String] = []) -> ResponseContext {
+func sampleContext(
+    tools: [DeclaredTool] = sampleTools, stop: [String] = [], allowsParallelCalls: Bool = true,
+    maximumTokens: Int? = nil, isLimitedByWindow: Bool = false, contextWindow: Int? = nil,
+    acceptsEmptyAnswer: Bool = false,
+) -> ResponseContext {
     ResponseContext(
         requestedModel: "claude-x", estimatedInputTokens: 77, tools: tools, stopSequences: stop,
-        renamedTools: ["find_1": "find"])
+        renamedTools: ["find_1": "find"], allowsParallelCalls: allowsParallelCalls, maximumTokens: maximumTokens,
+        isLimitedByWindow: isLimitedByWindow, contextWindow: contextWindow, acceptsEmptyAnswer: acceptsEmptyAnswer)
 }
 
 /// One event with a chunk whose only choice has this delta.

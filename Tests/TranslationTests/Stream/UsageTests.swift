@@ -77,8 +77,7 @@ import Testing
         (#""stop_reason":151645"#, .endTurn), (#""stop_reason":"another""#, .endTurn), (#""index":0"#, .endTurn),
     ])
     func `the stop sequence is the one that the server names`(member: String, expected: StopReason) {
-        var context = sampleContext()
-        context.stopSequences = ["</block>"]
+        let context = sampleContext(stop: ["</block>"])
         let end = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\",\(member)}]}\n\n"
         let translator = translate(text("<block>no") + end + usageChunk + done, context: context)
         guard case .completed(_, let reason) = translator.outcome else {
