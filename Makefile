@@ -108,10 +108,15 @@ check-sanitizers:
 	    $(SWIFT) test --sanitize=$$kind --scratch-path .build/$$kind --skip 'SystemTests|EndToEndTests' $(TEST_FLAGS); \
 	done
 
-# The targets of the translation have a program of their own, which is faster.
+# The targets of the translation have a program of their own, which is faster. It runs beside the others.
 check-fuzz:
-	@QWENPROXYD_FUZZ_SECONDS=$(SECONDS_EACH) $(SWIFT) test --filter 'FuzzTests' --skip TranslationFuzzTests --no-parallel $(TEST_FLAGS)
-	@cd Benchmarks/Fuzz && $(SWIFT) run -c release Fuzz --mode all --seconds $$((6 * $(SECONDS_EACH)))
+	@cd Benchmarks/Fuzz && $(SWIFT) build -c release --product Fuzz
+	@$(SWIFT) build --build-tests
+	@Benchmarks/Fuzz/.build/release/Fuzz --mode all --seconds $$((6 * $(SECONDS_EACH))) & fuzzer=$$!; failed=0; \
+	QWENPROXYD_FUZZ_SECONDS=$(SECONDS_EACH) $(SWIFT) test --skip-build --filter 'FuzzTests' --skip TranslationFuzzTests \
+	    --no-parallel $(TEST_FLAGS) || failed=1; \
+	wait $$fuzzer || failed=1; \
+	exit $$failed
 
 # Counts instructions, so it holds on a busy machine as well.
 check-linearity:
