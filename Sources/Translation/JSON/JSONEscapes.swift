@@ -180,6 +180,9 @@ extension [UInt8] {
 
     /// The same as `append(contentsOf:)`, which costs more than a few bytes are worth.
     mutating func append(_ start: UnsafePointer<UInt8>, count: Int) {
+        // To an array without storage the library writes that it is empty, into the one such storage that all threads share:
+        // the thread sanitizer sees it.
+        guard count > 0 else { return }
         self.append(addingCapacity: count) { output in
             unsafe output.withUnsafeMutableBufferPointer { room, used in
                 // In bounds: this much has just been added.
