@@ -58,13 +58,14 @@ final class UpstreamCandidate: Sendable {
         // Held while the route is made, so that requests that come at once share one.
         return self.made.withLock { made in
             var learned: LearnedTraits?
-            if let known = made, known.authorization == authorization, known.userAgent == userAgent {
+            // Asked part by part: to take it out whole would copy all of it for every request.
+            if let route = made?.route, made?.authorization == authorization, made?.userAgent == userAgent {
                 // One number tells that nothing was learned about any model since; only then is this model looked up.
-                if known.generation == generation { return known.route }
+                if made?.generation == generation { return route }
                 learned = self.learned(at: authorization)
-                if known.learned == learned {
+                if made?.learned == learned {
                     made?.generation = generation
-                    return known.route
+                    return route
                 }
             }
             let traits = learned ?? self.learned(at: authorization)

@@ -27,7 +27,8 @@ package final class UpstreamPlans: Sendable {
         var thresholds: [Int] = []
         var plans: [Kind: UpstreamPlan] = [:]
         /// What a client asks for, it asks for again.
-        var last: (kind: Kind, plan: UpstreamPlan)?
+        var lastKind: Kind?
+        var lastPlan: UpstreamPlan?
     }
 
     /// The client chooses the names: neither many nor long ones may pile up.
@@ -69,9 +70,9 @@ package final class UpstreamPlans: Sendable {
                     thresholds: snapshot.configuration.tokenThresholds)
             }
             let kind = state.kind(of: query)
-            if let last = state.last, last.kind == kind { return last.plan }
+            if state.lastKind == kind, let plan = state.lastPlan { return plan }
             if let plan = state.plans[kind] {
-                state.last = (kind, plan)
+                (state.lastKind, state.lastPlan) = (kind, plan)
                 return plan
             }
             let plan = UpstreamPlan(snapshot.configuration.route(query), in: snapshot, memory: self.memory)
