@@ -110,11 +110,13 @@ import Testing
         while true {
             try await Task.sleep(for: .seconds(max(1, seconds / 40)))
             let now = ContinuousClock.now
-            guard now < begin + .seconds(seconds) else { return }
+            // On a busy machine one reload may take all the time of a short run, which is to have a restart nevertheless.
+            let isFirst = tally.restarts.load(ordering: .relaxed) == 0
+            guard isFirst || now < begin + .seconds(seconds) else { return }
             let reload = try await gateway.daemon.control("reload", "--timeout", "60")
             #expect(reload.status == 0, "\(reload.errorOutput)")
             tally.reloads.add(1, ordering: .relaxed)
-            guard now < begin + .seconds(seconds / 2) else { continue }
+            guard isFirst || now < begin + .seconds(seconds / 2) else { continue }
             let restart = try await gateway.daemon.control("restart", "--timeout", "120")
             #expect(restart.status == 0, "\(restart.errorOutput)")
             tally.restarts.add(1, ordering: .relaxed)

@@ -63,6 +63,21 @@ private final class Memory: TextWeightMemory {
         #expect(Set(sizes).count == 1)
     }
 
+    @Test func `the texts of a conversation of five megabytes are known when they come again`() {
+        var generator = SeededGenerator(seed: 7)
+        let texts = (0..<3_000).map { _ in UInt64.random(in: .min ... .max, using: &generator) }
+        var table = TextWeightTable()
+        var weighed = 0
+        for _ in 0..<4 {
+            weighed = 0
+            for text in texts where table.weight(for: text) == nil {
+                table.insert(1, for: text)
+                weighed += 1
+            }
+        }
+        #expect(weighed < 60)
+    }
+
     @Test func `a weight is known until four others have taken its place`() {
         var table = TextWeightTable()
         // These share a set.
