@@ -108,11 +108,13 @@ check-sanitizers:
 	    $(SWIFT) test --sanitize=$$kind --scratch-path .build/$$kind --skip 'SystemTests|EndToEndTests' $(TEST_FLAGS); \
 	done
 
-# The targets of the translation have a program of their own, which is faster. It runs beside the others.
+# The targets of the translation have a program of their own, which is faster. It runs beside the others, and
+# ends with them when they are interrupted.
 check-fuzz:
 	@cd Benchmarks/Fuzz && $(SWIFT) build -c release --product Fuzz
 	@$(SWIFT) build --build-tests
 	@Benchmarks/Fuzz/.build/release/Fuzz --mode all --seconds $$((6 * $(SECONDS_EACH))) & fuzzer=$$!; failed=0; \
+	trap 'kill '$$fuzzer' 2>/dev/null || :' EXIT; \
 	QWENPROXYD_FUZZ_SECONDS=$(SECONDS_EACH) $(SWIFT) test --skip-build --filter 'FuzzTests' --skip TranslationFuzzTests \
 	    --no-parallel $(TEST_FLAGS) || failed=1; \
 	wait $$fuzzer || failed=1; \

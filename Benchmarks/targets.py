@@ -2,6 +2,7 @@
 """The programs that are measured: how each is started in front of the benchmark's upstream, and how it is known to be up."""
 
 import contextlib
+import http.client
 import os
 import pathlib
 import shutil
@@ -18,6 +19,8 @@ DAEMON_PORT = 9172
 BEFORE_PORT = 9173
 HARNESS_CPU, TARGET_CPU = 0, 1
 HERE = pathlib.Path(__file__).resolve().parent
+# The order in which a release lays out functions, as names of sections.
+FUNCTION_ORDER = HERE.parent / "debian" / "function-order"
 
 
 def pinned(cpu):
@@ -143,3 +146,45 @@ class Daemon:
                     if measure is not None:
                         measure.append(time.monotonic() - begin)
                     yield [process.pid]
+
+
+def without_debug_information(daemon, tools):
+    """A copy that valgrind understands: it does not know the compiler's debug information."""
+    copy = tools / "qwenproxyd-without-debug-information"
+    subprocess.run(["strip", "--strip-debug", "-o", copy, daemon], check=True)
+    return copy
+
+
+def functions(program):
+    """The size of each function of the program, by its name."""
+    table = subprocess.run(["nm", "-S", "--defined-only", program], check=True, capture_output=True, text=True).stdout
+    rows = (line.split() for line in table.splitlines())
+    return {row[3]: int(row[1], 16) for row in rows if len(row) == 4 and row[2] in "tTwW"}
+
+
+def callgrind(daemon, body, count, *options):
+    """The profile of all that the daemon executes from its start to its end, with `count` requests in between."""
+    with tempfile.TemporaryDirectory(prefix="qp-bench-") as directory:
+        output = pathlib.Path(directory, "callgrind")
+        environment = {
+            "HOME": directory, "XDG_RUNTIME_DIR": directory, "PATH": os.environ["PATH"], "QWEN_PORT": str(DAEMON_PORT),
+            "QWEN_BASE_URL": f"http://127.0.0.1:{UPSTREAM_PORT}/v1", "QWEN_API_KEY": "sk-bench",
+            "QWEN_LOG_LEVEL": "error", "QWEN_DISCOVER_LIMITS": "false", "QWEN_ALLOWED_USERS": "*",
+        }
+        process = subprocess.Popen(
+            ["valgrind", "--tool=callgrind", "-q", f"--callgrind-out-file={output}", *options, daemon], env=environment,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        try:
+            wait_for_port(DAEMON_PORT, process, limit=300)
+            connection = http.client.HTTPConnection("127.0.0.1", DAEMON_PORT, timeout=300)
+            for _ in range(count):
+                connection.request("POST", "/v1/messages", body, {"content-type": "application/json"})
+                response = connection.getresponse()
+                answer = response.read()
+                if response.status != 200:
+                    raise SystemExit(f"status {response.status}: {answer[:500]!r}")
+            connection.close()
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=300)
+        return output.read_text(errors="replace")

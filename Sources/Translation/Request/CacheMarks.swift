@@ -9,6 +9,7 @@ struct CacheMarks {
     private let form: ModelProfile.CacheForm
     /// The client asked for an hour and not for five minutes.
     private let keepsAnHour: Bool
+    /// None where no marks are sent.
     private let turnEnds: [Int]
 
     /// What is shorter is not kept (DashScope).
@@ -40,7 +41,7 @@ struct CacheMarks {
     }
 
     /// Whether the user's turn that ends before the message at `index` gets a mark.
-    func isAfterTurn(endingAt index: Int) -> Bool { self.areSent && self.turnEnds.contains(index) }
+    func isAfterTurn(endingAt index: Int) -> Bool { self.turnEnds.contains(index) }
 
     /// A further member of a content part.
     func write(to writer: inout JSONWriter) {
@@ -58,7 +59,9 @@ struct CacheMarks {
 extension MessagesRequest {
     /// The client's own marks say so: that of the request, or those of its system prompt. It gives all of them the same time.
     fileprivate var wantsHour: Bool {
-        let blocks = self.fields.system.map { Array(self.document.elements(of: $0)) } ?? []
+        // A system prompt that says nothing is not sent, and its marks do not count.
+        let system = self.systemTexts == nil ? nil : self.fields.system
+        let blocks = system.map { Array(self.document.elements(of: $0)) } ?? []
         return ([self.document.root] + blocks).contains { node in
             self.document.member("cache_control", of: node).flatMap { self.document.string("ttl", of: $0) } == "1h"
         }

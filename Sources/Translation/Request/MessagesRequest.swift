@@ -35,8 +35,7 @@ public final class MessagesRequest: Sendable {
         self.fields = reader.fields
         let size = PromptMeasure.size(
             of: reader.document, systemTexts: self.systemTexts, messages: self.messages, blocks: self.blocks,
-            tools: tools,
-            weights)
+            tools: tools, weights)
         let isParallelDisabled = reader.fields.toolChoice
             .flatMap { reader.document.member("disable_parallel_tool_use", of: $0) }
             .flatMap { reader.document.boolean($0) }

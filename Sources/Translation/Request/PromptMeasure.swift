@@ -22,8 +22,7 @@ struct PromptMeasure {
     /// The parts of a request that was validated.
     static func size(
         of document: JSONDocument, systemTexts: [Range<Int>]?, messages: [Message], blocks: [ContentBlock],
-        tools: [ToolOffer],
-        _ memory: (any TextWeightMemory)?,
+        tools: [ToolOffer], _ memory: (any TextWeightMemory)?,
     ) -> PromptSize {
         var measure = Self(document, memory)
         measure.prefixes.reserveCapacity(messages.count + 1)

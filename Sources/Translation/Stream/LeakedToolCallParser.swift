@@ -48,7 +48,7 @@ struct LeakedToolCallParser: Sendable {
     private let tools: [DeclaredTool]
     private let place: Place
     private var state = State.text
-    // Most answers hold no call, and making a reader takes as long as reading the rest of a short one.
+    // Most answers hold no call: the first that does makes its reader.
     private lazy var reader = LeakedCallReader(tools: self.tools)
     private var tracker = QuotationTracker()
 

@@ -20,10 +20,10 @@ public struct TextWeightTable: Sendable {
         var weight: Int
     }
 
+    // Texts that share a set with four others push one another out in each request, and are weighed each time: of the 3,000
+    // in a conversation of five megabytes 48, with half as many sets 168.
     /// A conversation of a megabyte has about a thousand texts. A power of two.
     private static let setCount = 4_096
-    // Those that share a set with four others push one another out in each request, and are weighed each time. In a
-    // conversation of five megabytes these were one in twenty with half as many sets; now they are one in a hundred and fifty.
     /// Texts that share a set push the oldest of them out.
     private static let setSize = 4
     /// Shorter texts, in bytes, are not looked up: to weigh them takes no longer.
