@@ -75,6 +75,8 @@ enum Seeds {
         "", "{}", "{} ", #"{"command":"ls -la","timeout":5}"#, #"{"a":[1,{"b":"x\u00e9\\"}],"c":null}"#,
         #"{'a': 'it\'s', b: True,}"#, #"{"a":"cut in the mid"#, #"{"a":1,"b":tr"#, #"{"a":{"b":[1,2]"#,
         #""{\"a\":\"b\"}""#, "null", "ls -l", "{}{\"a\":1}", #"{"a":"\d+"}"#, "{\"a\":\"1\n2\"}}",
+        // Found: one of its pieces begins an object inside of the second one.
+        #"{"a":[1,{"b":"00e9\\"}],"c":null}{"a":[1,{"b":"00e9\\"}],"c":null}"#,
     ]
 
     static let documents = [

@@ -54,13 +54,30 @@ struct ToolCallTarget: FuzzTarget {
             "\(String(decoding: added, as: UTF8.self).debugDescription) was put behind the arguments")
     }
 
-    /// Whether a piece begins an object when the pieces before it are a whole one.
+    /// Whether a piece begins an object when the pieces before it begin with a whole one.
     private static func beginsAnotherObject(_ pieces: [String]) -> Bool {
         pieces.indices.dropFirst().contains { index in
-            let before = try? JSONDocument(parsing: Array(pieces[..<index].joined().utf8))
-            return before.map { $0.kind(of: $0.root) == .object } == true
-                && pieces[index].drop { $0.isWhitespace }.first == "{"
+            pieces[index].drop { $0.isWhitespace }.first == "{"
+                && Self.beginsWithObject(pieces[..<index].joined())
         }
+    }
+
+    /// By its brackets: where an object ends is known before it is known whether all in it is JSON.
+    private static func beginsWithObject(_ text: String) -> Bool {
+        var (depth, isString, isEscaped) = (0, false, false)
+        for byte in text.utf8 {
+            switch byte {
+            case _ where isEscaped: isEscaped = false
+            case UInt8(ascii: "\\") where isString: isEscaped = true
+            case UInt8(ascii: "\""): isString.toggle()
+            case UInt8(ascii: "{") where !isString, UInt8(ascii: "[") where !isString: depth += 1
+            case UInt8(ascii: "}") where !isString, UInt8(ascii: "]") where !isString:
+                depth -= 1
+                if depth == 0 { return true }
+            default: break
+            }
+        }
+        return false
     }
 
     private struct Answer: Equatable {
