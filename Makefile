@@ -66,11 +66,6 @@ programs: deps
 build: deps
 	@$(SWIFT) build $(release_flags)
 
-# Foundation of Swift 6.3 reads up to 256 bytes past the end of a directory entry when a test starts a program, and now and
-# then past the end of the heap (swift-corelibs-foundation, pull request 5472). One heap with room at its end has no such
-# place.
-roomy_heap := GLIBC_TUNABLES=glibc.malloc.arena_max=1:glibc.malloc.top_pad=4194304
-
 # All tests would begin at once, and on few processors most of them wait then, some of them longer than a peer has patience.
 some_at_once := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(shell echo $$((4 * $$(nproc))))
 
@@ -78,7 +73,7 @@ some_at_once := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(shell echo $$((
 test: deps test-deps
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory clients || { [[ "$${CI:-}" != true ]] && echo "make: no official clients: their tests will be skipped"; }
-	@$(with_clients); $(roomy_heap) $(some_at_once) $(SWIFT) test --skip SystemTests $(TEST_FLAGS)
+	@$(with_clients); $(some_at_once) $(SWIFT) test --skip SystemTests $(TEST_FLAGS)
 	@if ((EUID == 0)); then \
 	    $(MAKE) --no-print-directory system-test; \
 	elif [[ "$${CI:-}" == true ]]; then \
@@ -140,7 +135,7 @@ system-test: deb
 	@./Tests/install-packages $(system_packages)
 	@$(with_clients); \
 	QWENPROXYD_TEST_DEB="$$(realpath $(deb_dir)/qwenproxyd_*.deb)" \
-	SYSTEM_TEST_SUITE="$(SUITE)" SYSTEM_TEST_MIRROR="$(MIRROR)" $(roomy_heap) $(SWIFT) test --filter SystemTests $(TEST_FLAGS)
+	SYSTEM_TEST_SUITE="$(SUITE)" SYSTEM_TEST_MIRROR="$(MIRROR)" $(SWIFT) test --filter SystemTests $(TEST_FLAGS)
 
 # What Debian's own tools say to the package. piuparts installs it in a fresh system, upgrades, removes and purges it.
 # And whether it comes out the same when it is built once more.
@@ -184,7 +179,7 @@ compat: deps test-deps
 	@$(MAKE) --no-print-directory clients
 	@"$(client_python)" Tests/Compatibility/compat.py wrap "$(recordings)"
 	@QWENPROXYD_TEST_CLAUDE="$(recordings)/claude" QWENPROXYD_TEST_PYTHON="$(recordings)/python" \
-	    $(roomy_heap) $(some_at_once) $(SWIFT) test --filter '$(compat_suites)' $(TEST_FLAGS) || failed=1; \
+	    $(some_at_once) $(SWIFT) test --filter '$(compat_suites)' $(TEST_FLAGS) || failed=1; \
 	"$(client_python)" Tests/Compatibility/compat.py compare "$(recordings)" && [[ -z "$${failed:-}" ]]
 
 # After `make compat`: what was found becomes what is known.

@@ -152,10 +152,11 @@ let package = Package(
         .target(name: "CLinux"),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CSpawn", path: "Tests/CSpawn"),
         .target(
             name: "TestSupport",
             dependencies: [
-                "CZlib",
+                "CSpawn", "CZlib",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -207,7 +208,7 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Configuration", "Server", "Shared", "qwenproxyd",
+                "Configuration", "Server", "Shared", "TestSupport", "qwenproxyd",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -249,7 +250,7 @@ let package = Package(
         .testTarget(
             name: "ServiceManagerTests",
             dependencies: [
-                "ServiceManager",
+                "ServiceManager", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings,
@@ -264,7 +265,8 @@ let package = Package(
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "TranslationFuzzTests", dependencies: ["FuzzTargets", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "TranslationTests", dependencies: ["Translation"], swiftSettings: settings),
+        .testTarget(
+            name: "TranslationTests", dependencies: ["TestSupport", "Translation"], swiftSettings: settings),
         .testTarget(
             name: "TransportTests",
             dependencies: ["Shared", "TestSupport", "Transport"],

@@ -19,4 +19,9 @@ import Testing
         let drawing = TargetGraph(drawing: SourceTree.text(of: "docs/architecture.md"))
         #expect(drawing == Self.graph.drawn(Set(SourceTree.files.map(\.target))))
     }
+
+    /// `SpawnedProgram` says why.
+    @Test func `no test starts a program with Foundation`() {
+        #expect(SourceTree.tests.filter { $0.contains(/\bProcess\(\)/) } == [])
+    }
 }

@@ -104,14 +104,8 @@ import Testing
             ) { terminal in
                 #expect(terminal.waitsForScreen { $0.text.contains("1 in flight (1 streaming), 1 in all") })
                 for _ in 0..<2 {
-                    let restart = Process()
-                    restart.executableURL = URL(filePath: BuiltProducts.control)
-                    restart.arguments = ["restart"]
-                    restart.environment = environment
-                    restart.standardOutput = FileHandle.nullDevice
-                    try restart.run()
-                    restart.waitUntilExit()
-                    #expect(restart.terminationStatus == 0)
+                    let restart = try SpawnedProgram(BuiltProducts.control, ["restart"], environment: environment)
+                    #expect(restart.wait() == 0)
                     #expect(
                         terminal.waitsForScreen {
                             $0.text.contains("0 in flight (0 streaming), 0 in all")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 private let program = "/usr/bin/systemd-analyze"
@@ -12,10 +13,10 @@ struct UnitFileTests {
     private static let system = ["qwenproxyd@.service", "qwenproxyd@.socket", "qwenproxyd-control@.socket"]
 
     @Test(arguments: [("--user", Self.user), ("--system", Self.system)])
-    func `systemd-analyze has nothing to say`(manager: String, units: [String]) throws {
-        try Self.withUnits(units) { directory in
+    func `systemd-analyze has nothing to say`(manager: String, units: [String]) async throws {
+        try await Self.withUnits(units) { directory in
             let files = units.map { directory + "/" + $0.replacing("@.", with: "@tester.") }
-            let (status, text) = try Self.analyze([manager, "--man=no", "verify"] + files, in: directory)
+            let (status, text) = try await Self.analyze([manager, "--man=no", "verify"] + files, in: directory)
             #expect(text == "")
             #expect(status == 0)
         }
@@ -24,9 +25,9 @@ struct UnitFileTests {
     /// The exposure that systemd computes from the hardening options, from 0 (none) to 10. In a user manager most options
     /// have no effect, so those are not set and the figure stays high.
     @Test(arguments: [("--user", "qwenproxyd.service", 66), ("--system", "qwenproxyd@.service", 20)])
-    func `the security score does not get worse`(manager: String, unit: String, limit: Int) throws {
-        try Self.withUnits([unit]) { directory in
-            let (status, text) = try Self.analyze(
+    func `the security score does not get worse`(manager: String, unit: String, limit: Int) async throws {
+        try await Self.withUnits([unit]) { directory in
+            let (status, text) = try await Self.analyze(
                 [
                     manager, "security", "--no-pager", "--offline=true", "--threshold=\(limit)",
                     directory + "/" + unit.replacing("@.", with: "@tester."),
@@ -36,7 +37,7 @@ struct UnitFileTests {
     }
 
     /// With the units in a directory of their own; a template as an instance of itself.
-    private static func withUnits(_ units: [String], _ body: (String) throws -> Void) throws {
+    private static func withUnits(_ units: [String], _ body: (String) async throws -> Void) async throws {
         let files = FileManager.default
         let directory = files.temporaryDirectory.appending(path: "qwenproxyd-units-\(UUID().uuidString)")
         try files.createDirectory(at: directory, withIntermediateDirectories: false)
@@ -51,22 +52,17 @@ struct UnitFileTests {
                 try installed.write(to: directory.appending(path: name), atomically: false, encoding: .utf8)
             }
         }
-        try body(directory.path)
+        try await body(directory.path)
     }
 
-    private static func analyze(_ arguments: [String], in directory: String) throws -> (status: Int32, text: String) {
-        let process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        process.environment = [
-            "XDG_RUNTIME_DIR": directory, "HOME": directory, "SYSTEMD_UNIT_PATH": "\(directory):",
-        ]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, text)
+    private static func analyze(
+        _ arguments: [String], in directory: String
+    ) async throws -> (status: Int32, text: String) {
+        let outcome = try await ChildProcess.run(
+            program, arguments,
+            environment: [
+                "XDG_RUNTIME_DIR": directory, "HOME": directory, "SYSTEMD_UNIT_PATH": "\(directory):",
+            ])
+        return (outcome.status, outcome.output + outcome.errorOutput)
     }
 }

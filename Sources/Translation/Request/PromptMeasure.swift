@@ -3,7 +3,6 @@
 /// Measures what of a request is sent: the texts that the translation writes, each by its characters and not by their
 /// spelling, and not what it leaves out.
 struct PromptMeasure {
-    private let document: JSONDocument
     private let memory: (any TextWeightMemory)?
     private var text = SampledWeight()
     private var thinking = SampledWeight()
@@ -14,8 +13,7 @@ struct PromptMeasure {
     private var imageCount = 0
     private var prefixes: [PromptSize.Prefix] = []
 
-    private init(_ document: JSONDocument, _ memory: (any TextWeightMemory)?) {
-        self.document = document
+    private init(_ memory: (any TextWeightMemory)?) {
         self.memory = memory
     }
 
@@ -24,10 +22,10 @@ struct PromptMeasure {
         of document: JSONDocument, systemTexts: [Range<Int>]?, messages: [Message], blocks: [ContentBlock],
         tools: [ToolOffer], _ memory: (any TextWeightMemory)?,
     ) -> PromptSize {
-        var measure = Self(document, memory)
+        var measure = Self(memory)
         measure.prefixes.reserveCapacity(messages.count + 1)
-        measure.addSystem(systemTexts)
-        for message in messages { measure.add(message, blocks) }
+        measure.addSystem(systemTexts, in: document)
+        for message in messages { measure.add(message, blocks, in: document) }
         let lastPrompt = messages.lastIndex { $0.role == .user && !$0.contents.contains(.toolResult) } ?? -1
         return PromptSize(
             tools: Self.weight(of: tools, in: document, memory), prefixes: measure.prefixes, lastPrompt: lastPrompt + 1)
@@ -64,80 +62,80 @@ struct PromptMeasure {
 // MARK: - Parts of the prompt
 
 extension PromptMeasure {
-    private mutating func addSystem(_ texts: [Range<Int>]?) {
+    private mutating func addSystem(_ texts: [Range<Int>]?, in document: JSONDocument) {
         if let texts {
             self.fixed += Self.messageMarks
-            for text in texts { self.add(text) }
+            for text in texts { self.add(text, in: document) }
         }
         self.endPrefix()
     }
 
-    private mutating func add(_ message: Message, _ blocks: [ContentBlock]) {
+    private mutating func add(_ message: Message, _ blocks: [ContentBlock], in document: JSONDocument) {
         // A system message in the middle is sent as the user's text, so both count as one side.
         self.fingerprint.add(message.role == .assistant ? 1 : 2)
         self.fixed += Self.messageMarks
-        for block in blocks[message.blocks] { self.add(block) }
+        for block in blocks[message.blocks] { self.add(block, in: document) }
         self.endPrefix()
     }
 
-    private mutating func add(_ block: ContentBlock) {
+    private mutating func add(_ block: ContentBlock, in document: JSONDocument) {
         switch block {
         case .text(let text):
-            self.add(self.document.contents(of: text))
+            self.add(document.contents(of: text), in: document)
         case .thinking(let thinking):
-            let document = self.document
             // Kept apart: which thinking is sent again depends on the model, which is not known yet.
             self.thinking.add(document.bytes.span, in: document.contents(of: thinking), self.memory)
         case .image(let image):
-            self.addImage(image)
+            self.addImage(image, in: document)
         case .toolUse(let use):
             self.fixed += Self.callMarks
-            if let name = use.name { self.add(self.document.contents(of: name)) }
-            if let input = use.input { self.add(self.document.range(of: input)) }
+            if let name = use.name { self.add(document.contents(of: name), in: document) }
+            if let input = use.input { self.add(document.range(of: input), in: document) }
         case .toolResult(let result):
             self.fixed += Self.messageMarks
-            if let content = result.content { self.addContent(content) }
+            if let content = result.content { self.addContent(content, in: document) }
         case .document(let node):
-            self.addDocument(node)
+            self.addDocument(node, in: document)
         case .searchResult(let node), .toolReference(let node), .serverTool(let node):
-            self.add(self.document.range(of: node))
+            self.add(document.range(of: node), in: document)
         // These are not sent, so they cost nothing.
         case .toolRemoval, .toolAddition, .ignored:
             break
         }
     }
 
-    private mutating func addContent(_ content: JSONNode) {
-        var blocks = ContentBlocks(of: content, in: self.document)
-        while let block = blocks.next(in: self.document) {
+    private mutating func addContent(_ content: JSONNode, in document: JSONDocument) {
+        var blocks = ContentBlocks(of: content, in: document)
+        while let block = blocks.next(in: document) {
             switch block {
-            case .text, .image, .document, .searchResult, .toolReference, .serverTool: self.add(block)
+            case .text, .image, .document, .searchResult, .toolReference, .serverTool: self.add(block, in: document)
             case .thinking, .toolUse, .toolResult, .toolRemoval, .toolAddition, .ignored: break
             }
         }
     }
 
     /// Of a file only its kind is told.
-    private mutating func addDocument(_ node: JSONNode) {
+    private mutating func addDocument(_ node: JSONNode, in document: JSONDocument) {
         self.fixed += Self.fileMention
         for name in ["title", "context"] as [StaticString] {
-            if let text = self.document.visibleString(name, of: node) { self.add(self.document.contents(of: text)) }
+            if let text = document.visibleString(name, of: node) { self.add(document.contents(of: text), in: document) }
         }
-        let source = self.document.member("source", of: node) ?? node
-        switch self.document.string("type", of: source) {
+        let source = document.member("source", of: node) ?? node
+        switch document.string("type", of: source) {
         case "text":
-            if let data = self.document.member("data", of: source) { self.addContent(data) }
+            if let data = document.member("data", of: source) { self.addContent(data, in: document) }
         case "content":
-            if let content = self.document.member("content", of: source) { self.addContent(content) }
+            if let content = document.member("content", of: source) { self.addContent(content, in: document) }
         case "url":
-            if let url = self.document.visibleString("url", of: source) { self.add(self.document.contents(of: url)) }
+            if let url = document.visibleString("url", of: source) {
+                self.add(document.contents(of: url), in: document)
+            }
         default:
             self.fixed += Self.fileMention
         }
     }
 
-    private mutating func addImage(_ image: JSONNode) {
-        let document = self.document
+    private mutating func addImage(_ image: JSONNode, in document: JSONDocument) {
         self.imageCount += 1
         switch ImageSource(of: image, in: document) {
         case .data(_, let base64):
@@ -156,8 +154,7 @@ extension PromptMeasure {
         }
     }
 
-    private mutating func add(_ range: Range<Int>) {
-        let document = self.document
+    private mutating func add(_ range: Range<Int>, in document: JSONDocument) {
         self.fingerprint.add(self.text.add(document.bytes.span, in: range, self.memory))
     }
 

@@ -8,7 +8,7 @@ struct PrefixHash {
     private static let first: UInt64 = 0x8BB8_4B93_962E_ACC9
     private static let second: UInt64 = 0x4B33_A62E_D433_D4A3
     /// A text up to here, in bytes, is read whole.
-    private static let wholeLength = 2_048
+    private static let wholeLength = 512
 
     mutating func add(_ number: Int) { self.add(UInt64(truncatingIfNeeded: number)) }
 

@@ -12,50 +12,70 @@ public protocol TextWeightMemory: AnyObject, Sendable {
 /// The weights of the latest texts. Each request of a conversation repeats all that was said, and to find a text here takes a
 /// thirtieth of the time of weighing it.
 ///
-/// Pure. Bounded: a text takes the place of another.
+/// Pure. Bounded: a text takes the place of the one, of eight, that was asked for least lately.
 public struct TextWeightTable: Sendable {
     private struct Slot {
-        var key: UInt64
-        /// Negative when no text is here.
-        var weight: Int
+        var key: UInt64 = 0
+        var weight: Int32 = 0
+        /// The time of the last question for it; 0 when no text is here.
+        var used: UInt32 = 0
     }
 
-    // Texts that share a set with four others push one another out in each request, and are weighed each time: of the 3,000
-    // in a conversation of five megabytes 48, with half as many sets 168.
-    /// A conversation of a megabyte has about a thousand texts. A power of two.
+    /// A conversation of five megabytes has about three thousand texts. A power of two.
     private static let setCount = 4_096
-    /// Texts that share a set push the oldest of them out.
     private static let setSize = 4
     /// Shorter texts, in bytes, are not looked up: to weigh them takes no longer.
     static let leastLength = 24
 
     // Empty until the first text: an idle process does without.
     private var slots: [Slot] = []
+    /// Counts questions and texts.
+    private var clock: UInt32 = 0
 
     /// Knows nothing yet.
     public init() {}
 
     /// Nil when the text is not known.
-    public func weight(for key: UInt64) -> Int? {
+    public mutating func weight(for key: UInt64) -> Int? {
         guard !self.slots.isEmpty else { return nil }
-        for index in Self.set(of: key) where self.slots[index].key == key && self.slots[index].weight >= 0 {
-            return self.slots[index].weight
+        for choice in 0..<2 {
+            for index in Self.set(choice, of: key) where self.slots[index].key == key && self.slots[index].used != 0 {
+                self.slots[index].used = self.now()
+                return Int(self.slots[index].weight)
+            }
         }
         return nil
     }
 
-    /// Takes the place of the oldest of its set.
+    /// Remembers what a text weighs that is not known.
     public mutating func insert(_ weight: Int, for key: UInt64) {
-        if self.slots.isEmpty {
-            self.slots = Array(repeating: Slot(key: 0, weight: -1), count: Self.setCount * Self.setSize)
+        guard let weight = Int32(exactly: weight) else { return }
+        if self.slots.isEmpty { self.slots = Array(repeating: Slot(), count: Self.setCount * Self.setSize) }
+        var oldest = 0
+        var greatest: UInt32 = 0
+        for choice in 0..<2 {
+            for index in Self.set(choice, of: key) {
+                // Wraps, like the clock. A free place is older than all others.
+                let used = self.slots[index].used
+                let age = used == 0 ? UInt32.max : self.clock &- used
+                guard age >= greatest else { continue }
+                (oldest, greatest) = (index, age)
+            }
         }
-        let set = Self.set(of: key)
-        for index in set.dropFirst().reversed() { self.slots[index] = self.slots[index - 1] }
-        self.slots[set.lowerBound] = Slot(key: key, weight: weight)
+        self.slots[oldest] = Slot(key: key, weight: weight, used: self.now())
     }
 
-    private static func set(of key: UInt64) -> Range<Int> {
-        let first = Int(truncatingIfNeeded: key & UInt64(self.setCount - 1)) * self.setSize
+    private mutating func now() -> UInt32 {
+        self.clock &+= 1
+        if self.clock == 0 { self.clock = 1 }
+        return self.clock
+    }
+
+    // Two, chosen by different bits. With one, the texts of a set that has one too many push one another out in each request,
+    // and are weighed each time.
+    /// One of the two sets in which a text may be.
+    private static func set(_ choice: Int, of key: UInt64) -> Range<Int> {
+        let first = Int(truncatingIfNeeded: key >> (32 * choice) & UInt64(self.setCount - 1)) * self.setSize
         return first..<first + self.setSize
     }
 }

@@ -14,12 +14,13 @@ public final class ChildProcess: Sendable {
         public var duration: Duration
     }
 
-    private let process: Process
+    private let program: SpawnedProgram
+    private let name: String
     private let exits = Journal<Int32>()
     private let files: TemporaryDirectory
     private let start = ContinuousClock.now
 
-    public var identifier: Int32 { self.process.processIdentifier }
+    public var identifier: Int32 { self.program.identifier }
     public var output: String { self.files.text("stdout") ?? "" }
     public var errorOutput: String { self.files.text("stderr") ?? "" }
     public var isRunning: Bool { self.exits.count == 0 }
@@ -28,20 +29,12 @@ public final class ChildProcess: Sendable {
         _ executable: String, _ arguments: [String], environment: [String: String], directory: String? = nil
     ) throws {
         self.files = try TemporaryDirectory("out")
-        self.process = Process()
-        self.process.executableURL = URL(fileURLWithPath: executable)
-        self.process.arguments = arguments
-        self.process.environment = environment
-        self.process.standardInput = FileHandle.nullDevice
-        self.process.standardOutput = try Self.file(self.files.path("stdout"))
-        self.process.standardError = try Self.file(self.files.path("stderr"))
-        if let directory { self.process.currentDirectoryURL = URL(fileURLWithPath: directory) }
+        self.name = URL(filePath: executable).lastPathComponent
         let exits = self.exits
-        self.process.terminationHandler = { process in
-            let code = process.terminationStatus
-            exits.append(process.terminationReason == .uncaughtSignal ? 128 + code : code)
-        }
-        try self.process.run()
+        self.program = try SpawnedProgram(
+            executable, arguments, environment: environment, directory: directory,
+            output: .file(self.files.path("stdout")), errorOutput: .file(self.files.path("stderr")),
+            whenEnded: { exits.append($0) })
     }
 
     /// Runs a program to its end, in our own environment unless it is given one.
@@ -54,12 +47,11 @@ public final class ChildProcess: Sendable {
     }
 
     deinit {
-        if self.isRunning { Glibc.kill(self.process.processIdentifier, SIGKILL) }
+        self.program.send(SIGKILL)
     }
 
     public func send(_ signal: Int32) {
-        guard self.isRunning else { return }
-        Glibc.kill(self.process.processIdentifier, signal)
+        self.program.send(signal)
     }
 
     /// Waits for the end; after `limit` the program is killed and the wait throws.
@@ -67,11 +59,10 @@ public final class ChildProcess: Sendable {
     public func outcome(within limit: Duration = .seconds(60)) async throws -> Outcome {
         let status: Int32
         do {
-            status = try await self.exits.entry(
-                at: 0, "the end of \(self.process.executableURL?.lastPathComponent ?? "")", within: limit)
+            status = try await self.exits.entry(at: 0, "end of \(self.name)", within: limit)
         } catch let error as DeadlineExceeded {
-            // Its children as well: the program was made the leader of a process group.
-            Glibc.kill(-self.process.processIdentifier, SIGKILL)
+            // Its children as well: the program leads a process group.
+            Glibc.kill(-self.identifier, SIGKILL)
             throw error
         }
         return Outcome(
@@ -80,10 +71,5 @@ public final class ChildProcess: Sendable {
             errorOutput: self.errorOutput,
             duration: ContinuousClock.now - self.start,
         )
-    }
-
-    private static func file(_ path: String) throws -> FileHandle {
-        _ = FileManager.default.createFile(atPath: path, contents: nil)
-        return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
     }
 }

@@ -9,7 +9,7 @@ public final class TerminalProcess: @unchecked Sendable {
     private let lock = NSCondition()
     private var screen: [UInt8] = []
     private var isAtEnd = false
-    private let process = Process()
+    private let program: SpawnedProgram
     private let rows: Int
     private let columns: Int
     private let master: Int32
@@ -29,14 +29,9 @@ public final class TerminalProcess: @unchecked Sendable {
         self.terminal = terminal
         (self.rows, self.columns) = (Int(rows), Int(columns))
         // A session of its own makes the terminal its controlling one, so that Ctrl-C and a new size become signals.
-        self.process.executableURL = URL(filePath: "/usr/bin/setsid")
-        self.process.arguments = ["--ctty", "--wait", path] + arguments
-        self.process.environment = environment
-        let handle = FileHandle(fileDescriptor: terminal, closeOnDealloc: false)
-        self.process.standardInput = handle
-        self.process.standardOutput = handle
-        self.process.standardError = handle
-        try Self.withoutBlockedSignals { try self.process.run() }
+        self.program = try SpawnedProgram(
+            "/usr/bin/setsid", ["--ctty", "--wait", path] + arguments, environment: environment,
+            input: .descriptor(terminal), output: .descriptor(terminal), errorOutput: .descriptor(terminal))
         Thread.detachNewThread { [self] in self.read() }
     }
 
@@ -57,19 +52,8 @@ public final class TerminalProcess: @unchecked Sendable {
         }
     }
 
-    /// A program inherits what is blocked in the thread that starts it, and the threads of a pool block everything: Ctrl-C
-    /// would not reach it.
-    private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
-        var none = sigset_t()
-        var before = sigset_t()
-        unsafe sigemptyset(&none)
-        _ = unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
-        defer { _ = unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
-        try body()
-    }
-
     deinit {
-        if self.process.isRunning { self.process.terminate() }
+        self.program.send(SIGTERM)
         close(self.master)
         close(self.terminal)
     }
@@ -117,12 +101,9 @@ public final class TerminalProcess: @unchecked Sendable {
 
     /// The kernel tells the program (SIGWINCH).
     public func resize(rows: UInt16, columns: UInt16) throws {
-        let stty = Process()
-        stty.executableURL = URL(filePath: "/usr/bin/stty")
-        stty.arguments = ["rows", "\(rows)", "cols", "\(columns)"]
-        stty.standardInput = FileHandle(fileDescriptor: self.terminal, closeOnDealloc: false)
-        try stty.run()
-        stty.waitUntilExit()
+        let stty = try SpawnedProgram(
+            "/usr/bin/stty", ["rows", "\(rows)", "cols", "\(columns)"], input: .descriptor(self.terminal))
+        stty.wait()
     }
 
     /// Whether typed characters are echoed and come line by line, as a shell leaves a terminal.
@@ -135,12 +116,7 @@ public final class TerminalProcess: @unchecked Sendable {
 
     /// The exit status, or nil when it has not ended in time.
     public func status(within limit: Double = 60) -> Int32? {
-        let end = Date(timeIntervalSinceNow: limit)
-        while self.process.isRunning {
-            guard Date() < end else { return nil }
-            usleep(10_000)
-        }
-        return self.process.terminationStatus
+        self.program.wait(within: limit)
     }
 
     private func read() {

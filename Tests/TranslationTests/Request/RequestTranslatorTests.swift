@@ -303,4 +303,15 @@ import Testing
                 "r": [], "c": .boolean,
             ])
     }
+
+    @Test func `a parameter whose name no model would repeat has no type`() throws {
+        let (known, unknown) = (String(repeating: "n", count: 4 << 10), String(repeating: "n", count: (4 << 10) + 1))
+        let context = try TranslatedRequest(
+            """
+            "tools":[{"name":"T","input_schema":{"type":"object","properties":{"\(known)":{"type":"integer"},
+            "\(unknown)":{"type":"integer"}}}}]
+            """
+        ).request.facts.responseContext
+        #expect(context.tools.first?.parameters == [known: .integer])
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Translation
@@ -10,9 +11,9 @@ private let python = ProcessInfo.processInfo.environment["QWENPROXYD_TEST_PYTHON
 /// The estimates against the published vocabulary, which only tests have. `Tests/Python/qwen_tokens.py` makes the texts.
 @Suite(.enabled(if: python != nil, "QWENPROXYD_TEST_PYTHON names a Python with the dashscope package"))
 struct TokenAccuracyTests {
-    @Test func `a text of any kind is estimated within a few percent`() throws {
+    @Test func `a text of any kind is estimated within a few percent`() async throws {
         var errors: [String: [Double]] = [:]
-        for line in try self.run("texts") {
+        for line in try await self.run("texts") {
             let document = try JSONDocument(parsing: Array(line))
             let text = try #require(document.member("text", of: document.root))
             let tokens = try #require(document.member("tokens", of: document.root).flatMap { document.integer($0) })
@@ -33,10 +34,10 @@ struct TokenAccuracyTests {
 
     /// The upstream is one that counts with the vocabulary. Turn after turn the estimate is asked for, then the true count is
     /// reported, as an answer's usage does.
-    @Test func `from the second turn on a conversation is counted within one or two percent`() throws {
+    @Test func `from the second turn on a conversation is counted within one or two percent`() async throws {
         let profile = ModelProfile(name: "qwen3-coder-plus")
         var (first, later): ([Double], [Double]) = ([], [])
-        for line in try self.run("conversations") {
+        for line in try await self.run("conversations") {
             // Each conversation at a model of its own: nothing is known of its vocabulary beforehand.
             var (anchors, scale) = (PromptAnchors(), TokenScale())
             let document = try JSONDocument(parsing: Array(line))
@@ -60,19 +61,12 @@ struct TokenAccuracyTests {
     }
 
     /// The script's lines.
-    private func run(_ kind: String) throws -> [Data] {
+    private func run(_ kind: String) async throws -> [Data] {
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../../Python/qwen_tokens.py")
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: try #require(python))
-        process.arguments = [script.path, kind]
-        process.standardOutput = output
-        try process.run()
-        let data = try #require(try output.fileHandleForReading.readToEnd())
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-        return data.split(separator: UInt8(ascii: "\n"))
+        let outcome = try await ChildProcess.run(try #require(python), [script.path, kind])
+        try #require(outcome.status == 0, "\(outcome.errorOutput)")
+        return Data(outcome.output.utf8).split(separator: UInt8(ascii: "\n"))
     }
 }
 
