@@ -5,6 +5,7 @@ struct ActiveTransferList {
     private var transfers: [ActiveTransfer] = []
 
     var last: ActiveTransfer? { self.transfers.last }
+    var isEmpty: Bool { self.transfers.isEmpty }
 
     mutating func insert(_ transfer: ActiveTransfer) {
         transfer.index = self.transfers.count

@@ -4,7 +4,7 @@ import CCurl
 
 /// The owner of the multi handle. It lives on the curl thread.
 @safe
-struct CurlMultiHandle: ~Copyable {
+final class CurlMultiHandle {
     /// What a transfer came to, as libcurl reports it.
     @safe
     struct Completion {
@@ -12,39 +12,46 @@ struct CurlMultiHandle: ~Copyable {
         let code: CURLcode
     }
 
-    private let pointer: UnsafeMutableRawPointer
+    private var pointer: UnsafeMutableRawPointer
     // Called back until libcurl has closed the last cached connection, which it does when the handle ends.
     private let reactor: CurlReactor
+    private let maximumIdleConnections: Int
 
     /// - Parameter reactor: to which the handle's callbacks will point.
-    init(reactor: CurlReactor) throws(CurlError) {
-        guard let pointer = unsafe curl_multi_init() else {
-            throw .multi(code: CURLM_OUT_OF_MEMORY.rawValue, call: "curl_multi_init")
-        }
-        unsafe self.pointer = pointer
+    init(reactor: CurlReactor, maximumIdleConnections: Int) throws(CurlError) {
         self.reactor = reactor
+        self.maximumIdleConnections = maximumIdleConnections
+        unsafe self.pointer = try Self.make(reactor, maximumIdleConnections)
     }
 
     deinit {
         unsafe curl_multi_cleanup(self.pointer)
     }
 
-    func set(maximumIdleConnections count: Int) throws(CurlError) {
-        try unsafe CurlError.check(
-            ccurl_multi_set_long(self.pointer, CURLMOPT_MAXCONNECTS, count), "CURLMOPT_MAXCONNECTS")
+    private static func make(
+        _ reactor: CurlReactor, _ maximumIdleConnections: Int
+    ) throws(CurlError) -> UnsafeMutableRawPointer {
+        guard let pointer = unsafe curl_multi_init() else {
+            throw .multi(code: CURLM_OUT_OF_MEMORY.rawValue, call: "curl_multi_init")
+        }
+        do throws(CurlError) {
+            try unsafe CurlError.check(
+                ccurl_multi_set_long(pointer, CURLMOPT_MAXCONNECTS, maximumIdleConnections), "CURLMOPT_MAXCONNECTS")
+            try unsafe reactor.attach(toMultiHandle: pointer)
+        } catch {
+            unsafe curl_multi_cleanup(pointer)
+            throw error
+        }
+        return unsafe pointer
     }
 
-    func set(
-        socketFunction: ccurl_socket_function, timerFunction: ccurl_timer_function, data: UnsafeMutableRawPointer,
-    ) throws(CurlError) {
-        try unsafe CurlError.check(
-            ccurl_multi_set_socket_function(self.pointer, socketFunction), "CURLMOPT_SOCKETFUNCTION")
-        try unsafe CurlError.check(
-            ccurl_multi_set_pointer(self.pointer, CURLMOPT_SOCKETDATA, data), "CURLMOPT_SOCKETDATA")
-        try unsafe CurlError.check(
-            ccurl_multi_set_timer_function(self.pointer, timerFunction), "CURLMOPT_TIMERFUNCTION")
-        try unsafe CurlError.check(
-            ccurl_multi_set_pointer(self.pointer, CURLMOPT_TIMERDATA, data), "CURLMOPT_TIMERDATA")
+    /// Closes all connections that are kept for later requests. No transfer may be in here.
+    func closeIdleConnections() {
+        // libcurl has no call for this: it closes them with the handle (curl_multi_cleanup(3)). If there is no memory for another
+        // one, they stay open.
+        guard let fresh = unsafe try? Self.make(self.reactor, self.maximumIdleConnections) else { return }
+        unsafe curl_multi_cleanup(self.pointer)
+        unsafe self.pointer = fresh
     }
 
     func add(_ easy: borrowing CurlEasyHandle) throws(CurlError) {

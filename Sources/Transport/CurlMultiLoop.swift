@@ -16,6 +16,10 @@ final class CurlMultiLoop {
     private var commands: [CurlMailbox.Command] = []
     private var settling: [ActiveTransfer] = []
     private var isRunning = true
+    /// Of all connections, until they are closed; in milliseconds.
+    private let idleTime: Int64
+    /// When that is over.
+    private var idleDeadline = LoopTime.distantFuture
 
     init(settings: UpstreamClient.Settings, mailbox: CurlMailbox, count: TransferCount) throws(CurlError) {
         try CurlLibrary.initialize()
@@ -23,9 +27,9 @@ final class CurlMultiLoop {
         self.count = count
         self.reactor = try CurlReactor(wake: mailbox.wake)
         self.slots = TransferSlotPool(settings: settings, reactor: self.reactor, round: self.round)
-        self.multi = try CurlMultiHandle(reactor: self.reactor)
-        try self.multi.set(maximumIdleConnections: settings.maximumIdleConnections)
-        try self.reactor.attach(to: self.multi)
+        self.multi = try CurlMultiHandle(
+            reactor: self.reactor, maximumIdleConnections: settings.maximumIdleConnections)
+        self.idleTime = settings.idleTime.clampedMilliseconds()
     }
 
     /// Returns when it was told to shut down and every transfer has ended.
@@ -67,6 +71,7 @@ final class CurlMultiLoop {
             try self.multi.add(slot.easy)
             transfer.began(in: slot)
             self.transfers.insert(transfer)
+            self.idleDeadline = .distantFuture
             self.round.watchSilence(of: transfer)
         } catch {
             // A slot that could not be set up is not used again.
@@ -100,10 +105,15 @@ final class CurlMultiLoop {
             self.round.silenceChecked(next: next)
             for transfer in expired { self.end(transfer, transfer.machine.silenceElapsed()) }
         }
+        if self.idleDeadline <= self.round.now {
+            self.idleDeadline = .distantFuture
+            // libcurl looks at them when a transfer begins: what upstreams have closed by now would stay until then.
+            self.multi.closeIdleConnections()
+        }
     }
 
     private func waitForSockets() {
-        let deadline = min(self.reactor.timerDeadline, self.round.silenceCheck)
+        let deadline = min(self.reactor.timerDeadline, self.round.silenceCheck, self.idleDeadline)
         // The clock is read anew: the work of this round has taken time.
         let timeout = LoopTime.now().waitMilliseconds(until: deadline)
         // It must be asked last: a command that comes after it is signalled, one that came before it is not.
@@ -142,6 +152,7 @@ final class CurlMultiLoop {
             // Before the slot is given back: an easy handle may be changed only outside of the multi handle.
             self.multi.remove(slot.easy)
             self.transfers.remove(transfer)
+            if self.transfers.isEmpty { self.idleDeadline = self.round.now.advanced(byMilliseconds: self.idleTime) }
             self.slots.giveBack(slot)
         }
         transfer.release()

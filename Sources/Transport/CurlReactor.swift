@@ -29,17 +29,20 @@ final class CurlReactor {
     }
 
     /// Routes what libcurl wants to know about sockets and time to this object.
-    func attach(to multi: borrowing CurlMultiHandle) throws(CurlError) {
-        try unsafe multi.set(
-            socketFunction: { _, descriptor, what, data, _ in
-                unsafe CurlReactor.from(data).interestChanged(descriptor, SocketInterest(curlPoll: what))
-                return 0
-            },
-            timerFunction: { _, milliseconds, data in
-                unsafe CurlReactor.from(data).timerChanged(milliseconds)
-                return 0
-            },
-            data: Unmanaged.passUnretained(self).toOpaque())
+    func attach(toMultiHandle multi: UnsafeMutableRawPointer) throws(CurlError) {
+        let data = unsafe Unmanaged.passUnretained(self).toOpaque()
+        let socketFunction: ccurl_socket_function = { _, descriptor, what, data, _ in
+            unsafe CurlReactor.from(data).interestChanged(descriptor, SocketInterest(curlPoll: what))
+            return 0
+        }
+        let timerFunction: ccurl_timer_function = { _, milliseconds, data in
+            unsafe CurlReactor.from(data).timerChanged(milliseconds)
+            return 0
+        }
+        try unsafe CurlError.check(ccurl_multi_set_socket_function(multi, socketFunction), "CURLMOPT_SOCKETFUNCTION")
+        try unsafe CurlError.check(ccurl_multi_set_pointer(multi, CURLMOPT_SOCKETDATA, data), "CURLMOPT_SOCKETDATA")
+        try unsafe CurlError.check(ccurl_multi_set_timer_function(multi, timerFunction), "CURLMOPT_TIMERFUNCTION")
+        try unsafe CurlError.check(ccurl_multi_set_pointer(multi, CURLMOPT_TIMERDATA, data), "CURLMOPT_TIMERDATA")
     }
 
     /// Has the connections of `easy` opened and closed by this object, which then knows them by their number.

@@ -8,6 +8,8 @@ package final class UpstreamClient: Sendable {
     package struct Settings: Sendable, Equatable {
         /// Connections kept open for later requests, over all hosts.
         var maximumIdleConnections: Int
+        /// How long connections are kept after the last transfer. libcurl uses none again after 118 s (CURLOPT_MAXAGE_CONN(3)).
+        var idleTime: Duration
         /// Easy handles kept for reuse. One costs some 6 KB.
         var maximumIdleHandles: Int
         /// Bytes of head, interim heads included, after which an answer is refused.
@@ -27,6 +29,7 @@ package final class UpstreamClient: Sendable {
 
         package init(
             maximumIdleConnections: Int = 1_024,
+            idleTime: Duration = .seconds(120),
             maximumIdleHandles: Int = 128,
             maximumHeadSize: Int = 128 * 1_024,
             maximumTrailerSize: Int = 16 * 1_024,
@@ -37,6 +40,7 @@ package final class UpstreamClient: Sendable {
             certificateAuthorities: String? = nil,
         ) {
             self.maximumIdleConnections = maximumIdleConnections
+            self.idleTime = idleTime
             self.maximumIdleHandles = maximumIdleHandles
             self.maximumHeadSize = maximumHeadSize
             self.maximumTrailerSize = maximumTrailerSize

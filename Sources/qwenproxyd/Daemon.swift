@@ -153,6 +153,7 @@ struct Daemon {
                     // To the end of the last request, which may wait for a token.
                     .init(service: BackgroundService(renewals.run)),
                     .init(service: BackgroundService(ProcessMemory(metrics: metrics).run)),
+                    .init(service: BackgroundService { try await predecessors.closeEnded() }),
                     .init(service: BackgroundService(keeper.run)),
                     .init(service: BackgroundService(usage.run)),
                     .init(service: BackgroundService(requestLog.run)),

@@ -60,13 +60,26 @@ final class Predecessors: Sendable {
     /// Those that serve something, the one that was replaced first in front.
     var reports: [PredecessorStatus] {
         self.descriptors.withLock { descriptors in
-            descriptors.removeAll { descriptor in
-                guard Self.hasEnded(descriptor) else { return false }
-                close(descriptor)
-                return true
-            }
+            Self.closeEnded(&descriptors)
             return descriptors.compactMap(Self.report).filter { $0.inFlight > 0 }
         }
+    }
+
+    /// Closes what processes leave that end, for as long as there are any. Returns when the last one has ended or the task is
+    /// cancelled.
+    func closeEnded(every interval: Duration = .seconds(10)) async throws {
+        while self.descriptors.withLock({ Self.closeEnded(&$0) }) { try await Task.sleep(for: interval) }
+    }
+
+    /// - Returns: whether there are others.
+    @discardableResult
+    private static func closeEnded(_ descriptors: inout [CInt]) -> Bool {
+        descriptors.removeAll { descriptor in
+            guard Self.hasEnded(descriptor) else { return false }
+            close(descriptor)
+            return true
+        }
+        return !descriptors.isEmpty
     }
 
     /// For the process that replaces this one; the caller closes them.

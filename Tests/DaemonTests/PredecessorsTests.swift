@@ -55,6 +55,17 @@ import Testing
         #expect(predecessors.duplicates() == [])
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `what a process leaves is closed when it ends, though nothing asks for its report`() async throws {
+        var reports = [try #require(ReportToSuccessor()), try #require(ReportToSuccessor())]
+        let predecessors = Predecessors(try reports.map { try #require($0.duplicate()) })
+        for report in reports { report.put(Self.status(5)) }
+        let closing = Task { try await predecessors.closeEnded(every: .milliseconds(5)) }
+        reports.removeAll()
+        try await closing.value
+        #expect(predecessors.duplicates() == [])
+    }
+
     @Test func `requests that do not fit are left out, their number is not`() throws {
         self.report.put(Self.status(500, model: String(repeating: "long ", count: 50), live: 256))
         let shown = try #require(self.predecessors.reports.first)

@@ -34,18 +34,37 @@ struct DaemonFootprint {
 
     func sample() -> Sample {
         var sample = Sample()
-        let files = FileManager.default
-        for name in (try? files.contentsOfDirectory(atPath: "/proc")) ?? [] where Int(name) != nil {
-            let directory = "/proc/\(name)"
-            guard (try? files.destinationOfSymbolicLink(atPath: directory + "/exe")) == self.program,
-                let environment = files.contents(atPath: directory + "/environ"),
-                (Data([0]) + environment).range(of: self.mark) != nil,
-                let descriptors = try? files.contentsOfDirectory(atPath: directory + "/fd").count,
-                let kilobytes = DaemonProcess.memory("VmRSS", of: name)
+        for process in self.processes() {
+            guard let descriptors = try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd").count,
+                let kilobytes = DaemonProcess.memory("VmRSS", of: process)
             else { continue }
             sample.rise(to: Sample(processes: sample.processes + 1, kilobytes: kilobytes, descriptors: descriptors))
         }
         return sample
+    }
+
+    private func processes() -> [String] {
+        let files = FileManager.default
+        return ((try? files.contentsOfDirectory(atPath: "/proc")) ?? []).filter { name in
+            guard Int(name) != nil,
+                (try? files.destinationOfSymbolicLink(atPath: "/proc/\(name)/exe")) == self.program,
+                let environment = files.contents(atPath: "/proc/\(name)/environ")
+            else { return false }
+            return (Data([0]) + environment).range(of: self.mark) != nil
+        }
+    }
+
+    /// What the kernel knows of the processes' sockets, for a message about too many of them (ss(8)).
+    func sockets() async -> String {
+        var text = ""
+        for options in ["-tanp", "-xanp"] {
+            let outcome = try? await ChildProcess.run("/usr/bin/ss", [options])
+            for line in (outcome?.output ?? "").split(separator: "\n")
+            where self.processes().contains(where: { line.contains("pid=\($0),") }) {
+                text += line + "\n"
+            }
+        }
+        return text
     }
 
     /// Until it is cancelled: the most of each that was seen.

@@ -126,6 +126,35 @@ struct UpstreamClientTests {
         #expect(client.activeTransfers == 0)
     }
 
+    @Test func `connections that no transfer uses are closed in time, and later requests get new ones`() async throws {
+        let (closed, continuation) = AsyncStream<Void>.makeStream()
+        let server = ScriptedServer { connection in
+            connection.echo()
+            continuation.yield()
+        }
+        let client = try UpstreamClient(settings: .init(idleTime: .milliseconds(50)))
+        var closings = closed.makeAsyncIterator()
+        var ended = 0
+        for round in 1...3 {
+            try await withThrowingTaskGroup { group in
+                for number in 0..<10 {
+                    group.addTask {
+                        let response = try await client.fetch(.post(server.url, Array("\(number)".utf8)), limit: 100)
+                        #expect(String(decoding: response.body, as: UTF8.self) == "\(number)")
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let accepted = server.acceptedConnections
+            #expect(accepted >= round)
+            // The server sees the end of each without having sent anything.
+            while ended < accepted {
+                await closings.next()
+                ended += 1
+            }
+        }
+    }
+
     @Test func `an idle connection that the upstream closed is replaced without an error`() async throws {
         let (closed, continuation) = AsyncStream<Void>.makeStream()
         let server = ScriptedServer { connection in

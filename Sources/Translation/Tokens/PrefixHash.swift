@@ -9,12 +9,14 @@ struct PrefixHash {
     private static let second: UInt64 = 0x4B33_A62E_D433_D4A3
     /// A text up to here, in bytes, is read whole.
     private static let wholeLength = 512
+    /// Of a text up to here a quarter is read.
+    private static let mediumLength = 4_096
 
     mutating func add(_ number: Int) { self.add(UInt64(truncatingIfNeeded: number)) }
 
     mutating func add(_ hash: UInt64) { self.mix(hash, 0) }
 
-    /// The fingerprint of one text alone. Of a long one a quarter is read, evenly spread: to read it all, for each request of
+    /// The fingerprint of one text alone. Of a long one a part is read, evenly spread: to read it all, for each request of
     /// a conversation, would take a tenth of the request's time, and two files that differ elsewhere only, by the same number
     /// of bytes, have nearly the same number of tokens.
     static func hash(of text: Span<UInt8>, in range: Range<Int>) -> UInt64 {
@@ -26,7 +28,7 @@ struct PrefixHash {
         var (one, two, three, four) = (Self(value: 1), Self(value: 2), Self(value: 3), Self(value: 4))
         var position = 0
         let blocks = bytes.count & ~63
-        let stride = bytes.count <= Self.wholeLength ? 64 : 256
+        let stride = bytes.count <= Self.wholeLength ? 64 : bytes.count <= Self.mediumLength ? 256 : 1_024
         while position < blocks {
             unsafe one.mix(bytes, at: position)
             unsafe two.mix(bytes, at: position &+ 16)

@@ -44,7 +44,7 @@ struct SampledWeight {
         let hash = PrefixHash.hash(of: text, in: range)
         let reading = Reading(range.count, after: self.seen)
         self.seen += range.count
-        guard let memory, range.count >= TextWeightTable.leastLength else {
+        guard let memory else {
             self.total += Self.weight(of: text, in: range, reading, hash)
             return hash
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Knows what texts weigh that were weighed before. It never changes a result: a weight depends on the text alone.
+/// Knows what texts weigh that were weighed before. It changes no result: a weight depends on the text alone. (Two long texts
+/// that differ only where `PrefixHash` does not look count as one; their weights hardly differ.)
 ///
 /// An object, because it is handed on with every text.
 public protocol TextWeightMemory: AnyObject, Sendable {
@@ -24,8 +25,6 @@ public struct TextWeightTable: Sendable {
     /// A conversation of five megabytes has about three thousand texts. A power of two.
     private static let setCount = 4_096
     private static let setSize = 4
-    /// Shorter texts, in bytes, are not looked up: to weigh them takes no longer.
-    static let leastLength = 24
 
     // Empty until the first text: an idle process does without.
     private var slots: [Slot] = []
@@ -51,14 +50,14 @@ public struct TextWeightTable: Sendable {
     public mutating func insert(_ weight: Int, for key: UInt64) {
         guard let weight = Int32(exactly: weight) else { return }
         if self.slots.isEmpty { self.slots = Array(repeating: Slot(), count: Self.setCount * Self.setSize) }
-        var oldest = 0
+        var oldest = Self.set(0, of: key).lowerBound
         var greatest: UInt32 = 0
         for choice in 0..<2 {
             for index in Self.set(choice, of: key) {
                 // Wraps, like the clock. A free place is older than all others.
                 let used = self.slots[index].used
                 let age = used == 0 ? UInt32.max : self.clock &- used
-                guard age >= greatest else { continue }
+                guard age > greatest else { continue }
                 (oldest, greatest) = (index, age)
             }
         }
