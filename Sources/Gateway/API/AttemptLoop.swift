@@ -10,8 +10,7 @@ struct AttemptLoop<Form: AnswerForm> {
     private let run: AttemptContext
     private let form: Form
     private let candidates: [UpstreamCandidate]
-    private let authorizer: Authorizer
-    private let upstream: UpstreamClient
+    private let endpoint: MessagesEndpoint
 
     private var machine: AttemptMachine<RequestCorrection>
     private var failures = FailedCandidates()
@@ -26,8 +25,7 @@ struct AttemptLoop<Form: AnswerForm> {
         self.run = run
         self.form = form
         self.candidates = candidates
-        self.authorizer = endpoint.authorizer
-        self.upstream = endpoint.upstream
+        self.endpoint = endpoint
         self.machine = AttemptMachine(candidateCount: candidates.count, budget: run.budget)
     }
 
@@ -88,7 +86,7 @@ extension AttemptLoop {
 
     private mutating func authorize() async -> Step {
         do throws(CredentialError) {
-            self.authorization = try await self.authorizer.authorization(for: self.candidate.upstream)
+            self.authorization = try await self.endpoint.authorizer.authorization(for: self.candidate.upstream)
             return self.machine.authorized()
         } catch {
             return self.fail(FailedAttempt(error))
@@ -97,7 +95,7 @@ extension AttemptLoop {
 
     private mutating func send(_ corrections: [RequestCorrection]) async -> Step {
         let attempt = self.attempt(corrections)
-        let end = await self.run.ask(attempt, self.form, at: self.upstream)
+        let end = await self.run.ask(attempt, self.form, at: self.endpoint.upstream)
         return self.ended(attempt, corrections, end)
     }
 
@@ -121,7 +119,7 @@ extension AttemptLoop {
         let (route, profile) = (attempt.route, attempt.profile)
         if case .completed(var report) = end {
             for correction in corrections { report.interventions.record(correction.intervention) }
-            self.authorizer.accepted(attempt.authorization)
+            self.endpoint.authorizer.accepted(attempt.authorization)
             self.run.record.completed(report, route: route, attempts: self.machine.attempts)
             // An estimate of ours must not teach how the model counts.
             if report.isCounted {
@@ -139,7 +137,7 @@ extension AttemptLoop {
 
     private mutating func renewToken() async -> Step {
         guard let authorization = self.authorization else { preconditionFailure("renewed without authorization") }
-        let isNew = await self.authorizer.renewed(afterRefusalOf: authorization)
+        let isNew = await self.endpoint.authorizer.renewed(afterRefusalOf: authorization)
         // A wait for the token that was cut short says nothing about the token.
         return Task.isCancelled
             ? self.machine.cancelled() : self.machine.tokenAnswered(isNew: isNew, self.circumstances)

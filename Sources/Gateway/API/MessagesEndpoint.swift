@@ -6,7 +6,9 @@ import Translation
 package import Transport
 
 /// `POST /v1/messages`: a request's whole story, from the parsed body to the last byte.
-package struct MessagesEndpoint: Sendable {
+///
+/// A class because each request hands it on from step to step.
+package final class MessagesEndpoint: Sendable {
     let configuration: ConfigurationStore
     let authorizer: Authorizer
     let upstream: UpstreamClient
@@ -78,7 +80,7 @@ package struct MessagesEndpoint: Sendable {
             return nil
         }
         let record = RequestRecord(
-            request, facts, hints, metrics: self.metrics, log: self.log,
+            request, facts, consume hints, metrics: self.metrics, log: self.log,
             logLimit: snapshot.configuration.log.requestsPerMinute)
         let run = AttemptContext(
             message: message, configuration: snapshot, client: ClientHeaders(request, for: plan), writer: writer,

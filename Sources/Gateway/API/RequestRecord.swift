@@ -21,15 +21,16 @@ final class RequestRecord: Sendable {
     private var isStreaming: Bool { self.live.isStreaming }
 
     init(
-        _ request: borrowing InboundRequest, _ facts: RequestFacts, _ hints: ClientHints, metrics: RequestMetrics,
-        log: RequestLog, logLimit: Int,
+        _ request: borrowing InboundRequest, _ facts: RequestFacts, _ hints: consuming ClientHints,
+        metrics: RequestMetrics, log: RequestLog, logLimit: Int,
     ) {
+        let requestClass = hints.requestClass
         self.hints = hints
         self.live = LiveRequest(id: request.id, model: facts.model, isStreaming: facts.isStreaming)
         self.metrics = metrics
         self.log = log
         self.logLimit = logLimit
-        metrics.began(self.live, as: hints.requestClass)
+        metrics.began(self.live, as: requestClass)
     }
 
     /// With the request's identity. Made when there is a line to write.
