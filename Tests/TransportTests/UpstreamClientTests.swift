@@ -110,11 +110,10 @@ struct UpstreamClientTests {
         #expect(client.activeTransfers == 0)
     }
 
-    @Test func `two hundred requests at once each get their own answer`() async throws {
-        let server = ScriptedServer { $0.echo() }
-        let client = try UpstreamClient()
+    /// Sends requests to a server that echoes, and expects the answer of each to be its own.
+    private static func ask(_ server: ScriptedServer, by client: UpstreamClient, atOnce count: Int) async throws {
         try await withThrowingTaskGroup { group in
-            for number in 0..<200 {
+            for number in 0..<count {
                 group.addTask {
                     let response = try await client.fetch(.post(server.url, Array("\(number)".utf8)), limit: 100)
                     #expect(String(decoding: response.body, as: UTF8.self) == "\(number)")
@@ -122,6 +121,12 @@ struct UpstreamClientTests {
             }
             try await group.waitForAll()
         }
+    }
+
+    @Test func `two hundred requests at once each get their own answer`() async throws {
+        let server = ScriptedServer { $0.echo() }
+        let client = try UpstreamClient()
+        try await Self.ask(server, by: client, atOnce: 200)
         #expect(server.acceptedConnections <= 200)
         #expect(client.activeTransfers == 0)
     }
@@ -136,15 +141,7 @@ struct UpstreamClientTests {
         var closings = closed.makeAsyncIterator()
         var ended = 0
         for round in 1...3 {
-            try await withThrowingTaskGroup { group in
-                for number in 0..<10 {
-                    group.addTask {
-                        let response = try await client.fetch(.post(server.url, Array("\(number)".utf8)), limit: 100)
-                        #expect(String(decoding: response.body, as: UTF8.self) == "\(number)")
-                    }
-                }
-                try await group.waitForAll()
-            }
+            try await Self.ask(server, by: client, atOnce: 10)
             let accepted = server.acceptedConnections
             #expect(accepted >= round)
             // The server sees the end of each without having sent anything.
