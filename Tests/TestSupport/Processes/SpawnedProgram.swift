@@ -3,6 +3,7 @@
 import CSpawn
 import Foundation
 import Glibc
+import Shared
 import Synchronization
 
 /// A child process that holds nothing of ours but its three standard streams.
@@ -43,8 +44,8 @@ public final class SpawnedProgram: Sendable {
         }
         let variables = (environment ?? ProcessInfo.processInfo.environment).map { "\($0)=\($1)" }
         var process: Int32 = 0
-        let code = unsafe Self.withCStrings([executable] + arguments) { words in
-            unsafe Self.withCStrings(variables) { variables in
+        let code = unsafe withCStrings([executable] + arguments) { words in
+            unsafe withCStrings(variables) { variables in
                 unsafe qp_spawn_program(executable, words, variables, directory, streams, &process)
             }
         }
@@ -95,13 +96,5 @@ public final class SpawnedProgram: Sendable {
         let descriptor = unsafe Glibc.open(path, flags | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
         return descriptor
-    }
-
-    private static func withCStrings<Result>(
-        _ texts: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) throws -> Result
-    ) rethrows -> Result {
-        let pointers = unsafe texts.map { unsafe strdup($0) } + [nil]
-        defer { for index in unsafe pointers.indices { unsafe free(pointers[index]) } }
-        return try unsafe pointers.withUnsafeBufferPointer { try unsafe body($0.baseAddress!) }
     }
 }
