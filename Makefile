@@ -25,7 +25,7 @@ system_units = $(DESTDIR)$(PREFIX)/lib/systemd/system
 release_flags := -c release $(shell ./debian/swift-flags)
 release_dir    = $(shell $(SWIFT) build $(release_flags) --show-bin-path)
 
-build_packages := libcurl4-openssl-dev libssl-dev libsystemd-dev libinotifytools0-dev zlib1g-dev pkg-config
+build_packages := libcurl4-openssl-dev libssl-dev libsystemd-dev libinotifytools0-dev libjemalloc-dev zlib1g-dev pkg-config
 test_packages  := python3 python3-venv openssl systemd mandoc man-db zbar-tools
 # A service manager and a booted system to try the package in, and the shells that it has completions for.
 system_packages := lintian systemd-container mmdebstrap procps bash-completion fish zsh

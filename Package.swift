@@ -31,8 +31,8 @@ let package = Package(
         .executableTarget(
             name: "qwenproxyd",
             dependencies: [
-                "CLinux", "Catalog", "Configuration", "Control", "Credentials", "DaemonLogging", "Demo", "Gateway",
-                "Knowledge", "Server", "ServiceManager", "Shared", "Translation", "Transport",
+                "CJemalloc", "CLinux", "Catalog", "Configuration", "Control", "Credentials", "DaemonLogging", "Demo",
+                "Gateway", "Knowledge", "Server", "ServiceManager", "Shared", "Translation", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -148,6 +148,7 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CJSONStrings"),
+        .target(name: "CJemalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
         .systemLibrary(name: "CInotifyTools", providers: [.apt(["libinotifytools0-dev"])]),
         .target(name: "CLinux"),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),

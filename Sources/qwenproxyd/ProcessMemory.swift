@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CLinux
+import CJemalloc
 import Gateway
 
 /// Freed memory is kept while requests come, because each next one needs as much again, and given back when they stop.
@@ -11,14 +11,10 @@ struct ProcessMemory: Sendable {
     /// How long after the start, most of which is over when this begins to run.
     var settling = Duration.seconds(1)
 
-    /// Must come before the first other thread: the C library gives each an arena of its own, and a large free end of such a
-    /// one never goes back to the system (malloc_trim(3) looks at the ends of the main arena only).
-    static func keepFreed() { qp_keep_freed_memory() }
-
     /// Returns when the task is cancelled.
     func run() async throws {
         try await Task.sleep(for: self.settling)
-        qp_release_freed_memory()
+        Self.release()
         var total = 0
         var isReleased = true
         while true {
@@ -29,9 +25,14 @@ struct ProcessMemory: Sendable {
                 total = snapshot.total
                 isReleased = false
             } else if !isReleased {
-                qp_release_freed_memory()
+                Self.release()
                 isReleased = true
             }
         }
+    }
+
+    /// Gives all freed memory back to the system.
+    static func release() {
+        precondition(qp_release_freed_memory(), "jemalloc has the call that gives memory back")
     }
 }

@@ -34,11 +34,6 @@ struct QwenproxydCommand: AsyncParsableCommand {
     @OptionGroup(title: "Settings")
     var settings: SettingOptions
 
-    static func main() async {
-        ProcessMemory.keepFreed()
-        await Self.main(nil)
-    }
-
     func run() async throws {
         let environment = ProcessEnvironment.variables
         let takeover = Takeover.receive(environment)

@@ -4,7 +4,6 @@
 // is in a source file of its own: a type of Glibc's that is seen here first would count as ours.
 #pragma once
 
-#include <malloc.h>
 #include <sys/prctl.h>
 
 /// Forbids core dumps and other processes' looks into our memory (PR_SET_DUMPABLE, prctl(2)). 0, or -1 with errno.
@@ -13,19 +12,6 @@ static inline int qp_set_not_dumpable(void) { return prctl(PR_SET_DUMPABLE, 0L, 
 /// Has this thread, and all that it will start, not interrupt a running one when it wakes (SCHED_BATCH, sched(7)), unless a
 /// policy was chosen for it. 0, or -1 with errno.
 int qp_schedule_in_batches(void);
-
-/// Keeps freed memory for the next request instead of giving it back at once (mallopt(3)). A conversation of some
-/// megabytes otherwise costs thousands of page faults each time it is read, translated and sent.
-static inline void qp_keep_freed_memory(void) {
-#ifdef __GLIBC__
-    // One arena: two threads allocate, and what one frees the other can use.
-    mallopt(M_ARENA_MAX, 1);
-    // The largest threshold glibc takes.
-    mallopt(M_MMAP_THRESHOLD, 32 << 20);
-    mallopt(M_TRIM_THRESHOLD, 256 << 20);
-    mallopt(M_TOP_PAD, 1 << 20);
-#endif
-}
 
 /// Starts a program that is not our child but, as an orphan, the service manager's, which can then watch it like one that
 /// it started itself. `descriptors` become its 3, 4, ...; of the others only the first three stay open.
@@ -38,13 +24,6 @@ int qp_open_process(int process);
 
 /// Sends a signal to the process of that descriptor (pidfd_send_signal(2)). 0, or -1 with errno.
 int qp_signal_process(int descriptor, int number);
-
-/// Gives freed memory back to the system (malloc_trim(3)).
-static inline void qp_release_freed_memory(void) {
-#ifdef __GLIBC__
-    malloc_trim(0);
-#endif
-}
 
 /// This process's environment, which Swift does not trust as a variable.
 char **qp_environment(void);
